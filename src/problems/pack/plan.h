@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "problems/pack/instance.h"
+
+namespace tenon::pack {
+
+// Where one object lies, as the answer says it. Names, not ids: a plan may come from a file that anybody wrote.
+struct Placement {
+  std::string name;
+  std::int64_t start_bit = 0;
+  std::vector<std::int32_t> frames;  // ascending
+
+  friend bool operator==(const Placement&, const Placement&) = default;
+};
+
+// The answer's `plan` (spec: max_end, utilisation, placements in flattened input order, dropped names).
+struct Plan {
+  std::int64_t max_end = 0;        // largest start + size of what is placed; 0 if nothing is
+  double utilisation = 0;          // bits really sent / (frames * frame_bits), rounded to 6 decimals
+  std::vector<Placement> placements;
+  std::vector<std::string> dropped;  // in input order
+
+  friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+// Where a block lies. The search's own form of a plan; dropped: first_frame < 0.
+struct Position {
+  std::int64_t start_bit = 0;
+  std::int32_t first_frame = -1;
+
+  bool placed() const { return first_frame >= 0; }
+  friend bool operator==(const Position&, const Position&) = default;
+};
+using Layout = IdVector<BlockId, Position>;
+
+// Layout -> Plan: members side by side from the block's start, frames by the period, totals recomputed.
+Plan to_plan(const Instance& instance, const Layout& layout);
+
+// Plan -> Layout, for a plan that the verifier accepts; blocks whose objects the plan does not name are dropped.
+// Used by --start and --keep, where the plan may be of an older input: a block that does not fit this instance
+// (other size, period or frames) counts as not placed.
+Layout to_layout(const Instance& instance, const Plan& plan);
+
+}  // namespace tenon::pack
