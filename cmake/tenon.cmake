@@ -1,0 +1,82 @@
+# Three verbs that make the build read like the architecture: tenon_library, tenon_program, tenon_tests.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# What every target of ours is compiled with; vendor headers come in as SYSTEM and stay silent.
+add_library(tenon_options INTERFACE)
+target_compile_options(tenon_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
+target_include_directories(tenon_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_definitions(tenon_options INTERFACE
+  TENON_VERSION="${PROJECT_VERSION}" TENON_DEPS_DIR="${TENON_DEPS_DIR}" TENON_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+if(TENON_COVERAGE)
+  target_compile_options(tenon_options INTERFACE --coverage)
+  target_link_options(tenon_options INTERFACE --coverage)
+endif()
+
+function(tenon_target_name folder result)
+  string(REPLACE "/" "_" name "tenon_${folder}")
+  set(${result} ${name} PARENT_SCOPE)
+endfunction()
+
+# tenon_library(FOLDER USES folder... ): src/FOLDER/*.cpp (and one level of sub-folders that are no target of
+# their own) as one static library. Its own CMakeLists.txt, if any, names the vendor libraries it needs.
+function(tenon_library folder)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  tenon_target_name(${folder} name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
+  if(folder STREQUAL "solvers")
+    file(GLOB backends CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/solvers/*/*.cpp)
+    list(APPEND sources ${backends})
+  endif()
+  if(NOT sources)
+    message(STATUS "src/${folder}: nothing there yet")
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  else()
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+  endif()
+  target_link_libraries(${name} ${scope} tenon_options Threads::Threads)
+  foreach(used ${ARG_USES})
+    tenon_target_name(${used} other)
+    target_link_libraries(${name} ${scope} ${other})
+  endforeach()
+  if(sources AND EXISTS ${CMAKE_SOURCE_DIR}/src/${folder}/vendor.cmake)
+    include(${CMAKE_SOURCE_DIR}/src/${folder}/vendor.cmake)  # sees ${name}
+  endif()
+endfunction()
+
+# tenon_program(NAME SOURCE USES folder...): one executable.
+function(tenon_program name source)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${source})
+    return()
+  endif()
+  add_executable(${name} ${source})
+  foreach(used ${ARG_USES})
+    tenon_target_name(${used} other)
+    target_link_libraries(${name} PRIVATE ${other})
+  endforeach()
+endfunction()
+
+# tenon_tests(FOLDER USES folder...): tests/FOLDER/*_test.cpp as one test program, which runs from the source
+# tree's root and whose every test is a test of ctest.
+function(tenon_tests folder)
+  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name "${folder}")
+  set(name ${name}_test)
+  add_executable(${name} ${sources})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE tenon_options GTest::gmock GTest::gtest_main rapidcheck)
+  foreach(used ${ARG_USES})
+    tenon_target_name(${used} other)
+    target_link_libraries(${name} PRIVATE ${other})
+  endforeach()
+  add_test(NAME ${folder} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${folder} PROPERTIES ENVIRONMENT "TENON_BUILD_DIR=${CMAKE_BINARY_DIR}" LABELS fast)
+endfunction()

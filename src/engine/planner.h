@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/answer.h"
+#include "base/limits.h"
+#include "base/options.h"
+#include "base/progress.h"
+#include "problems/problem.h"
+
+namespace tenon::engine {
+
+using formats::Json;
+
+// A planner's outcome with its types taken off: plan and proof as JSON in the forms of problems/X/format and certify.
+using AnyOutcome = Outcome<Json, Json>;
+
+struct PlanRequest {
+  const problems::Loaded* input = nullptr;
+  const OptionValues* options = nullptr;  // common and the kind's own
+  std::optional<Json> start;              // plan of --start ANSWER
+  std::optional<Json> keep;               // plan of --keep ANSWER
+  Budget* budget = nullptr;
+  ProgressSink* progress = nullptr;
+  std::function<void(const Json& plan, const std::vector<Objective>&)> incumbent;
+};
+
+// The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
+class Planner {
+ public:
+  virtual ~Planner() = default;
+  virtual const problems::Problem& problem() const = 0;
+  virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
+  virtual AnyOutcome plan(const PlanRequest& request) const = 0;
+  // Why there is no plan, or why the given plan leaves things out; nullopt: nothing to explain.
+  virtual std::optional<Explanation> explain(const PlanRequest& request, const std::optional<Json>& answer) const = 0;
+  // The instance's exact model as text of `format` ("lp", "mps", "model"), for `tenon convert`; error where the
+  // kind has none.
+  virtual Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const = 0;
+};
+
+const std::vector<const Planner*>& planners();
+const Planner* find_planner(std::string_view kind);
+
+}  // namespace tenon::engine

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/answer.h"
+#include "base/error.h"
+#include "base/options.h"
+#include "formats/document.h"
+#include "formats/json.h"
+#include "formats/source.h"
+
+namespace tenon::problems {
+
+using formats::Json;
+
+// What a kind of problem says of itself, for help, docs and `tenon kinds`.
+struct ProblemInfo {
+  std::string kind;      // "pack"
+  std::string summary;   // one line
+  std::string headline;  // objective that the answer repeats at its top: "max_end"
+  std::string unit;      // of the headline: "bits"
+  bool decimal_strings = false;  // kinds with money write values and amounts as decimal strings
+  std::vector<std::string> input_formats;   // read:   json, xlsx, csv
+  std::vector<std::string> output_formats;  // convert writes
+  std::vector<OptionSpec> read_options;     // change how an input is read, for every verb that reads one
+  std::vector<OptionSpec> new_options;      // of `tenon new KIND`: --random, --seed, …
+};
+
+// An input after its strict reader: the kind's own Instance, and what to say of it.
+struct Loaded {
+  std::shared_ptr<const void> instance;
+  std::vector<Warning> warnings;
+  std::string summary;
+  std::string check;
+};
+
+// Whether a bound has been re-proved from its certificate, claim by claim.
+struct CertificateVerdict {
+  std::optional<bool> checked;  // true: every claim the answer needs holds; false: one does not; none: nothing to check
+  std::vector<Violation> violations;
+};
+
+// The problem half of one kind, as seen by programs that serve all kinds: engine/ and tenon-verify. Binds the six
+// files of problems/X and adds nothing. Stateless, safe from any thread.
+class Problem {
+ public:
+  virtual ~Problem() = default;
+  virtual const ProblemInfo& info() const = 0;
+
+  virtual Result<formats::Document> read(const formats::Source& source, const std::string& format,
+                                         const OptionValues& options) const = 0;
+  virtual Result<Loaded> load(const formats::Document& document, const OptionValues& options) const = 0;
+
+  // A plan's JSON out of an answer, a bare plan or an exported workbook.
+  virtual Result<Json> read_plan(const formats::Source& source) const = 0;
+  virtual std::vector<Violation> verify(const Loaded& input, const Json& plan) const = 0;
+  // Re-proves the bounds of `answer` from `certificate`, exactly, without the search.
+  virtual CertificateVerdict certify(const Loaded& input, const Json& answer, const Json& certificate) const = 0;
+
+  virtual std::string html(const Loaded& input, const Json& answer) const = 0;      // the report, one file
+  virtual std::string workbook(const Loaded& input, const Json& answer) const = 0;  // the --export file's bytes
+  virtual Result<std::string> convert(const Loaded& input, const std::string& format) const = 0;
+  // `tenon new KIND`: a small commented input, or a random one. `format` as in output_formats.
+  virtual Result<std::string> fresh(const std::string& format, const OptionValues& options) const = 0;
+  // What differs between two plans of this kind, a line each, for `tenon compare`.
+  virtual std::vector<std::string> differences(const Json& plan_a, const Json& plan_b) const = 0;
+};
+
+// All kinds, in the order of `tenon kinds`; and one by its name, null if there is none.
+const std::vector<const Problem*>& all();
+const Problem* find(std::string_view kind);
+
+}  // namespace tenon::problems
