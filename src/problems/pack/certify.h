@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/answer.h"
+#include "base/checked.h"
+#include "problems/pack/instance.h"
+
+namespace tenon::pack {
+
+// The proof object of a frame plan: for each stage of the objective, why no plan does better. Planners fill
+// it in; check() re-proves every claim from the instance alone, with arithmetic of its own and without the
+// search.
+//
+// A claim says: every plan that leaves out no more than `StageValues` say (for the stages before this one)
+// has a value of at least `bound` in this stage. For `max_end` it is proved by contradiction: the argument
+// shows that nothing fits below bit t = bound - 1. A bound of frame_bits + 1 therefore proves that no such
+// plan exists at all.
+//
+// Words used below. A block's *frames* are those it is sent in; its *weight* is size_bits * fewest_frames,
+// the unit of `dropped_bits`. A block is *certain* if the stage values forbid dropping it: its priority is
+// above the dropped priority or its weight above the dropped bits. Free(t) = sum over the frames of their
+// unreserved bits below t.
+namespace proof {
+
+// bound 0, which holds for every stage.
+struct Trivial {};
+
+// max_end: Free(t) < weight of all blocks - dropped bits.
+struct Area {};
+
+// max_end: in `frame`, the certain blocks that are in it whatever they choose (start frame given, or period
+// 1) have more bits than are free below t.
+struct FrameLoad {
+  std::int32_t frame = 0;
+};
+
+// max_end: `block` is certain, pinned, and ends behind t.
+struct PinnedEnd {
+  BlockId block;
+};
+
+// max_end: for a divisor p of the number of frames, sort the frames into p classes by their number mod p.
+// Certain blocks whose period divides p (and whose start frame, if any, lies below the period) load all
+// frames of a class alike, W bits summed over the classes. Above them some frame of each class stands at
+// least as high as the class's average over the rest; and if `size_bits` > 0: rest blocks at least that large
+// appear `count` times in all, at most `height` of them over one another in the highest frames of the classes
+// together, so height >= count * p / frames. Hence p t >= W + (size_bits == 0 ? weight of the rest * p /
+// frames : size_bits * ceil(count * p / frames)).
+struct Level {
+  std::int32_t period = 1;
+  std::int64_t size_bits = 0;
+};
+
+// max_end: as Area, but a frame is filled by whole blocks: below t it holds at most the largest sum of
+// distinct blocks' sizes that is no more than its free bits.
+struct SubsetSum {};
+
+// dropped_priority, dropped_bits: what is dropped must have at least the excess over the frames' free bits:
+// the weight of all blocks over Free(frame_bits), or, with `frame`, the size of what is in that frame
+// whatever it chooses over that frame's free bits. Without a price the least (priority, bits) over all such
+// sets is computed by dynamic programming over the excess. With a price (price / price_scale of the stage's
+// unit a bit of excess) the Lagrangian bound is taken instead: weaker, but linear in the number of blocks.
+struct Knapsack {
+  std::optional<std::int32_t> frame;
+  std::int64_t price = 0;
+  std::int64_t price_scale = 0;  // 0: no price
+};
+
+// A backend said so; nobody can re-prove it from here.
+struct Solver {
+  std::string backend;
+};
+
+}  // namespace proof
+
+using Argument = std::variant<proof::Trivial, proof::Area, proof::FrameLoad, proof::PinnedEnd, proof::Level,
+                              proof::SubsetSum, proof::Knapsack, proof::Solver>;
+
+struct Claim {
+  std::string stage;  // name of the objective: dropped_priority, dropped_bits, max_end, movement
+  Int128 bound = 0;
+  Argument argument;
+};
+
+struct Proof {
+  std::vector<Claim> claims;
+};
+
+// What a plan attains in the stages before the claimed one; 0 where that stage is switched off (nothing is
+// dropped).
+struct StageValues {
+  Int128 dropped_priority = 0;
+  Int128 dropped_bits = 0;
+};
+
+enum class Verdict {
+  kProven,    // the argument yields the bound
+  kBelieved,  // a backend's word, or more work than the checker takes on (about 2e9 steps)
+  kRefuted,   // the argument yields less, or does not apply
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::kRefuted;
+  std::string why;  // empty if proven
+};
+
+// Re-proves one claim. Exact; never throws on bad claims; knows nothing of how the bound was found.
+// Cost: linear in blocks + frames * reserves, but SubsetSum O(blocks * frame_bits / 64) and Knapsack without
+// a price O(different blocks * log(equal ones) * excess) with 32 bytes a unit of excess.
+Judgement check(const Instance& instance, const StageValues& values, const Claim& claim);
+
+// Whether `proof` carries the bounds of an answer.
+struct Certification {
+  // true: each bound in `objectives` follows from a proven claim; false: from none at all, or only from
+  // refuted ones; none: no bound is stated, or one rests on a backend's word.
+  std::optional<bool> checked;
+  std::vector<Violation> violations;  // rule "bound"; one for each stage whose bound is not carried
+};
+
+// `objectives`: the answer's stages, first to last, with values and bounds.
+Certification certify(const Instance& instance, const std::vector<Objective>& objectives, const Proof& proof);
+
+// "area", "frame_load", …: the argument's name in the proof's JSON form, in reports and in progress lines.
+const char* name(const Argument& argument);
+
+}  // namespace tenon::pack
