@@ -60,23 +60,52 @@ function(tenon_program name source)
   endforeach()
 endfunction()
 
-# tenon_tests(FOLDER USES folder...): tests/FOLDER/*_test.cpp as one test program, which runs from the source
-# tree's root and whose every test is a test of ctest.
+# tenon_tests(FOLDER USES folder...): tests/FOLDER/*_test.cpp as one test program, which runs from the source tree's
+# root. Files called *_slow_test.cpp become a second program that only `./dev test --slow` runs; what is called
+# neither (helpers) belongs to both.
 function(tenon_tests folder)
   cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
-  if(NOT sources)
-    return()
-  endif()
+  file(GLOB all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
+  set(helpers ${all})
+  list(FILTER helpers EXCLUDE REGEX "_test\\.cpp$")
+  set(slow ${all})
+  list(FILTER slow INCLUDE REGEX "_slow_test\\.cpp$")
+  set(fast ${all})
+  list(FILTER fast INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER fast EXCLUDE REGEX "_slow_test\\.cpp$")
   string(REPLACE "/" "_" name "${folder}")
-  set(name ${name}_test)
-  add_executable(${name} ${sources})
-  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
-  target_link_libraries(${name} PRIVATE tenon_options GTest::gmock GTest::gtest_main rapidcheck)
-  foreach(used ${ARG_USES})
+  if(fast)
+    tenon_test_program(${name}_test ${folder} fast "${fast};${helpers}" "${ARG_USES}")
+  endif()
+  if(slow)
+    tenon_test_program(${name}_slow_test ${folder}-slow slow "${slow};${helpers}" "${ARG_USES}")
+  endif()
+endfunction()
+
+function(tenon_test_program program test label sources uses)
+  add_executable(${program} ${sources})
+  target_include_directories(${program} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${program} PRIVATE tenon_options GTest::gmock GTest::gtest_main rapidcheck)
+  foreach(used ${uses})
     tenon_target_name(${used} other)
-    target_link_libraries(${name} PRIVATE ${other})
+    target_link_libraries(${program} PRIVATE ${other})
   endforeach()
-  add_test(NAME ${folder} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${folder} PROPERTIES ENVIRONMENT "TENON_BUILD_DIR=${CMAKE_BINARY_DIR}" LABELS fast)
+  add_test(NAME ${test} COMMAND ${program} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  tenon_test_environment(${test} ${label})
+endfunction()
+
+# tenon_python_tests(FOLDER [SLOW]): tests/FOLDER/*_test.py, run by the pytest that ./dev setup put into .venv.
+function(tenon_python_tests folder)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py)
+  if(files)
+    add_test(NAME ${folder} COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider tests/${folder}
+             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    tenon_test_environment(${folder} python)
+  endif()
+endfunction()
+
+# Suppressions hold for vendor libraries only, which come without instrumentation.
+function(tenon_test_environment test label)
+  set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT 600 ENVIRONMENT
+    "TENON_BUILD_DIR=${CMAKE_BINARY_DIR};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp")
 endfunction()
