@@ -94,7 +94,7 @@ function(tenon_test_program program test label sources uses)
   tenon_test_environment(${test} ${label})
 endfunction()
 
-# tenon_python_tests(FOLDER [SLOW]): tests/FOLDER/*_test.py, run by the pytest that ./dev setup put into .venv.
+# tenon_python_tests(FOLDER): tests/FOLDER/*_test.py, run by the pytest that ./dev setup put into .venv.
 function(tenon_python_tests folder)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py)
   if(files)

@@ -9,7 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf 'setup  %s\n' "$*" >&2; }
 
-matches() { case $1 in $2) ;; *) return 1 ;; esac; } # $2 is a pattern: 3.25.1*
+# shellcheck disable=SC2254  # the second is a pattern: 3.25.1*
+matches() { case $1 in $2) ;; *) return 1 ;; esac; }
 
 # Packages that are absent, as apt-get wants them: name=version*.
 missing_packages() {
