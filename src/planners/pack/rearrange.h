@@ -17,7 +17,7 @@ namespace tenon::pack {
 //   fixed[b]   never moved (pinned blocks need not be named)
 //   target     stop once max_end <= target
 // Returns the shortest layout met, `layout` itself if none is shorter; calls `on_shorter` for each. Runs
-// until the target or the budget; the caller gives a child budget. Ticks: 512 words of bitmap read.
+// until the target or the budget; the caller gives a child budget. Ticks: 256 words of bitmap read.
 Layout rearrange(const Instance& instance, const Layout& layout, const std::vector<bool>& fixed,
                  std::int64_t target, Budget& budget, Random& rng, const OnShorter& on_shorter = nullptr);
 
