@@ -1,0 +1,88 @@
+"""`./dev demo`: plans every example, shows one table, says where the reports lie.
+
+Examples are the input files in examples/KIND/; one larger input of each kind is made by `tenon new KIND --random`.
+Everything goes through the built program, as a user would call it. Exit 1 if an example gets no verified plan.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+TENON = TOP / "build" / "release" / "tenon"
+OUT = TOP / "build" / "demo"
+INPUTS = (".json", ".csv", ".xlsx")
+# Kind -> a larger input: its name and what `tenon new KIND` is told.
+GENERATED = {"pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"])}
+
+
+def examples() -> list[tuple[str, Path]]:
+    found = []
+    for folder in sorted(p for p in (TOP / "examples").iterdir() if p.is_dir()):
+        kind = folder.name
+        found += [(kind, path) for path in sorted(folder.iterdir()) if path.suffix in INPUTS]
+        if kind in GENERATED:
+            name, options = GENERATED[kind]
+            path = OUT / kind / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run([TENON, "new", kind, *options, "--out", path], check=True, stdout=subprocess.DEVNULL)
+            found.append((kind, path))
+    return found
+
+
+def plan(kind: str, path: Path) -> dict:
+    """Runs one example. Returns its row; the answer and report are left in build/demo/KIND/."""
+    stem = OUT / kind / f"{path.name.replace('.', '-')}"
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    answer, report = stem.with_suffix(".answer.json"), stem.with_suffix(".html")
+    answer.unlink(missing_ok=True)
+    began = time.perf_counter()
+    command = [TENON, "plan", kind, path, "--out", answer, "--report", report, "-q"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    row = {"kind": kind, "example": path.name, "seconds": f"{seconds:.2f}", "report": report, "ok": False}
+    if not answer.exists():
+        return row | {"status": f"exit {run.returncode}", "note": run.stderr.strip()}
+    got = json.loads(answer.read_text())
+    size = len(got["plan"]["placements"]) + len(got["plan"]["dropped"]) if got["plan"] else ""
+    return row | {
+        "size": f"{size} objects",
+        "status": got["status"],
+        "objective": str(got["objective"]),
+        "gap": "" if got["gap"] is None else f"{100 * got['gap']:.2f} %",
+        "note": dropped_note(got),
+        "ok": run.returncode == 0 and got["verified"],
+    }
+
+
+def dropped_note(answer: dict) -> str:
+    dropped = (answer["plan"] or {}).get("dropped", [])
+    return f"{len(dropped)} left out" if dropped else ""
+
+
+def print_table(rows: list[dict]) -> None:
+    columns = ["kind", "example", "size", "status", "objective", "gap", "seconds", "note"]
+    right = {"size", "objective", "gap", "seconds"}
+    width = {c: max(len(c), *(len(r.get(c, "")) for r in rows)) for c in columns}
+    for row in [{c: c for c in columns}, *rows]:
+        cells = (row.get(c, "") for c in columns)
+        line = "  ".join(
+            cell.rjust(width[c]) if c in right else cell.ljust(width[c]) for c, cell in zip(columns, cells, strict=True)
+        )
+        print(line.rstrip())
+
+
+def main() -> int:
+    rows = [plan(kind, path) for kind, path in examples()]
+    print()
+    print_table(rows)
+    print(f"\nEvery plan was re-checked by the independent verifier. Reports (open them in a browser): {OUT}/")
+    for row in rows:
+        print(f"  {row['report'].relative_to(TOP)}")
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
