@@ -25,7 +25,8 @@ std::string range_text(const OptionSpec& spec, const char* what) {
     return s;
   };
   if (std::isfinite(spec.low)) text += " of at least " + plain(spec.low);
-  if (std::isfinite(spec.high)) text += (std::isfinite(spec.low) ? " and" : " of") + (" at most " + plain(spec.high));
+  if (std::isfinite(spec.high))
+    text += (std::isfinite(spec.low) ? " and" : " of") + (" at most " + plain(spec.high));
   return text;
 }
 
@@ -47,7 +48,8 @@ std::optional<std::string> expectation(const OptionSpec& spec, std::string_view 
       return range_text(spec, "a number");
     }
     case OptionSpec::Type::kChoice: {
-      if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end()) return std::nullopt;
+      if (std::find(spec.choices.begin(), spec.choices.end(), text) != spec.choices.end())
+        return std::nullopt;
       std::string all = "one of";
       for (const std::string& choice : spec.choices) all += " " + choice;
       return all;
@@ -61,7 +63,43 @@ std::optional<std::string> expectation(const OptionSpec& spec, std::string_view 
   return std::nullopt;
 }
 
+// Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (Damerau, restricted).
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
 }  // namespace
+
+std::string OptionSpec::key() const {
+  std::string key = name;
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& names) {
+  word = word.substr(0, 64);
+  std::optional<std::string> best;
+  std::size_t least = 1 + std::max<std::size_t>(1, word.size() / 3);
+  for (const std::string& name : names) {
+    const bool begins = word.size() >= 2 && name.starts_with(word);
+    const std::size_t distance = begins ? 1 : edits(word, name);
+    if (distance < least) {
+      least = distance;
+      best = name;
+    }
+  }
+  return best;
+}
 
 std::optional<InputError> OptionValues::set(const OptionSpec& spec, std::string_view text) {
   if (auto expected = expectation(spec, text))

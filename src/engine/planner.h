@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/answer.h"
@@ -37,12 +38,16 @@ class Planner {
   virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why there is no plan, or why the given plan leaves things out; nullopt: nothing to explain.
-  virtual std::optional<Explanation> explain(const PlanRequest& request, const std::optional<Json>& answer) const = 0;
-  // The instance's exact model as text of `format` ("lp", "mps", "model"), for `tenon convert`; error where the
-  // kind has none.
+  virtual std::optional<Explanation> explain(const PlanRequest& request,
+                                             const std::optional<Json>& plan) const = 0;
+  // Formats of model_text; empty where the kind has no model that can be written.
+  virtual const std::vector<std::string>& model_formats() const = 0;
+  // The instance's exact model as text of `format` ("lp", "mps", "model"), for `tenon convert`; error where this
+  // input has none.
   virtual Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const = 0;
 };
 
+// All kinds that can be planned, in the order of `tenon kinds`; and one by its name, null if there is none.
 const std::vector<const Planner*>& planners();
 const Planner* find_planner(std::string_view kind);
 

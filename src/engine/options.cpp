@@ -1,0 +1,383 @@
+#include "engine/options.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "formats/document.h"
+#include "formats/source.h"
+
+namespace tenon::engine {
+
+namespace {
+
+using Type = OptionSpec::Type;
+constexpr double kMegabyte = 1 << 20;
+
+int usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? std::max(1, CPU_COUNT(&set)) : 1;
+}
+
+std::vector<OptionSpec> in_group(std::string group, std::vector<OptionSpec> specs) {
+  for (OptionSpec& spec : specs)
+    if (spec.group.empty()) spec.group = group;
+  return specs;
+}
+
+void append(std::vector<OptionSpec>& table, std::vector<OptionSpec> more) {
+  for (OptionSpec& spec : more) table.push_back(std::move(spec));
+}
+
+OptionSpec format_option(const problems::ProblemInfo& info) {
+  return {.name = "format",
+          .type = Type::kChoice,
+          .value_name = "FORMAT",
+          .help = "What INPUT is written in, where its content leaves doubt.",
+          .choices = info.input_formats,
+          .shapes_answer = false};
+}
+
+OptionSpec set_option() {
+  return {
+      .name = "set",
+      .value_name = "PATH=VALUE",
+      .help =
+          "What if: changes one value of the input first. PATH is a JSON pointer (/objects/3/period) or the "
+          "last part of one where that is unique (num_frames).",
+      .repeatable = true};
+}
+
+OptionSpec options_option() {
+  return {.name = "options",
+          .type = Type::kInputFile,
+          .value_name = "FILE",
+          .help = "Reads options from a JSON object such as {\"time_limit\": 5}; the command line wins.",
+          .shapes_answer = false};
+}
+
+// What changes how an input is read: the same for every verb that reads one.
+std::vector<OptionSpec> input_options(const problems::ProblemInfo& info) {
+  std::vector<OptionSpec> table{format_option(info), set_option()};
+  append(table, info.read_options);
+  table.push_back(options_option());
+  return in_group("Input", std::move(table));
+}
+
+std::vector<OptionSpec> limit_options() {
+  return in_group(
+      "Limits",
+      {{.name = "effort",
+        .type = Type::kChoice,
+        .value_name = "LEVEL",
+        .help = "How long to search at most: quick 5 s, balanced 30 s, thorough 300 s.",
+        .default_text = "balanced",
+        .choices = {"quick", "balanced", "thorough"}},
+       {.name = "time-limit",
+        .type = Type::kNumber,
+        .value_name = "SECONDS",
+        .help = "Wall time from the start of the command; overrides --effort.",
+        .low = 0},
+       {.name = "work-limit",
+        .type = Type::kInteger,
+        .value_name = "TICKS",
+        .help = "Work, about a million ticks a second; a run that ends by it is the same on every machine.",
+        .low = 0},
+       {.name = "memory-limit",
+        .type = Type::kInteger,
+        .value_name = "MB",
+        .help = "Searches in a child process and ends it above this many MiB; the best plan so far stays.",
+        .low = 1,
+        .high = 1e9},
+       {.name = "gap",
+        .type = Type::kNumber,
+        .value_name = "G",
+        .help = "Stops once the headline is proven within this part of the best possible (0.01 = 1 %).",
+        .default_text = "0",
+        .low = 0},
+       {.name = "threads",
+        .type = Type::kInteger,
+        .value_name = "N",
+        .help = "How many threads may run at once (not set: every core); never changes the answer.",
+        .low = 1,
+        .high = 1024,
+        .shapes_answer = false},
+       {.name = "seed",
+        .type = Type::kInteger,
+        .value_name = "K",
+        .help = "Feeds every random choice of the search.",
+        .default_text = "0",
+        .low = 0}});
+}
+
+std::vector<OptionSpec> search_options(const Planner& planner) {
+  std::vector<OptionSpec> table = planner.plan_options();
+  append(table,
+         {{.name = "start",
+           .type = Type::kInputFile,
+           .value_name = "ANSWER",
+           .help = "Starts the search from the plan of an earlier answer."},
+          {.name = "keep",
+           .type = Type::kInputFile,
+           .value_name = "ANSWER",
+           .help = "Changes as little as possible of that answer's plan (a last stage of the objective)."},
+          {.name = "solver-option",
+           .value_name = "BACKEND.NAME=VALUE",
+           .help = "Passes a parameter to a solver as it is: cpsat.interleave_search=true.",
+           .repeatable = true}});
+  return in_group("Search", std::move(table));
+}
+
+OptionSpec out_option(const std::string& what) {
+  return {.name = "out",
+          .type = Type::kOutputFile,
+          .value_name = "FILE",
+          .help = what + " \"-\" is standard output.",
+          .shapes_answer = false,
+          .group = "Output"};
+}
+
+OptionSpec out_format_option(std::vector<std::string> formats, const std::string& default_text) {
+  return {.name = "out-format",
+          .type = Type::kChoice,
+          .value_name = "FORMAT",
+          .help = "What --out is written in (not set: by the ending of its name, else " + default_text + ").",
+          .choices = std::move(formats),
+          .shapes_answer = false,
+          .group = "Output"};
+}
+
+OptionSpec quiet_option(const std::string& what) {
+  return {.name = "quiet",
+          .type = Type::kFlag,
+          .help = what,
+          .shapes_answer = false,
+          .short_name = "q",
+          .group = "Output"};
+}
+
+OptionSpec certificate_input() {
+  return {.name = "certificate",
+          .type = Type::kInputFile,
+          .value_name = "FILE",
+          .help = "Also re-proves the answer's bounds from what `plan --certificate` wrote.",
+          .shapes_answer = false,
+          .group = "Input"};
+}
+
+std::vector<OptionSpec> plan_output_options() {
+  return {out_option("Where the answer goes (not set: standard output, unless that is a terminal)."),
+          out_format_option({"json", "xlsx", "html"}, "json"),
+          {.name = "report",
+           .type = Type::kOutputFile,
+           .value_name = "FILE.html",
+           .help = "Writes the plan as a page for people.",
+           .shapes_answer = false,
+           .group = "Output"},
+          {.name = "export",
+           .type = Type::kOutputFile,
+           .value_name = "FILE.xlsx",
+           .help = "Writes the plan as a workbook; `verify` reads it back.",
+           .shapes_answer = false,
+           .group = "Output"},
+          {.name = "certificate",
+           .type = Type::kOutputFile,
+           .value_name = "FILE",
+           .help = "Writes the proof of the bounds, for `tenon-verify`.",
+           .shapes_answer = false,
+           .group = "Output"},
+          {.name = "json-stream",
+           .type = Type::kFlag,
+           .help = "Prints what happens as JSON lines on standard output; the last one holds the answer.",
+           .shapes_answer = false,
+           .group = "Output"},
+          quiet_option("Prints only the line with the result.")};
+}
+
+// Text of one JSON value as an option's text; nullopt for null, arrays and objects.
+std::optional<std::string> option_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean() || value.is_number()) return value.dump();
+  return std::nullopt;
+}
+
+const OptionSpec* find_by_key(const std::vector<OptionSpec>& table, std::string name) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const OptionSpec& s) { return s.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::string unknown_key_text(const std::vector<OptionSpec>& table, const std::string& key) {
+  std::vector<std::string> keys;
+  for (const OptionSpec& spec : table) keys.push_back(spec.key());
+  const auto near = nearest(key, keys);
+  return near ? "an option's name; did you mean \"" + *near + "\"?" : "an option's name; --help lists them";
+}
+
+Json typed(const OptionSpec& spec, const std::string& text) {
+  switch (spec.type) {
+    case Type::kFlag:
+      return text == "true";
+    case Type::kInteger:
+      return std::stoll(text);
+    case Type::kNumber: {
+      const double value = std::stod(text);
+      // "30" and "30.0" are the same limit and make the same bytes.
+      if (value == std::floor(value) && std::abs(value) < 1e15) return static_cast<std::int64_t>(value);
+      return value;
+    }
+    default:
+      return text;
+  }
+}
+
+}  // namespace
+
+const std::vector<VerbInfo>& verbs() {
+  static const std::vector<VerbInfo> kVerbs{
+      {Verb::kPlan, "plan", "INPUT", 1, 1, "find the best plan, and prove how good it is",
+       "INPUT is recognised by its content; \"-\" is standard input. Without --out the answer (JSON) goes to "
+       "standard "
+       "output, unless that is a terminal; what happens meanwhile is told on standard error. Files are "
+       "replaced only "
+       "once they are complete. The first Ctrl-C, like any limit, ends the search and keeps the best plan so "
+       "far; a "
+       "second one ends the command at once.",
+       "INPUT.json --out plan.json --report plan.html"},
+      {Verb::kVerify, "verify", "INPUT ANSWER", 2, 2, "check a plan against every rule, without the search",
+       "ANSWER is an answer of ours, a bare plan or an exported workbook. The options that changed how the "
+       "input was "
+       "read (and --set) are taken from the answer; those given here come on top. `tenon-verify` does the "
+       "same and is "
+       "linked without any search.",
+       "INPUT.json plan.json --certificate proof.json"},
+      {Verb::kExplain, "explain", "INPUT [ANSWER]", 1, 2,
+       "say why there is no plan, or why things were left out",
+       "Names a smallest set of the input's own rules that clash, and the cheapest ways out. With ANSWER it "
+       "explains "
+       "what that answer's plan leaves out.",
+       "INPUT.json plan.json"},
+      {Verb::kConvert, "convert", "INPUT", 1, 1, "write the input, or its exact model, in another format", "",
+       "INPUT.xlsx --out input.json"},
+      {Verb::kCompare, "compare", "ANSWER ANSWER", 2, 2, "show two answers side by side, and what differs",
+       "", "yesterday.json plan.json"},
+      {Verb::kNew, "new", "", 0, 0, "write a small input to start from, or a random one", "",
+       "--out input.json"},
+  };
+  return kVerbs;
+}
+
+const VerbInfo* find_verb(std::string_view name) {
+  for (const VerbInfo& info : verbs())
+    if (info.name == name) return &info;
+  return nullptr;
+}
+
+std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
+  const problems::ProblemInfo& info = planner.problem().info();
+  std::vector<OptionSpec> table;
+  switch (verb) {
+    case Verb::kPlan:
+      table = input_options(info);
+      append(table, limit_options());
+      append(table, search_options(planner));
+      append(table, plan_output_options());
+      break;
+    case Verb::kVerify:
+      table = input_options(info);
+      table.push_back(certificate_input());
+      table.push_back(quiet_option("Prints nothing; the exit code says it."));
+      break;
+    case Verb::kExplain:
+      table = input_options(info);
+      append(table, limit_options());
+      append(table, in_group("Search", planner.plan_options()));
+      table.push_back(out_option("Writes the explanation as JSON."));
+      break;
+    case Verb::kConvert: {
+      std::vector<std::string> formats = info.output_formats;
+      for (const std::string& format : planner.model_formats()) formats.push_back(format);
+      table = input_options(info);
+      table.push_back(out_option("Where it goes (not set: standard output)."));
+      table.push_back(out_format_option(std::move(formats), "json"));
+      break;
+    }
+    case Verb::kCompare:
+      break;
+    case Verb::kNew:
+      append(table, in_group("Content", info.new_options));
+      table.push_back(out_option("Where it goes (not set: standard output)."));
+      table.push_back(out_format_option(info.output_formats, "json"));
+      break;
+  }
+  return table;
+}
+
+std::vector<InputError> read_options_file(const std::string& path, const std::vector<OptionSpec>& table,
+                                          OptionValues& values) {
+  const auto source = formats::read_source(path);
+  if (!source) return source.errors();
+  const auto json = formats::parse_json(source.value().bytes, path);
+  if (!json) return json.errors();
+  if (!json.value().is_object()) return {{path, "", formats::shown(json.value()), "an object of options"}};
+  std::vector<InputError> errors;
+  OptionValues from_file;
+  for (const auto& [key, value] : json.value().items()) {
+    const OptionSpec* spec = find_by_key(table, key);
+    if (!spec || spec->name == "options") {
+      errors.push_back({path, "/" + key, "an unknown option", unknown_key_text(table, key)});
+      continue;
+    }
+    if (value.is_null() || (values.has(spec->name) && !spec->repeatable)) continue;
+    const Json list = value.is_array() && spec->repeatable ? value : Json::array({value});
+    for (const Json& one : list) {
+      const auto text = option_text(one);
+      if (!text) {
+        errors.push_back({path, "/" + key, formats::shown(one), "a value of --" + spec->name});
+      } else if (auto error = from_file.set(*spec, *text)) {
+        errors.push_back({path, "/" + key, error->found, error->expected});
+      }
+    }
+  }
+  for (const OptionSpec& spec : table)
+    for (const std::string& text : from_file.all(spec.name)) values.set(spec, text);
+  return errors;
+}
+
+Limits limits_of(const OptionValues& values) {
+  const std::string effort = values.text("effort").value_or("balanced");
+  Limits limits;
+  limits.wall_s = values.number("time-limit")
+                      .value_or(effort == "quick"      ? 5
+                                : effort == "thorough" ? 300
+                                                       : 30);
+  limits.work_ticks = values.integer("work-limit").value_or(limits.work_ticks);
+  if (const auto megabytes = values.integer("memory-limit"))
+    limits.memory_bytes = *megabytes * static_cast<std::int64_t>(kMegabyte);
+  limits.threads = static_cast<int>(values.integer("threads").value_or(usable_cores()));
+  limits.seed = static_cast<std::uint64_t>(values.integer("seed").value_or(0));
+  limits.gap = values.number("gap").value_or(0);
+  return limits;
+}
+
+Json options_json(const std::vector<OptionSpec>& table, const OptionValues& values) {
+  Json json = Json::object();
+  for (const OptionSpec& spec : table) {
+    if (!spec.shapes_answer || spec.type == Type::kInputFile || spec.type == Type::kOutputFile) continue;
+    if (spec.name == "time-limit") {  // whether it or --effort set it: this is the limit that held
+      json[spec.key()] = typed(spec, std::to_string(limits_of(values).wall_s));
+    } else if (values.has(spec.name) && spec.repeatable) {
+      json[spec.key()] = values.all(spec.name);
+    } else if (values.has(spec.name)) {
+      json[spec.key()] = typed(spec, *values.text(spec.name));
+    } else if (!spec.default_text.empty()) {
+      json[spec.key()] = typed(spec, spec.default_text);
+    }
+  }
+  return json;
+}
+
+}  // namespace tenon::engine
