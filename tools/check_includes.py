@@ -104,9 +104,7 @@ def check_file(root: Path, path: Path) -> list[str]:
 def check_readmes(root: Path) -> list[str]:
     """Every folder of src/ that holds code, and every folder right under the root, explains itself."""
     folders = {p.parent for p in (root / "src").rglob("*") if p.suffix in (".h", ".cpp")}
-    folders |= {
-        root / name for name in ("src", "tests", "bench", "docs", "examples", "tools") if (root / name).is_dir()
-    }
+    folders |= {root / name for name in ("tests", "bench", "docs", "examples", "tools") if (root / name).is_dir()}
     return [f"{f.relative_to(root)}: no README.md" for f in sorted(folders) if not (f / "README.md").exists()]
 
 

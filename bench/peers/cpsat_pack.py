@@ -2,11 +2,11 @@
 
     bench/peers/cpsat_pack.py INPUT.json [--seconds 30] [--workers 8]      prints one JSON object
 
-Written from the problem statement (docs/problems/pack.md), not from anybody's code: a start bit for each object, a phase
+Written from the problem statement (docs/problems/pack.md), not from anybody's code: a start bit an object, a phase
 where the period leaves a choice, an interval for each object and phase that is present when the phase is chosen, no
 overlap within each frame. Two stages: any packing, then the least `max_end`, with the first as a hint. Bits are counted
-in their greatest common divisor, which loses nothing. Two courtesies beyond the usual: intervals are shared by all frames
-of a phase, and a period above the number of frames cannot hide an object.
+in their greatest common divisor, which loses nothing. Two courtesies beyond the usual: intervals are shared by frames
+of one phase, and a period above the number of frames cannot hide an object.
 """
 
 import argparse
