@@ -18,11 +18,15 @@ INPUTS = (".json", ".csv", ".xlsx")
 GENERATED = {"pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"])}
 
 
+def is_input(path: Path) -> bool:
+    return path.suffix in INPUTS and not path.name.endswith(".options.json")
+
+
 def examples() -> list[tuple[str, Path]]:
     found = []
     for folder in sorted(p for p in (TOP / "examples").iterdir() if p.is_dir()):
         kind = folder.name
-        found += [(kind, path) for path in sorted(folder.iterdir()) if path.suffix in INPUTS]
+        found += [(kind, path) for path in sorted(folder.iterdir()) if is_input(path)]
         if kind in GENERATED:
             name, options = GENERATED[kind]
             path = OUT / kind / f"{name}.json"
@@ -38,8 +42,10 @@ def plan(kind: str, path: Path) -> dict:
     stem.parent.mkdir(parents=True, exist_ok=True)
     answer, report = stem.with_suffix(".answer.json"), stem.with_suffix(".html")
     answer.unlink(missing_ok=True)
+    options = path.with_name(f"{path.stem}.options.json")  # what the input does not say itself
     began = time.perf_counter()
     command = [TENON, "plan", kind, path, "--out", answer, "--report", report, "-q"]
+    command += ["--options", options] if options.exists() else []
     run = subprocess.run(command, capture_output=True, text=True)
     seconds = time.perf_counter() - began
     row = {"kind": kind, "example": path.name, "seconds": f"{seconds:.2f}", "report": report, "ok": False}
