@@ -1,0 +1,220 @@
+"""`./dev bench pack`: Tenon and the usual CP-SAT model on the same frame layouts, in one run; writes docs/benchmarks.md.
+
+    bench/pack.py [--only PATTERN] [--repeats 5] [--peer-seconds 30] [--out docs/benchmarks.md]
+
+Protocol: bench/README.md. Every number in the table is measured here; bench/results/pack.json keeps them as data.
+"""
+
+import argparse
+import datetime
+import fnmatch
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+RELEASE = TOP / "build" / "release"
+SCRATCH = TOP / "build" / "bench"
+CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "pack"
+GENERATED = [(size, seed) for size in (200, 1000, 5000) for seed in (1, 2)]
+TIME_LIMIT_S = 60  # ours, per run: what the peer's two stages may take together
+
+
+def inputs(only: str) -> list[Path]:
+    """Cases that are there, and random inputs that anybody can make again."""
+    files = sorted(CASES.glob("*.json")) if CASES.is_dir() else []
+    for size, seed in GENERATED:
+        path = SCRATCH / f"random-{size}-seed-{seed}.json"
+        command = [RELEASE / "tenon", "new", "pack", "--random", str(size), "--seed", str(seed), "--out", path]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        files.append(path)
+    return [f for f in files if fnmatch.fnmatch(f.stem, only)]
+
+
+def count_objects(path: Path) -> int:
+    return sum(len(o.get("members", [o])) for o in json.loads(path.read_text())["objects"])
+
+
+def run_tenon(path: Path, seed: int) -> dict:
+    answer = SCRATCH / "answer.json"
+    answer.unlink(missing_ok=True)
+    command = [RELEASE / "tenon", "plan", "pack", path, "--out", answer, "-q"]
+    command += ["--seed", str(seed), "--time-limit", str(TIME_LIMIT_S)]
+    began = time.perf_counter()
+    run = subprocess.run(command, capture_output=True, text=True)
+    wall = time.perf_counter() - began
+    if not answer.exists():
+        return {"status": f"exit {run.returncode}", "wall_s": wall, "search_s": wall}
+    got = json.loads(answer.read_text())
+    verified = subprocess.run([RELEASE / "tenon-verify", "pack", path, answer], capture_output=True).returncode == 0
+    return {
+        "status": got["status"],
+        "max_end": got["objective"],
+        "bound": got["bound"],
+        "dropped": len(got["plan"]["dropped"]) if got["plan"] else None,
+        "verified": verified,
+        "search_s": sum(phase["wall_s"] for phase in got["stats"]["phases"]),
+        "wall_s": wall,
+        "peak_mb": got["stats"]["peak_bytes"] // 2**20,
+    }
+
+
+def run_peer(path: Path, seconds: float) -> dict:
+    command = [sys.executable, TOP / "bench" / "peers" / "cpsat_pack.py", path, "--seconds", str(seconds)]
+    began = time.perf_counter()
+    run = subprocess.run(command, capture_output=True, text=True)
+    wall = time.perf_counter() - began
+    if run.returncode != 0:
+        return {"stage1": f"exit {run.returncode}", "stage2": None, "max_end": None, "search_s": None, "wall_s": wall}
+    return json.loads(run.stdout.strip().splitlines()[-1]) | {"wall_s": wall}
+
+
+def measure(path: Path, repeats: int, peer_seconds: float) -> dict:
+    runs = [run_tenon(path, seed) for seed in range(1, repeats + 1)]
+    first = runs[0]
+    row = {"input": path.stem, "objects": count_objects(path), "tenon": runs, "peer": run_peer(path, peer_seconds)}
+    row["search_s"] = statistics.median(r["search_s"] for r in runs)
+    row["worst_max_end"] = max((r["max_end"] for r in runs if r.get("max_end") is not None), default=None)
+    peer = row["peer"]
+    row["ratio"] = peer["search_s"] / max(row["search_s"], 1e-6) if peer["max_end"] is not None else None
+    print(
+        f"{row['input']}: {first['status']} {first.get('max_end')} in {row['search_s']:.3f} s; peer {peer}", flush=True
+    )
+    return row
+
+
+def seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
+
+
+def ours(row: dict) -> str:
+    run = row["tenon"][0]
+    if run.get("max_end") is None:
+        return run["status"]
+    proof = "**optimal**" if run["status"] == "optimal" else f"bound {run['bound']}"
+    dropped = f", {run['dropped']} left out" if run["dropped"] else ""
+    return f"{run['max_end']}, {proof}{dropped}"
+
+
+def theirs(row: dict) -> str:
+    peer = row["peer"]
+    if peer["max_end"] is None:
+        return "says infeasible" if peer["stage1"] == "infeasible" else f"no packing ({peer['stage1']})"
+    return f"{peer['max_end']}, " + ("optimal" if peer["stage2"] == "optimal" else f"bound {peer['bound']}")
+
+
+def table(rows: list[dict]) -> list[str]:
+    lines = [
+        "| input | objects | Tenon: `max_end` | search s (range) | process s | MB | peer: `max_end` | search s | MB | ratio |",
+        "|---|--:|---|--:|--:|--:|---|--:|--:|--:|",
+    ]
+    for row in rows:
+        times = [r["search_s"] for r in row["tenon"]]
+        spread = f"{seconds(row['search_s'])} ({seconds(min(times))} … {seconds(max(times))})"
+        wall = seconds(statistics.median(r["wall_s"] for r in row["tenon"]))
+        memory = max(r.get("peak_mb", 0) for r in row["tenon"])
+        ratio = "–" if row["ratio"] is None else f"{row['ratio']:,.0f}" if row["ratio"] >= 10 else f"{row['ratio']:.1f}"
+        peer = row["peer"]
+        lines.append(
+            f"| {row['input']} | {row['objects']} | {ours(row)} | {spread} | {wall} | {memory} | {theirs(row)} "
+            f"| {seconds(peer['search_s'])} | {peer.get('peak_mb', '–')} | {ratio} |"
+        )
+    return lines
+
+
+def losses(rows: list[dict]) -> list[str]:
+    found = []
+    for row in rows:
+        statuses = {r["status"] for r in row["tenon"]}
+        peer = row["peer"]
+        if not all(r.get("verified") for r in row["tenon"]):
+            found.append(f"{row['input']}: a run has no verified plan ({', '.join(sorted(statuses))})")
+        elif statuses != {"optimal"}:
+            found.append(f"{row['input']}: not proven optimal in every run ({', '.join(sorted(statuses))})")
+        if peer["max_end"] is not None and (row["worst_max_end"] or 10**18) > peer["max_end"]:
+            found.append(f"{row['input']}: longer than the peer ({row['worst_max_end']} against {peer['max_end']})")
+        if row["ratio"] is not None and row["ratio"] < 100:
+            found.append(f"{row['input']}: less than 100 times faster (ratio {row['ratio']:.1f})")
+    return found
+
+
+def machine() -> str:
+    info = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.processor())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB"
+
+
+def commit() -> str:
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=TOP, capture_output=True, text=True).stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "--porcelain", "src") else "")
+
+
+def page(rows: list[dict], context: dict) -> str:
+    ratios = sorted(r["ratio"] for r in rows if r["ratio"] is not None)
+    answered = sum(r["worst_max_end"] is not None for r in rows)
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `./dev bench pack`; protocol: [bench/README.md](../bench/README.md). Nothing here is typed by hand.",
+        "",
+        f"* {context['date']}, commit {context['commit']}, {context['machine']}",
+        f"* Tenon: seeds 1 … {context['repeats']}, at most {TIME_LIMIT_S} s a run; medians, ranges in brackets",
+        f"* peer: `bench/peers/cpsat_pack.py`, OR-Tools {context['ortools']}, 8 workers, {context['peer_seconds']:g} s "
+        "a stage, one run",
+        f"* answered: Tenon {answered} of {len(rows)} inputs, the peer {len(ratios)}",
+    ]
+    if ratios:
+        lines.append(
+            f"* search time, peer / Tenon, where the peer has a packing: median {statistics.median(ratios):,.0f}, "
+            f"least {ratios[0]:,.1f}, largest {ratios[-1]:,.0f}"
+        )
+    lines += [
+        "",
+        "## pack",
+        "",
+        *table(rows),
+        "",
+        "Ratio: the peer's search time / ours; – where the peer has no packing.",
+        "",
+    ]
+    lines += ["## Losses", "", *([f"* {loss}" for loss in losses(rows)] or ["None in this run."]), ""]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="*", help="a pattern of input names: 'gen_n*'")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--peer-seconds", type=float, default=30)
+    parser.add_argument("--out", type=Path, default=TOP / "docs" / "benchmarks.md")
+    args = parser.parse_args()
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    from ortools import __version__ as ortools_version
+
+    context = {
+        "date": datetime.date.today().isoformat(),
+        "commit": commit(),
+        "machine": machine(),
+        "repeats": args.repeats,
+        "peer_seconds": args.peer_seconds,
+        "ortools": ortools_version,
+    }
+    rows = [measure(path, args.repeats, args.peer_seconds) for path in inputs(args.only)]
+    args.out.write_text(page(rows, context))
+    results = TOP / "bench" / "results" / "pack.json"
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(json.dumps({"context": context, "rows": rows}, indent=1) + "\n")
+    print(f"wrote {args.out} and {results}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
