@@ -27,6 +27,8 @@ struct Cut {
   std::int64_t width = 0;
 };
 
+constexpr std::int64_t kRemainder = 64;  // bits of the widest second cut
+
 std::int32_t smallest_prime(std::int32_t n) {
   for (std::int32_t q = 2; q * q <= n; ++q)
     if (n % q == 0) return q;
@@ -91,9 +93,13 @@ class Bundler {
     return true;
   }
 
-  // Width of the i-th bundle of a cut: as equal as whole bits allow.
+  // Width of the i-th bundle of a cut: about equal, but all except the first are rounded to a multiple of a power of
+  // two, since sizes like 8, 16 and 32 fill such bins without small blocks.
   static std::int64_t share(const Cut& cut, std::int64_t i) {
-    return cut.width / cut.bundles + (i < cut.width % cut.bundles ? 1 : 0);
+    std::int64_t unit = 1;
+    while (unit * 16 <= cut.width / cut.bundles) unit *= 2;
+    const std::int64_t even = cut.width / cut.bundles / unit * unit;
+    return i == 0 ? cut.width - even * (cut.bundles - 1) : even;
   }
 
   static std::int64_t total(const std::vector<Item>& items) {
@@ -115,7 +121,7 @@ class Bundler {
         if (width < widest) break;
         const std::int64_t score = promise(width, widest, to, bundles, rng);
         if (score <= best_score) continue;
-        std::vector<Cut> cuts = with_remainder(period, {to, bundles, sum / ratio}, sum, rng);
+        std::vector<Cut> cuts = with_remainder(period, {to, bundles, 0}, items, sum, rng);
         if (cuts.empty()) continue;
         best = std::move(cuts);
         best_score = score;
@@ -145,20 +151,40 @@ class Bundler {
     return here + there + rng.between(0, 100 * boldness_);
   }
 
-  // `main` made divisible by a second cut of the fewest bits; fails if no second ratio helps.
-  std::vector<Cut> with_remainder(std::int32_t period, Cut main, std::int64_t sum, Random& rng) const {
+  // `main` with a second cut that takes what it cannot divide evenly: of the fewest bits that leave a sum of widths
+  // for which there are small items enough. Empty if there is none.
+  std::vector<Cut> with_remainder(std::int32_t period, Cut main, const std::vector<Item>& items,
+                                  std::int64_t sum, Random& rng) const {
     const std::int64_t ratio = period / main.period;
-    if (sum % ratio == 0) return {main};
     std::vector<std::int32_t> others = targets(period);
+    std::erase(others, main.period);
+    main.width = sum / ratio;
+    if (sum % ratio == 0 && (others.empty() || enough_small_items(period, items, {main}))) return {main};
     rng.shuffle(others);
-    for (std::int64_t width = 1; width < ratio; ++width)
+    for (std::int64_t width = 1; width < kRemainder; ++width)
       for (const std::int32_t to : others) {
         const std::int64_t rest = sum - width * (period / to);
-        if (to == main.period || rest < 0 || rest % ratio != 0) continue;
+        if (rest <= 0 || rest % ratio != 0) continue;
         main.width = rest / ratio;
-        return {main, {to, 1, width}};
+        std::vector<Cut> cuts = {main, {to, 1, width}};
+        if (enough_small_items(period, items, cuts)) return cuts;
       }
     return {};
+  }
+
+  // A bin of width 8 k + 7 needs 7 bits of items that are no multiples of 8, and so for 2, 4, 16, …: necessary for
+  // filling the bins exactly, and what fails most often where sizes are powers of two.
+  static bool enough_small_items(std::int32_t period, const std::vector<Item>& items,
+                                 const std::vector<Cut>& cuts) {
+    for (std::int64_t unit = 2; unit <= 64; unit *= 2) {
+      std::int64_t spare = 0;
+      for (const Item& item : items)
+        if (item.width % unit != 0) spare += item.width;
+      for (const Cut& cut : cuts)
+        for (std::int64_t i = 0; i < cut.bundles; ++i) spare -= share(cut, i) % unit * (period / cut.period);
+      if (spare < 0) return false;
+    }
+    return true;
   }
 
   // Puts an item into class `residue` of period `period` from bit `at` on; returns where it ends.

@@ -14,26 +14,42 @@ bool is_free(const Instance& instance, const Block& block) {
          instance.frames % block.period == 0;
 }
 
+std::optional<Layout> at_height(const Instance& instance, const std::vector<BlockId>& blocks,
+                                std::int64_t end, std::int64_t ticks, Budget& budget, Random& rng) {
+  for (const auto technique : {&pack_by_bundles, &pack_two_sided}) {
+    Budget part = budget.child(ticks);
+    std::optional<Layout> layout = technique(instance, blocks, end, part, rng);
+    budget.absorb(part);
+    if (layout) return layout;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Layout> place_in_free_strips(const Instance& instance, const std::vector<BlockId>& blocks,
-                                           std::int64_t target, Budget& budget, Random& rng) {
+                                           std::int64_t target, Budget& budget, Random& rng,
+                                           const OnShorter& on_shorter) {
   if (blocks.empty() || !instance.reserves.empty()) return std::nullopt;
   if (!std::all_of(blocks.begin(), blocks.end(),
                    [&](BlockId b) { return is_free(instance, instance.blocks[b]); }))
     return std::nullopt;
-  // Each height gets as much work as all before it together: an unreachable target does not eat the budget.
-  std::int64_t ticks = 20'000 + 30 * static_cast<std::int64_t>(blocks.size());
-  std::int64_t step = 1;
-  for (std::int64_t end = target; end <= instance.frame_bits && !budget.stop(); end += step, step *= 2) {
-    for (const auto technique : {&pack_by_bundles, &pack_two_sided}) {
-      Budget part = budget.child(ticks);
-      std::optional<Layout> layout = technique(instance, blocks, end, part, rng);
-      budget.absorb(part);
-      if (layout) return layout;
+  // In rounds that take twice as long each: an unreachable target does not keep the next heights from being tried,
+  // and what was missed in a short round is tried again. Within a round the steps grow, up to what is known to work.
+  std::optional<Layout> best;
+  std::int64_t below = instance.frame_bits + 1;
+  for (std::int64_t ticks = 5'000 + 10 * static_cast<std::int64_t>(blocks.size()); !budget.stop();
+       ticks *= 2) {
+    for (std::int64_t end = target, step = 1; end < below && !budget.stop(); end += step, step *= 2) {
+      auto layout = at_height(instance, blocks, end, ticks, budget, rng);
+      if (!layout) continue;
+      if (on_shorter) on_shorter(*layout, end);
+      best = std::move(layout);
+      below = end;
     }
+    if (below <= target || target > instance.frame_bits) break;
   }
-  return std::nullopt;
+  return best;
 }
 
 }  // namespace tenon::pack

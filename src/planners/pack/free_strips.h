@@ -7,15 +7,17 @@
 
 namespace tenon::pack {
 
-// Places blocks that nothing obstructs (no pins, reserves, alignments, start frames) and whose periods all
-// divide the number of frames, but need not form a chain: bundles.h where there is something of each period,
-// two_sided.h where most of it has the longest one. Tries max_end = target, target + 1, … with growing steps
-// up to the frame's end, and returns the first that works; nothing if the case is not of this kind, or none
-// works within the budget.
+// Places blocks that nothing obstructs (no pins, reserves, alignments, start frames) and whose periods all divide the
+// number of frames, but need not form a chain: bundles.h where there is something of each period, two_sided.h where
+// most of it has the longest one. Both pack without waste to a max_end that they are told; it is looked for from
+// `target` upwards, in growing steps and rounds. Chained periods are welcome too (exactly full ones above all).
 //
 //   target     a lower bound of max_end; never below ceil(area / frames)
-// A result with max_end == target is optimal. Deterministic by rng.
+//   on_shorter is called for each layout that is shorter than the last
+// Returns the shortest layout found when max_end == target (it is optimal then) or when the budget ends; nothing if
+// the case is not of this kind or none was found. Runs until then: give it a child budget. Deterministic by rng.
 std::optional<Layout> place_in_free_strips(const Instance& instance, const std::vector<BlockId>& blocks,
-                                           std::int64_t target, Budget& budget, Random& rng);
+                                           std::int64_t target, Budget& budget, Random& rng,
+                                           const OnShorter& on_shorter = nullptr);
 
 }  // namespace tenon::pack
