@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/answer.h"
@@ -57,6 +59,9 @@ class Problem {
   // A plan's JSON out of an answer, a bare plan or an exported workbook.
   virtual Result<Json> read_plan(const formats::Source& source) const = 0;
   virtual std::vector<Violation> verify(const Loaded& input, const Json& plan) const = 0;
+  // What a plan attains in the stages that follow from (input, plan) alone, recomputed exactly, by name of the stage.
+  // Requires a plan that verify() accepts. Stages that need more (movement from a kept plan) are left out.
+  virtual std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input, const Json& plan) const = 0;
   // Re-proves the bounds of `answer` from `certificate`, exactly, without the search.
   virtual CertificateVerdict certify(const Loaded& input, const Json& answer, const Json& certificate) const = 0;
 
