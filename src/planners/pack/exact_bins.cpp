@@ -97,19 +97,19 @@ class Repair {
   }
   const std::vector<std::int32_t>& bins() const { return bin_of_; }
 
-  // One try to make a random unexact bin exact with one or two partners. Returns the work done, in ticks.
+  // One try to make a random unexact bin, and perhaps a second bin, exact with a last one that takes the deviation.
+  // Returns the work done, in ticks.
   std::int64_t step(Random& rng) {
-    const std::int32_t bin = random_unexact(rng);
-    std::vector<std::int32_t> pool;  // the bin's own first, then the partners'
-    collect(bin, kPool / 2, rng, pool);
-    std::vector<std::int32_t> partners;
-    const std::size_t count = rng.chance(1, 3) ? 2 : 1;
-    while (partners.size() < count) {
-      partners.push_back(partner(bin, rng));
-      collect(partners.back(), kPool / 2, rng, pool);
+    std::vector<std::int32_t> group = {random_unexact(rng)};
+    const std::size_t count = items_.size() > 2 && rng.chance(1, 3) ? 3 : 2;
+    while (group.size() < count) {
+      const std::int32_t next = partner(group[0], rng);
+      if (std::find(group.begin(), group.end(), next) == group.end()) group.push_back(next);
     }
+    std::vector<std::int32_t> pool;
+    for (const std::int32_t bin : group) collect(bin, kPool / count, rng, pool);
     rng.shuffle(pool);  // the sums walk back over earlier items first: another order, another choice
-    return exchange(bin, partners, pool, rng);
+    return exchange(group, std::move(pool), rng);
   }
 
  private:
@@ -173,31 +173,36 @@ class Repair {
       if (std::find(pool.begin(), pool.end(), item) == pool.end()) pool.push_back(item);
   }
 
-  // Gives `bin` a subset of the pool that makes it exact, if there is one; the rest goes to the partners.
-  std::int64_t exchange(std::int32_t bin, const std::vector<std::int32_t>& partners,
-                        const std::vector<std::int32_t>& pool, Random& rng) {
-    std::vector<std::int64_t> sizes;
-    std::int64_t wanted = missing_[at(bin)];
-    for (const std::int32_t item : pool) {
-      sizes.push_back(sizes_[at(item)]);
-      if (bin_of_[at(item)] == bin) wanted += sizes_[at(item)];
+  // Deals the pool out anew so that all bins of the group but the last are exact; no change if that fails.
+  std::int64_t exchange(const std::vector<std::int32_t>& group, std::vector<std::int32_t> pool, Random& rng) {
+    std::vector<std::int64_t> wanted;  // bits that each bin needs from the pool
+    for (const std::int32_t bin : group) {
+      wanted.push_back(missing_[at(bin)]);
+      for (const std::int32_t item : pool)
+        if (bin_of_[at(item)] == bin) wanted.back() += sizes_[at(item)];
     }
-    if (wanted < 0) return 1;
-    const Sums sums(sizes, wanted);
-    const std::int64_t ticks = 1 + static_cast<std::int64_t>(pool.size()) * (wanted + 64) / 4096;
-    if (!sums.reached(wanted)) return ticks;
-    std::vector<bool> chosen(pool.size(), false);
-    for (const std::int32_t i : sums.items_of(wanted)) chosen[at(i)] = true;
-    for (const std::int32_t item : pool) take(item);
-    for (std::size_t i = 0; i < pool.size(); ++i) put(pool[i], chosen[i] ? bin : emptiest_of(partners, rng));
+    std::int64_t ticks = 1;
+    std::vector<std::pair<std::int32_t, std::int32_t>> moves;  // item, bin
+    for (std::size_t g = 0; g + 1 < group.size(); ++g) {
+      if (wanted[g] < 0) return ticks;
+      std::vector<std::int64_t> sizes;
+      for (const std::int32_t item : pool) sizes.push_back(sizes_[at(item)]);
+      const Sums sums(sizes, wanted[g]);
+      ticks += static_cast<std::int64_t>(pool.size()) * (wanted[g] + 64) / 4096;
+      if (!sums.reached(wanted[g])) return ticks;
+      for (const std::int32_t i : sums.items_of(wanted[g])) {
+        moves.push_back({pool[at(i)], group[g]});
+        pool[at(i)] = -1;
+      }
+      std::erase(pool, -1);
+      rng.shuffle(pool);
+    }
+    for (const std::int32_t item : pool) moves.push_back({item, group.back()});
+    for (const auto& [item, bin] : moves) {
+      take(item);
+      put(item, bin);
+    }
     return ticks;
-  }
-
-  std::int32_t emptiest_of(const std::vector<std::int32_t>& bins, Random& rng) const {
-    if (rng.chance(1, 8)) return bins[rng.below(bins.size())];
-    return *std::max_element(bins.begin(), bins.end(), [&](std::int32_t a, std::int32_t b) {
-      return missing_[at(a)] < missing_[at(b)];
-    });
   }
 
   const std::vector<std::int64_t>& sizes_;

@@ -1,7 +1,7 @@
 #include "planners/pack/load_level.h"
 
 #include <algorithm>
-#include <cassert>
+#include <numeric>
 #include <queue>
 
 #include "base/checked.h"
@@ -163,7 +163,9 @@ std::int64_t LoadLevel::share_anew(std::int32_t a, std::int32_t b, bool at_rando
   }
   left.best -= sum_[static_cast<std::size_t>(a)];
   right.best -= sum_[static_cast<std::size_t>(b)];
-  const std::int64_t work = splitter_.split(pool_, left, right, random, is_left_);
+  const std::int64_t all = std::accumulate(pool_.begin(), pool_.end(), std::int64_t{0});
+  const auto cost = [&](std::int64_t sum) { return left.at(sum) + right.at(all - sum); };
+  const std::int64_t work = splitter_.split(pool_, cost, random, is_left_);
   for (std::size_t k = 0; k < hand_.size(); ++k) {
     const auto c = static_cast<std::size_t>(is_left_[k] ? a : b);
     own_[c].push_back(hand_[k]);

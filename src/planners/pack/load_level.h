@@ -9,6 +9,15 @@
 
 namespace tenon::pack {
 
+// What the sum of one node's items costs: `over` a bit above `best`, `under` a bit below it.
+struct SideCost {
+  std::int64_t best = 0;
+  std::int64_t over = 1;
+  std::int64_t under = 0;
+
+  std::int64_t at(std::int64_t sum) const { return sum > best ? over * (sum - best) : under * (best - sum); }
+};
+
 // One level of a load tree by itself: items to be dealt to nodes, each node with a height from what is not dealt
 // here. Two things can be wanted of a deal:
 //   ceilings   every node stays at or below its own ceiling; cost = bits above, summed over the nodes

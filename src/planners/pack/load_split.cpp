@@ -19,8 +19,10 @@ std::int64_t bit_at_or_below(const std::uint64_t* words, std::int64_t at) {
   return w * 64 + 63 - std::countl_zero(word);
 }
 
-// First set bit at or above `at`, -1 if there is none.
-std::int64_t bit_at_or_above(const std::uint64_t* words, std::size_t count, std::int64_t at) {
+// First set bit above `at`, -1 if there is none.
+std::int64_t bit_above(const std::uint64_t* words, std::size_t count, std::int64_t at) {
+  ++at;
+  if (at >= static_cast<std::int64_t>(count) * 64) return -1;
   auto w = static_cast<std::size_t>(at / 64);
   std::uint64_t word = words[w] & (~std::uint64_t{0} << (at % 64));
   while (word == 0) {
@@ -30,16 +32,16 @@ std::int64_t bit_at_or_above(const std::uint64_t* words, std::size_t count, std:
   return static_cast<std::int64_t>(w) * 64 + std::countr_zero(word);
 }
 
-// The interval of left sums in [0, sum] where the total cost is least, were every sum reachable. The cost is convex
-// with two breakpoints, so its bottom is one of them or the stretch between.
-std::pair<std::int64_t, std::int64_t> bottom(SideCost left, SideCost right, std::int64_t sum) {
-  const std::int64_t a = std::clamp<std::int64_t>(left.best, 0, sum);
-  const std::int64_t b = std::clamp<std::int64_t>(sum - right.best, 0, sum);
-  const std::int64_t cost_a = left.at(a) + right.at(sum - a);
-  const std::int64_t cost_b = left.at(b) + right.at(sum - b);
-  if (cost_a < cost_b) return {a, a};
-  if (cost_b < cost_a) return {b, b};
-  return {std::min(a, b), std::max(a, b)};
+// The least x in [low, high] with cost(x + 1) - cost(x) >= rise, or high. Slopes only grow, since cost is convex.
+std::int64_t first_rise(const SplitCost& cost, std::int64_t low, std::int64_t high, std::int64_t rise) {
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    if (cost(middle + 1) - cost(middle) >= rise)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
 }
 
 }  // namespace
@@ -60,7 +62,7 @@ void PoolSplitter::walk_back(const std::vector<std::int64_t>& sizes, std::int64_
   }
 }
 
-std::int64_t PoolSplitter::split(const std::vector<std::int64_t>& sizes, SideCost left, SideCost right,
+std::int64_t PoolSplitter::split(const std::vector<std::int64_t>& sizes, const SplitCost& cost,
                                  Random& random, std::vector<char>& is_left) {
   std::int64_t unit = 0;
   std::int64_t pool = 0;
@@ -69,7 +71,7 @@ std::int64_t PoolSplitter::split(const std::vector<std::int64_t>& sizes, SideCos
     pool += size;
   }
   if (unit == 0) return 1;
-  if (pool / unit > kMostSum) return split_few(sizes, left, right, random, is_left);
+  if (pool / unit > kMostSum) return split_few(sizes, cost, random, is_left);
 
   words_ = static_cast<std::size_t>(pool / unit / 64 + 1);
   layers_.assign((sizes.size() + 1) * words_, 0);
@@ -88,27 +90,25 @@ std::int64_t PoolSplitter::split(const std::vector<std::int64_t>& sizes, SideCos
 
   // Reachable sums nearest to a random point of the bottom, on either side; the cheaper, a random one if equal.
   const std::uint64_t* sums = &layers_[sizes.size() * words_];
-  const auto [low, high] = bottom(left, right, pool);
+  const std::int64_t low = first_rise(cost, 0, pool, 0);
+  const std::int64_t high = first_rise(cost, low, pool, 1);
   const std::int64_t at = random.between(low / unit, high / unit);
   const std::int64_t below = bit_at_or_below(sums, at);  // 0 is always reachable
-  const std::int64_t above = bit_at_or_above(sums, words_, at);
-  const auto cost = [&](std::int64_t sum) { return left.at(sum * unit) + right.at(pool - sum * unit); };
+  const std::int64_t above = bit_above(sums, words_, at);
   std::int64_t chosen = below;
-  if (above >= 0 && (cost(above) < cost(below) || (cost(above) == cost(below) && random.chance(1, 2))))
-    chosen = above;
+  if (above >= 0) {
+    const std::int64_t more = cost(above * unit) - cost(below * unit);
+    if (more < 0 || (more == 0 && random.chance(1, 2))) chosen = above;
+  }
   walk_back(sizes, unit, chosen, random, is_left);
   return static_cast<std::int64_t>(sizes.size() * words_ / 512 + 1);
 }
 
-std::int64_t PoolSplitter::split_few(const std::vector<std::int64_t>& sizes, SideCost left, SideCost right,
+std::int64_t PoolSplitter::split_few(const std::vector<std::int64_t>& sizes, const SplitCost& cost,
                                      Random& random, std::vector<char>& is_left) {
   const std::size_t few = std::min(sizes.size(), kFewItems);
   std::int64_t stay_left = 0;
-  std::int64_t pool = 0;
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    pool += sizes[i];
-    if (i >= few && is_left[i]) stay_left += sizes[i];
-  }
+  for (std::size_t i = few; i < sizes.size(); ++i) stay_left += is_left[i] ? sizes[i] : 0;
   std::uint32_t chosen = 0;
   std::int64_t least = -1;
   const auto flip =
@@ -117,9 +117,9 @@ std::int64_t PoolSplitter::split_few(const std::vector<std::int64_t>& sizes, Sid
     const std::uint32_t set = k ^ flip;
     std::int64_t sum = stay_left;
     for (std::size_t i = 0; i < few; ++i) sum += (set >> i & 1) != 0 ? sizes[i] : 0;
-    const std::int64_t cost = left.at(sum) + right.at(pool - sum);
-    if (least < 0 || cost < least) {
-      least = cost;
+    const std::int64_t now = cost(sum);
+    if (least < 0 || now < least) {
+      least = now;
       chosen = set;
     }
   }

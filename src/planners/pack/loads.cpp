@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "planners/pack/load_level.h"
+#include "planners/pack/load_walk.h"
 
 namespace tenon::pack {
 
@@ -121,6 +122,7 @@ class Balancer {
   void quick_start() {
     deal_downwards(tree_.levels.size(), tree_.floor, false);
     keep_if_better();
+    walk(2000);
   }
 
   void attempt(std::size_t pivot, std::int64_t steps, bool shuffled) {
@@ -142,6 +144,15 @@ class Balancer {
     dealt.want_ceilings(Heights(nodes, target_));
     dealt.improve(steps, random_, budget_);
     note(dealt);
+    keep_if_better();
+    walk(steps);
+  }
+
+  void walk(std::int64_t steps) {
+    if (best_.peak <= target_) return;
+    LoadWalk walk(problem_, tree_, first_, target_);
+    walk.improve(steps, random_, budget_);
+    walk.write(first_);
     keep_if_better();
   }
 
