@@ -48,10 +48,16 @@ install_packages() {
       exit 1
     fi
   fi
-  say "$# Debian packages"
-  "${as_root[@]}" apt-get update -qq >&2 || say "note: apt-get update had trouble; going on with the lists that are there"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "$@" >&2
+  say "$# Debian packages, some minutes (log: build/setup.log)"
+  mkdir -p build
+  "${as_root[@]}" apt-get update -qq >build/setup.log 2>&1 ||
+    say "note: apt-get update had trouble; going on with the lists that are there"
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" >>build/setup.log 2>&1; then
+    tail -n 30 build/setup.log >&2
+    say "apt-get could not install them; the whole log is build/setup.log"
+    exit 1
+  fi
 }
 
 install_python() {
