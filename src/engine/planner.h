@@ -27,7 +27,9 @@ struct PlanRequest {
   std::optional<Json> keep;               // plan of --keep ANSWER
   Budget* budget = nullptr;
   ProgressSink* progress = nullptr;
-  std::function<void(const Json& plan, const std::vector<Objective>&)> incumbent;
+  // Takes each better plan at once (SearchContext::incumbent). `plan` makes its JSON when somebody needs it: it must
+  // own all it refers to. May be empty.
+  std::function<void(std::function<Json()> plan, const std::vector<Objective>&)> incumbent;
 };
 
 // The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
