@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -40,7 +41,7 @@ bool certain(const Instance& instance, const StageValues& values, const Block& b
 }
 
 // Reserved bits below `t` in `frame`; reserves may overlap one another, so their union is measured.
-Int128 reserved_below(const Instance& instance, std::int32_t frame, Int128 t) {
+Int128 reserved_in(const Instance& instance, std::int32_t frame, Int128 t) {
   std::vector<std::pair<Int128, Int128>> spans;
   for (const Reserve& r : instance.reserves) {
     if (frame < r.first_frame || frame > r.last_frame) continue;
@@ -57,17 +58,33 @@ Int128 reserved_below(const Instance& instance, std::int32_t frame, Int128 t) {
   return sum;
 }
 
-std::vector<Int128> reserved_below(const Instance& instance, Int128 t) {
-  std::vector<Int128> bits(static_cast<std::size_t>(instance.frames), 0);
+std::vector<Int128> reserved_below(const Instance& instance, std::int32_t window, Int128 t) {
+  std::vector<Int128> bits(static_cast<std::size_t>(window), 0);
   if (instance.reserves.empty()) return bits;
-  for (std::int32_t f = 0; f < instance.frames; ++f)
-    bits[static_cast<std::size_t>(f)] = reserved_below(instance, f, t);
+  for (std::int32_t f = 0; f < window; ++f) bits[static_cast<std::size_t>(f)] = reserved_in(instance, f, t);
   return bits;
 }
 
-Int128 free_below(const Instance& instance, Int128 t) {
+Int128 free_below(const Instance& instance, std::int32_t window, Int128 t) {
   Int128 sum = 0;
-  for (const Int128 reserved : reserved_below(instance, t)) sum += t - reserved;
+  for (const Int128 reserved : reserved_below(instance, window, t)) sum += t - reserved;
+  return sum;
+}
+
+// Fewest of the first `window` frames that `block` is sent in: those of its latest first frame.
+std::int32_t fewest_in(const Instance& instance, std::int32_t window, const Block& block) {
+  const Instance::Phases choice = instance.phases(block);
+  const std::int32_t latest = choice.first + choice.count - 1;
+  return latest < window ? (window - 1 - latest) / block.period + 1 : 0;
+}
+
+Int128 weight_in(const Instance& instance, std::int32_t window, const Block& block) {
+  return Int128{block.size_bits} * fewest_in(instance, window, block);
+}
+
+Int128 total_weight_in(const Instance& instance, std::int32_t window) {
+  Int128 sum = 0;
+  for (const Block& block : instance.blocks) sum += weight_in(instance, window, block);
   return sum;
 }
 
@@ -89,8 +106,16 @@ struct EndCheck {
 
   Judgement operator()(const proof::Trivial&) const { return refuted("only a bound of 0 is trivial"); }
 
-  Judgement operator()(const proof::Area&) const {
-    return proven_if(free_below(instance, t) < total_weight(instance) - values.dropped_bits,
+  // Nothing if a claim names no window that there is.
+  std::optional<std::int32_t> window(std::int32_t named) const {
+    if (named < 0 || named > instance.frames) return std::nullopt;
+    return named == 0 ? instance.frames : named;
+  }
+
+  Judgement operator()(const proof::Area& area) const {
+    const std::optional<std::int32_t> w = window(area.window);
+    if (!w) return refuted("no such window");
+    return proven_if(free_below(instance, *w, t) < total_weight_in(instance, *w) - values.dropped_bits,
                      "all blocks have room below the bound");
   }
 
@@ -99,7 +124,7 @@ struct EndCheck {
     Int128 bits = 0;
     for (const Block& block : instance.blocks)
       if (certain(instance, values, block) && always_in(instance, block, load.frame)) bits += block.size_bits;
-    return proven_if(bits + reserved_below(instance, load.frame, t) > t,
+    return proven_if(bits + reserved_in(instance, load.frame, t) > t,
                      "the frame's blocks have room below the bound");
   }
 
@@ -112,38 +137,8 @@ struct EndCheck {
     return proven_if(Int128{*block.offset_bits} + block.size_bits > t, "the block ends below the bound");
   }
 
-  Judgement operator()(const proof::Level& level) const {
-    if (level.period < 1 || instance.frames % level.period != 0)
-      return refuted("not a divisor of the frames");
-    if (level.size_bits < 0) return refuted("a negative size");
-    const Int128 p = level.period;
-    Int128 even = 0;   // bits that stand in all frames of their class alike, summed over the classes
-    Int128 large = 0;  // appearances of rest blocks of at least size_bits
-    Int128 weight_left = total_weight(instance) - values.dropped_bits;
-    for (const Block& block : instance.blocks) {
-      if (!certain(instance, values, block)) continue;
-      if (level.period % block.period == 0 && (!block.start_frame || *block.start_frame < block.period)) {
-        even += block.size_bits * (p / block.period);
-        weight_left -= weight(instance, block);
-      } else if (block.size_bits >= level.size_bits) {
-        large += instance.fewest_frames(block);
-      }
-    }
-    const std::vector<Int128> reserved = reserved_below(instance, t);
-    for (std::int32_t c = 0; c < level.period; ++c) {
-      Int128 least = t;
-      for (std::int32_t f = c; f < instance.frames; f += level.period)
-        least = std::min(least, reserved[static_cast<std::size_t>(f)]);
-      even += least;
-      for (std::int32_t f = c; f < instance.frames; f += level.period)
-        weight_left += reserved[static_cast<std::size_t>(f)] - least;
-    }
-    const Int128 rest = level.size_bits == 0 ? ceil_div(weight_left * p, instance.frames)
-                                             : level.size_bits * ceil_div(large * p, instance.frames);
-    return proven_if(p * t < even + rest, "the level's blocks have room below the bound");
-  }
-
-  Judgement operator()(const proof::SubsetSum&) const;
+  Judgement operator()(const proof::Level& level) const;
+  Judgement operator()(const proof::SubsetSum& sums) const;
 
   Judgement operator()(const proof::Knapsack&) const {
     return refuted("a knapsack bounds what is dropped only");
@@ -152,6 +147,42 @@ struct EndCheck {
     return believed("only " + solver.backend + " says so");
   }
 };
+
+Judgement EndCheck::operator()(const proof::Level& level) const {
+  const std::optional<std::int32_t> w = window(level.window);
+  if (!w) return refuted("no such window");
+  if (level.period < 1 || *w % level.period != 0) return refuted("not a divisor of the frames");
+  if (level.size_bits < 0) return refuted("a negative size");
+  const Int128 p = level.period;
+  Int128 even = 0;
+  Int128 large = 0;  // how often the large rest blocks are sent
+  Int128 weight_left = total_weight_in(instance, *w) - values.dropped_bits;
+  std::int64_t unit = 0;
+  for (const Block& block : instance.blocks) {
+    unit = std::gcd(unit, block.size_bits);
+    if (!certain(instance, values, block)) continue;
+    if (level.period % block.period == 0 && (!block.start_frame || *block.start_frame < block.period)) {
+      even += block.size_bits * (p / block.period);
+      weight_left -= weight_in(instance, *w, block);
+    } else if (block.size_bits >= level.size_bits) {
+      large += fewest_in(instance, *w, block);
+    }
+  }
+  if (unit == 0 || !instance.reserves.empty()) unit = 1;
+
+  const std::vector<Int128> reserved = reserved_below(instance, *w, t);
+  for (std::int32_t c = 0; c < level.period; ++c) {
+    Int128 least = t;
+    for (std::int32_t f = c; f < *w; f += level.period)
+      least = std::min(least, reserved[static_cast<std::size_t>(f)]);
+    even += least;
+    for (std::int32_t f = c; f < *w; f += level.period)
+      weight_left += reserved[static_cast<std::size_t>(f)] - least;
+  }
+  const Int128 rest = level.size_bits == 0 ? unit * ceil_div(weight_left * p, Int128{*w} * unit)
+                                           : level.size_bits * ceil_div(large * p, *w);
+  return proven_if(p * (t / unit * unit) < even + rest, "the level's blocks have room below the bound");
+}
 
 // Bit s is set if some of the blocks, each once, add up to s <= limit.
 std::vector<bool> subset_sums(const Instance& instance, std::int64_t limit) {
@@ -177,16 +208,18 @@ std::vector<bool> subset_sums(const Instance& instance, std::int64_t limit) {
   return reachable;
 }
 
-Judgement EndCheck::operator()(const proof::SubsetSum&) const {
+Judgement EndCheck::operator()(const proof::SubsetSum& sums) const {
+  const std::optional<std::int32_t> w = window(sums.window);
+  if (!w) return refuted("no such window");
   if (t > kMostSubsetSumBits) return believed("the frame is too large for its subset sums");
   const std::vector<bool> reachable = subset_sums(instance, static_cast<std::int64_t>(t));
   Int128 room = 0;
-  for (const Int128 reserved : reserved_below(instance, t)) {
+  for (const Int128 reserved : reserved_below(instance, *w, t)) {
     auto fill = static_cast<std::size_t>(t - reserved);
     while (!reachable[fill]) --fill;  // 0 is reachable
     room += static_cast<Int128>(fill);
   }
-  return proven_if(room < total_weight(instance) - values.dropped_bits,
+  return proven_if(room < total_weight_in(instance, *w) - values.dropped_bits,
                    "all blocks have room below the bound");
 }
 
@@ -206,7 +239,8 @@ struct DropProblem {
 DropProblem drop_problem(const Instance& instance, const std::optional<std::int32_t>& frame, Int128 ceiling) {
   DropProblem problem;
   const Int128 full = instance.frame_bits;
-  problem.excess = frame ? reserved_below(instance, *frame, full) - full : -free_below(instance, full);
+  problem.excess =
+      frame ? reserved_in(instance, *frame, full) - full : -free_below(instance, instance.frames, full);
   for (const Block& block : instance.blocks) {
     if (frame && !always_in(instance, block, *frame)) continue;
     const Int128 take = frame ? Int128{block.size_bits} : weight(instance, block);

@@ -21,17 +21,20 @@ namespace tenon::pack {
 // shows that nothing fits below bit t = bound - 1. A bound of frame_bits + 1 therefore proves that no such
 // plan exists at all.
 //
-// Words used below. A block's *frames* are those it is sent in; its *weight* is size_bits * fewest_frames,
-// the unit of `dropped_bits`. A block is *certain* if the stage values forbid dropping it: its priority is
-// above the dropped priority or its weight above the dropped bits. Free(t) = sum over the frames of their
-// unreserved bits below t.
+// Words used below. A block's *weight* is size_bits * fewest_frames, the unit of `dropped_bits`. A block is
+// *certain* if the stage values forbid dropping it: its priority is above the dropped priority or its weight
+// above the dropped bits. *Window*: the first `window` frames, all of them if 0; a block's weight in it is
+// size_bits * the fewest frames of the window that it is sent in. (A shorter window is the stronger one where
+// the longest period does not divide the number of frames.) Free(t) = the window's unreserved bits below t.
 namespace proof {
 
 // bound 0, which holds for every stage.
 struct Trivial {};
 
-// max_end: Free(t) < weight of all blocks - dropped bits.
-struct Area {};
+// max_end: Free(t) < weight of all blocks in the window - dropped bits.
+struct Area {
+  std::int32_t window = 0;
+};
 
 // max_end: in `frame`, the certain blocks that are in it whatever they choose (start frame given, or period
 // 1) have more bits than are free below t.
@@ -44,21 +47,27 @@ struct PinnedEnd {
   BlockId block;
 };
 
-// max_end: for a divisor p of the number of frames, sort the frames into p classes by their number mod p.
-// Certain blocks whose period divides p (and whose start frame, if any, lies below the period) load all
-// frames of a class alike, W bits summed over the classes. Above them some frame of each class stands at
-// least as high as the class's average over the rest; and if `size_bits` > 0: rest blocks at least that large
-// appear `count` times in all, at most `height` of them over one another in the highest frames of the classes
-// together, so height >= count * p / frames. Hence p t >= W + (size_bits == 0 ? weight of the rest * p /
-// frames : size_bits * ceil(count * p / frames)).
+// max_end: for a divisor p of the window w, sort its frames into p classes by their number mod p.
+//   even   bits, summed over the classes, that stand in all frames of a class alike: from the certain blocks
+//          whose period divides p and whose start frame, if any, lies below the period; and what is reserved
+//          below t in all frames of a class
+//   rest   what some frame of each class must hold besides, summed over the classes
+//          size_bits == 0: the average, p / w of all other weight and reserved bits
+//          size_bits  > 0: certain blocks at least that large, sent n times in the window: they lie over one
+//                          another at least ceil(n p / w) times in all, so size_bits * ceil(n p / w)
+// Hence p t >= even + rest. Where nothing is reserved, frames fill up to multiples of u, the greatest common
+// divisor of all sizes: then t is rounded down, and the average up, to one.
 struct Level {
   std::int32_t period = 1;
   std::int64_t size_bits = 0;
+  std::int32_t window = 0;
 };
 
 // max_end: as Area, but a frame is filled by whole blocks: below t it holds at most the largest sum of
 // distinct blocks' sizes that is no more than its free bits.
-struct SubsetSum {};
+struct SubsetSum {
+  std::int32_t window = 0;
+};
 
 // dropped_priority, dropped_bits: what is dropped must have at least the excess over the frames' free bits:
 // the weight of all blocks over Free(frame_bits), or, with `frame`, the size of what is in that frame
