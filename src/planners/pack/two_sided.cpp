@@ -42,12 +42,16 @@ class Trees {
       by_period_[classes_[c].period].push_back(static_cast<std::int32_t>(c));
   }
 
-  // Each block at the class whose frames are least loaded; false if no class has a block's period.
-  bool add(const std::vector<BlockId>& blocks) {
+  // Each block at the class whose frames are least loaded. Returns the frame bits of those whose period neither tree has.
+  std::int64_t add(const std::vector<BlockId>& blocks) {
+    std::int64_t homeless = 0;
     for (const BlockId b : blocks) {
       const Block& block = instance_->blocks[b];
       const std::vector<std::int32_t>& choices = by_period_[block.period];
-      if (choices.empty()) return false;
+      if (choices.empty()) {
+        homeless += block.size_bits * (longest_ / block.period);
+        continue;
+      }
       const std::int32_t best =
           *std::min_element(choices.begin(), choices.end(), [&](std::int32_t x, std::int32_t y) {
             return load_of(classes_[at(x)]) < load_of(classes_[at(y)]);
@@ -57,7 +61,10 @@ class Trees {
       home.bits += block.size_bits;
       for (std::int32_t f = home.residue; f < longest_; f += home.period) load_[at(f)] += block.size_bits;
     }
-    return true;
+    return homeless;
+  }
+  bool has(std::int32_t period) const {
+    return by_period_.contains(period) && !by_period_.at(period).empty();
   }
 
   // How uneven the frames are: sum of squares, given that the sum is the same for all trees.
@@ -69,20 +76,21 @@ class Trees {
   const std::vector<std::int64_t>& load() const { return load_; }
 
   // Positions of the blocks, and where the free run of each frame begins.
-  std::vector<std::int64_t> place(std::int64_t max_end, Layout& layout) const {
+  std::vector<std::int64_t> place(std::int64_t start, std::int64_t end, Layout& layout) const {
     std::vector<std::int64_t> inner(classes_.size());  // distance from the edge behind each class
-    std::vector<std::int64_t> run_start(at(longest_), 0);
+    std::vector<std::int64_t> run_start(at(longest_), start);
     for (std::size_t c = 0; c < classes_.size(); ++c) {
       const Class& home = classes_[c];
       inner[c] = home.parent < 0 ? 0 : inner[at(home.parent)];
       for (const BlockId b : home.blocks) {
         const std::int64_t size = instance_->blocks[b].size_bits;
-        layout[b] = Position{home.side == Side::kLeft ? inner[c] : max_end - inner[c] - size, home.residue};
+        layout[b] =
+            Position{home.side == Side::kLeft ? start + inner[c] : end - inner[c] - size, home.residue};
         inner[c] += size;
       }
       if (home.side == Side::kLeft)
         for (std::int32_t f = home.residue; f < longest_; f += home.period)
-          run_start[at(f)] = std::max(run_start[at(f)], inner[c]);
+          run_start[at(f)] = std::max(run_start[at(f)], start + inner[c]);
     }
     return run_start;
   }
@@ -122,43 +130,169 @@ class Trees {
 };
 
 struct Task {
-  std::vector<BlockId> coarse;  // ascending period, larger first
-  std::vector<BlockId> fine;    // of the longest period
-  std::int64_t blanks = 0;      // bits that stay free
+  std::vector<BlockId> blocks;
+  std::int32_t longest = 1;  // least common multiple of the periods
+  std::int64_t start = 0;    // the frame's bits [start, end) are to be filled
+  std::int64_t end = 0;
 };
 
-// The evenest of some random trees.
-std::optional<Trees> draw_trees(const Instance& instance, const Task& task, std::int32_t longest,
-                                Budget& budget, Random& rng) {
+// The trees of a few dozen random ones that hold the most, and among those the evenest.
+std::optional<Trees> draw_trees(const Instance& instance, const Task& task, Budget& budget, Random& rng) {
   constexpr int kDraws = 64;
+  std::vector<BlockId> coarse;
+  for (const BlockId b : task.blocks)
+    if (instance.blocks[b].period < task.longest) coarse.push_back(b);
+  std::sort(coarse.begin(), coarse.end(), [&](BlockId a, BlockId b) {
+    const Block &x = instance.blocks[a], &y = instance.blocks[b];
+    return std::tuple(x.period, -x.size_bits, a) < std::tuple(y.period, -y.size_bits, b);
+  });
   std::optional<Trees> best;
+  std::pair<std::int64_t, Int128> best_score;
   for (int i = 0; i < kDraws; ++i) {
-    Trees trees(instance, longest, rng);
-    if (budget.spend(1 +
-                     static_cast<std::int64_t>(task.coarse.size() + static_cast<std::size_t>(longest)) / 16))
+    Trees trees(instance, task.longest, rng);
+    if (budget.spend(1 + static_cast<std::int64_t>(coarse.size()) / 8 + task.longest / 16))
       return std::nullopt;
-    if (trees.add(task.coarse) && (!best || trees.unevenness() < best->unevenness())) best = std::move(trees);
+    const std::int64_t homeless = trees.add(coarse);
+    const std::pair<std::int64_t, Int128> score(homeless, trees.unevenness());
+    if (best && score >= best_score) continue;
+    best = std::move(trees);
+    best_score = score;
   }
   return best;
 }
 
-// Fills the runs that the trees leave, exactly.
-std::optional<Layout> fill_runs(const Instance& instance, const Task& task, const Trees& trees,
-                                std::int64_t max_end, Budget& budget, Random& rng) {
+// Fills the runs that the trees leave, exactly; what stays free is filled with blanks of one bit.
+bool fill_runs(const Instance& instance, const Task& task, const Trees& trees, Layout& layout, Budget& budget,
+               Random& rng) {
+  std::vector<BlockId> fine;
   std::vector<std::int64_t> sizes, capacities;
-  for (const BlockId b : task.fine) sizes.push_back(instance.blocks[b].size_bits);
-  sizes.resize(sizes.size() + static_cast<std::size_t>(task.blanks), 1);
-  for (const std::int64_t load : trees.load()) capacities.push_back(max_end - load);
+  for (const BlockId b : task.blocks)
+    if (instance.blocks[b].period == task.longest) fine.push_back(b);
+  for (const BlockId b : fine) sizes.push_back(instance.blocks[b].size_bits);
+  for (const std::int64_t load : trees.load()) capacities.push_back(task.end - task.start - load);
+  const std::int64_t blanks = std::accumulate(capacities.begin(), capacities.end(), std::int64_t{0}) -
+                              std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
+  if (blanks < 0) return false;
+  sizes.resize(sizes.size() + static_cast<std::size_t>(blanks), 1);
   const auto bins = fill_exactly(sizes, capacities, budget, rng);
-  if (!bins) return std::nullopt;
-  Layout layout(instance.blocks.size());
-  std::vector<std::int64_t> next = trees.place(max_end, layout);
-  for (std::size_t i = 0; i < task.fine.size(); ++i) {
+  if (!bins) return false;
+  std::vector<std::int64_t> next = trees.place(task.start, task.end, layout);
+  for (std::size_t i = 0; i < fine.size(); ++i) {
     const std::int32_t frame = (*bins)[i];
-    layout[task.fine[i]] = Position{next[static_cast<std::size_t>(frame)], frame};
+    layout[fine[i]] = Position{next[static_cast<std::size_t>(frame)], frame};
     next[static_cast<std::size_t>(frame)] += sizes[i];
   }
-  return layout;
+  return true;
+}
+
+// A period that neither tree has gets a strip of its own at the left: its blocks are dealt to its classes, and blocks
+// of one of its multiples make all classes equally wide.
+class Peeler {
+ public:
+  Peeler(const Instance& instance, Task& task, std::int32_t period)
+      : instance_(instance), task_(task), period_(period) {
+    for (const BlockId b : task.blocks)
+      if (instance.blocks[b].period == period) own_.push_back(b);
+    std::sort(own_.begin(), own_.end(), [&](BlockId a, BlockId b) {
+      return std::pair(-instance.blocks[a].size_bits, a) < std::pair(-instance.blocks[b].size_bits, b);
+    });
+  }
+
+  // On success the strip's blocks have left the task, and it begins behind the strip.
+  bool peel(Layout& layout, Budget& budget, Random& rng) {
+    const std::int32_t filler = random_filler(rng);
+    if (filler == 0) return false;
+    std::vector<std::int64_t> tops(static_cast<std::size_t>(period_), 0);
+    for (const BlockId b : own_) {
+      const auto lowest = std::min_element(tops.begin(), tops.end());
+      layout[b] = Position{task_.start + *lowest, static_cast<std::int32_t>(lowest - tops.begin())};
+      *lowest += instance_.blocks[b].size_bits;
+    }
+    return level_up(filler, tops, layout, budget, rng);
+  }
+
+ private:
+  // A multiple of the period with many blocks for each of its classes; 0 if there is none.
+  std::int32_t random_filler(Random& rng) const {
+    std::map<std::int32_t, std::int64_t> count;
+    for (const BlockId b : task_.blocks) ++count[instance_.blocks[b].period];
+    std::vector<std::int32_t> choices;
+    for (const auto& [period, blocks] : count)
+      if (period > period_ && period % period_ == 0 && blocks >= 2 * period) choices.push_back(period);
+    return choices.empty() ? 0 : choices[rng.below(choices.size())];
+  }
+
+  bool level_up(std::int32_t filler, const std::vector<std::int64_t>& tops, Layout& layout, Budget& budget,
+                Random& rng) {
+    std::vector<BlockId> pool;
+    std::vector<std::int64_t> sizes;
+    for (const BlockId b : task_.blocks)
+      if (instance_.blocks[b].period == filler) {
+        pool.push_back(b);
+        sizes.push_back(instance_.blocks[b].size_bits);
+      }
+    const std::int64_t sum = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
+    const std::int64_t mean = sum / static_cast<std::int64_t>(sizes.size());
+    const std::int64_t width = *std::max_element(tops.begin(), tops.end()) + rng.between(mean, 4 * mean);
+    std::vector<std::int64_t> capacities;
+    for (std::int32_t r = 0; r < filler; ++r)
+      capacities.push_back(width - tops[static_cast<std::size_t>(r % period_)]);
+    const std::int64_t rest = sum - std::accumulate(capacities.begin(), capacities.end(), std::int64_t{0});
+    if (rest < 0 || task_.start + width > task_.end) return false;
+    capacities.push_back(rest);  // the blocks that are not needed here
+    Budget part = budget.child(5'000 + 4 * static_cast<std::int64_t>(sizes.size()));
+    const auto bins = fill_exactly(sizes, capacities, part, rng);
+    budget.absorb(part);
+    if (!bins) return false;
+    std::vector<std::int64_t> next;
+    for (std::int32_t r = 0; r < filler; ++r)
+      next.push_back(task_.start + tops[static_cast<std::size_t>(r % period_)]);
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      const std::int32_t r = (*bins)[i];
+      if (r == filler) continue;
+      layout[pool[i]] = Position{next[static_cast<std::size_t>(r)], r};
+      next[static_cast<std::size_t>(r)] += sizes[i];
+    }
+    std::erase_if(task_.blocks, [&](BlockId b) { return layout[b].placed(); });
+    task_.start += width;
+    return true;
+  }
+
+  const Instance& instance_;
+  Task& task_;
+  std::int32_t period_;
+  std::vector<BlockId> own_;
+};
+
+// Strips for the periods that `trees` lack.
+bool peel_what_lacks(const Instance& instance, const Trees& trees, Task& task, Layout& layout, Budget& budget,
+                     Random& rng) {
+  std::vector<std::int32_t> lacking;
+  for (const BlockId b : task.blocks) {
+    const std::int32_t period = instance.blocks[b].period;
+    if (period < task.longest && !trees.has(period)) lacking.push_back(period);
+  }
+  std::sort(lacking.begin(), lacking.end());
+  lacking.erase(std::unique(lacking.begin(), lacking.end()), lacking.end());
+  return std::all_of(lacking.begin(), lacking.end(), [&](std::int32_t period) {
+    return Peeler(instance, task, period).peel(layout, budget, rng);
+  });
+}
+
+std::optional<Layout> attempt(const Instance& instance, Task task, Budget& budget, Random& rng) {
+  Layout layout(instance.blocks.size());
+  std::optional<Trees> trees;
+  for (bool complete = false; !complete;) {
+    trees = draw_trees(instance, task, budget, rng);
+    if (!trees) return std::nullopt;
+    const std::int64_t start = task.start;
+    if (!peel_what_lacks(instance, *trees, task, layout, budget, rng)) return std::nullopt;
+    complete = task.start == start;  // else the strips took blocks that these trees hold
+  }
+  Budget part = budget.child(20'000 + 4 * static_cast<std::int64_t>(task.blocks.size()));
+  const bool filled = fill_runs(instance, task, *trees, layout, part, rng);
+  budget.absorb(part);
+  return filled ? std::optional(layout) : std::nullopt;
 }
 
 }  // namespace
@@ -166,29 +300,16 @@ std::optional<Layout> fill_runs(const Instance& instance, const Task& task, cons
 std::optional<Layout> pack_two_sided(const Instance& instance, const std::vector<BlockId>& blocks,
                                      std::int64_t max_end, Budget& budget, Random& rng) {
   constexpr std::int32_t kLongest = 4096;  // classes a tree: more are too slow to draw by the dozen
-  std::int32_t longest = 1;
-  for (const BlockId b : blocks) longest = std::lcm(longest, instance.blocks[b].period);
-  if (longest > kLongest || longest == 1) return std::nullopt;
-  Task task;
-  task.blanks = max_end * longest;
+  Task task{blocks, 1, 0, max_end};
+  Int128 bits = 0;
   for (const BlockId b : blocks) {
-    const Block& block = instance.blocks[b];
-    (block.period == longest ? task.fine : task.coarse).push_back(b);
-    task.blanks -= block.size_bits * (longest / block.period);
+    task.longest = std::lcm(task.longest, instance.blocks[b].period);
+    bits += static_cast<Int128>(instance.blocks[b].size_bits) * (instance.frames / instance.blocks[b].period);
   }
-  if (task.blanks < 0) return std::nullopt;
-  std::sort(task.coarse.begin(), task.coarse.end(), [&](BlockId a, BlockId b) {
-    const Block &x = instance.blocks[a], &y = instance.blocks[b];
-    return std::tuple(x.period, -x.size_bits, a) < std::tuple(y.period, -y.size_bits, b);
-  });
-  while (!budget.stop()) {
-    const auto trees = draw_trees(instance, task, longest, budget, rng);
-    if (!trees) return std::nullopt;
-    Budget part = budget.child(20'000 + 4 * static_cast<std::int64_t>(blocks.size()));
-    const auto layout = fill_runs(instance, task, *trees, max_end, part, rng);
-    if (layout) return layout;
-    budget.absorb(part);
-  }
+  if (task.longest > kLongest || task.longest == 1 || bits > static_cast<Int128>(max_end) * instance.frames)
+    return std::nullopt;
+  while (!budget.stop())
+    if (auto layout = attempt(instance, task, budget, rng)) return layout;
   return std::nullopt;
 }
 
