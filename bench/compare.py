@@ -67,6 +67,10 @@ def sign_test(ratios: list[float]) -> float:
     return sum(math.comb(n, k) for k in range(slower, n + 1)) / 2**n if n else 1.0
 
 
+def is_slower(ratios: list[float], tolerance: float) -> bool:
+    return interval(ratios)[0] > 1 + tolerance and sign_test(ratios) < 0.05
+
+
 def measure(base: Path, head: Path, rounds: int) -> list[float]:
     """One ratio (this tree / BASE) for each input: medians over the rounds, which alternate who goes first."""
     ratios = []
@@ -106,7 +110,7 @@ def main() -> int:
         f"this tree / {args.base}: median x {statistics.median(ratios):.3f}, 95 % interval [{low:.3f}, {high:.3f}], "
         f"sign test p = {sign_test(ratios):.3f}"
     )
-    slower = low > 1 + args.tolerance and sign_test(ratios) < 0.05
+    slower = is_slower(ratios, args.tolerance)
     print("SLOWER beyond doubt" if slower else "not slower beyond doubt")
     return 1 if slower else 0
 

@@ -101,9 +101,9 @@ function(tenon_test_program program test label sources uses)
   tenon_test_environment(${test} ${label})
 endfunction()
 
-# tenon_python_tests(FOLDER): tests/FOLDER/*_test.py, run by the pytest that ./dev setup put into .venv.
+# tenon_python_tests(FOLDER): the Python tests of tests/FOLDER, run by the pytest that ./dev setup put into .venv.
 function(tenon_python_tests folder)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.py)
   if(files)
     add_test(NAME ${folder} COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider tests/${folder}
              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
