@@ -36,10 +36,18 @@ std::vector<std::int32_t> prime_factors(std::int32_t n) {
 class Trees {
  public:
   Trees(const Instance& instance, std::int32_t longest, Random& rng)
-      : instance_(&instance), longest_(longest), load_(static_cast<std::size_t>(longest), 0) {
+      : instance_(&instance), longest_(longest), load_(static_cast<std::size_t>(longest), 0), wish_(load_) {
     for (const Side side : {Side::kLeft, Side::kRight}) grow({side, 1, 0, -1, 0, {}}, rng);
     for (std::size_t c = 0; c < classes_.size(); ++c)
       by_period_[classes_[c].period].push_back(static_cast<std::int32_t>(c));
+  }
+
+  // Keeps room for fine blocks that are wider than the run they can expect: their frame counts as loaded by as much.
+  void keep_room(const std::vector<std::int64_t>& excess, Random& rng) {
+    std::vector<std::int32_t> frames(at(longest_));
+    std::iota(frames.begin(), frames.end(), 0);
+    rng.shuffle(frames);
+    for (std::size_t i = 0; i < excess.size() && i < frames.size(); ++i) wish_[at(frames[i])] = excess[i];
   }
 
   // Each block at the class whose frames are least loaded. Returns the frame bits of those whose period neither tree has.
@@ -70,7 +78,8 @@ class Trees {
   // How uneven the frames are: sum of squares, given that the sum is the same for all trees.
   Int128 unevenness() const {
     Int128 sum = 0;
-    for (const std::int64_t l : load_) sum += static_cast<Int128>(l) * l;
+    for (std::size_t f = 0; f < load_.size(); ++f)
+      sum += static_cast<Int128>(load_[f] + wish_[f]) * (load_[f] + wish_[f]);
     return sum;
   }
   const std::vector<std::int64_t>& load() const { return load_; }
@@ -115,11 +124,14 @@ class Trees {
     }
   }
 
-  // Scaled to all frames, so that classes of one period compare.
+  // Bits in all frames of a class; room that one of them needs counts for each.
   std::int64_t load_of(const Class& home) const {
-    std::int64_t sum = 0;
-    for (std::int32_t f = home.residue; f < longest_; f += home.period) sum += load_[at(f)];
-    return sum;
+    std::int64_t sum = 0, wish = 0;
+    for (std::int32_t f = home.residue; f < longest_; f += home.period) {
+      sum += load_[at(f)];
+      wish = std::max(wish, wish_[at(f)]);
+    }
+    return sum + wish * (longest_ / home.period);
   }
 
   const Instance* instance_;
@@ -127,6 +139,7 @@ class Trees {
   std::vector<Class> classes_;
   std::map<std::int32_t, std::vector<std::int32_t>> by_period_;
   std::vector<std::int64_t> load_;
+  std::vector<std::int64_t> wish_;  // see keep_room
 };
 
 struct Task {
@@ -135,6 +148,20 @@ struct Task {
   std::int64_t start = 0;    // the frame's bits [start, end) are to be filled
   std::int64_t end = 0;
 };
+
+// By how much blocks of the longest period are wider than the mean run.
+std::vector<std::int64_t> excess_widths(const Instance& instance, const Task& task) {
+  std::vector<std::int64_t> excess;
+  std::int64_t sum = 0;
+  for (const BlockId b : task.blocks)
+    if (instance.blocks[b].period == task.longest) {
+      excess.push_back(instance.blocks[b].size_bits);
+      sum += excess.back();
+    }
+  for (std::int64_t& width : excess) width -= sum / task.longest;
+  std::erase_if(excess, [](std::int64_t width) { return width <= 0; });
+  return excess;
+}
 
 // The trees of a few dozen random ones that hold the most, and among those the evenest.
 std::optional<Trees> draw_trees(const Instance& instance, const Task& task, Budget& budget, Random& rng) {
@@ -146,12 +173,14 @@ std::optional<Trees> draw_trees(const Instance& instance, const Task& task, Budg
     const Block &x = instance.blocks[a], &y = instance.blocks[b];
     return std::tuple(x.period, -x.size_bits, a) < std::tuple(y.period, -y.size_bits, b);
   });
+  const std::vector<std::int64_t> excess = excess_widths(instance, task);
   std::optional<Trees> best;
   std::pair<std::int64_t, Int128> best_score;
   for (int i = 0; i < kDraws; ++i) {
     Trees trees(instance, task.longest, rng);
     if (budget.spend(1 + static_cast<std::int64_t>(coarse.size()) / 8 + task.longest / 16))
       return std::nullopt;
+    trees.keep_room(excess, rng);
     const std::int64_t homeless = trees.add(coarse);
     const std::pair<std::int64_t, Int128> score(homeless, trees.unevenness());
     if (best && score >= best_score) continue;
