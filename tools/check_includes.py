@@ -26,8 +26,8 @@ MAY_USE = {
     "planners": ["base", "formats", "model", "solvers", "flow", "colgen", "hybrid"],  # planners/X: also problems/X
     "engine": ["base", "formats", "problems", "planners", "solvers"],
     "rollout": ["base", "formats", "engine"],
-    "service": ["base", "formats", "engine", "rollout"],
-    "cli": ["base", "formats", "engine", "service"],
+    "service": ["base", "formats", "problems", "engine", "rollout"],
+    "cli": ["base", "formats", "problems", "engine", "service"],
     "bindings": ["base", "model", "flow", "colgen", "engine"],
 }
 # One file that sees less than its folder: the checker must not be able to see the search.
