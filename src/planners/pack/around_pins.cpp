@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "base/error.h"
 #include "planners/pack/exact_bins.h"
 #include "planners/pack/free_runs.h"
 #include "planners/pack/rearrange.h"
@@ -323,6 +324,7 @@ class Search {
   void offer(const Layout& layout) {
     const std::int64_t end = max_end(instance_, layout);
     if (end > instance_.frame_bits || (best_ && end >= end_)) return;
+    TENON_ASSERT(holds(instance_, layout) && places_all(layout, task_.blocks));
     best_ = layout;
     end_ = end;
     if (on_shorter_) on_shorter_(layout, end);

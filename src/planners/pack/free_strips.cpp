@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "planners/pack/bundles.h"
 #include "planners/pack/two_sided.h"
 
@@ -43,6 +44,8 @@ std::optional<Layout> place_in_free_strips(const Instance& instance, const std::
     for (std::int64_t end = target, step = 1; end < below && !budget.stop(); end += step, step *= 2) {
       auto layout = at_height(instance, blocks, end, ticks, budget, rng);
       if (!layout) continue;
+      TENON_ASSERT(holds(instance, *layout) && places_all(*layout, blocks) &&
+                   max_end(instance, *layout) <= end);
       if (on_shorter) on_shorter(*layout, end);
       best = std::move(layout);
       below = end;
