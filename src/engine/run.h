@@ -17,11 +17,11 @@ struct Job {
   const Planner* planner = nullptr;
   std::string input;     // path; "-" is standard input
   OptionValues options;  // checked against options_of(Verb::kPlan, planner)
-  CancelToken cancel;
+  CancelToken cancel{};
   ProgressSink* progress = nullptr;  // may be null; gets events with the time since `started`
   std::chrono::steady_clock::time_point started =
       std::chrono::steady_clock::now();  // the time limit runs from here
-  WorkerCommand worker;                  // used where --memory-limit is set
+  WorkerCommand worker{};                  // used where --memory-limit is set
 };
 
 struct Finished {

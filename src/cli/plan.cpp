@@ -1,0 +1,152 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/interrupt.h"
+#include "cli/terminal.h"
+#include "engine/answer_json.h"
+#include "engine/run.h"
+
+// `tenon plan`: runs the job, then writes what was asked for and says it.
+
+namespace tenon::cli {
+
+namespace {
+
+using engine::Json;
+
+// A file to write, its bytes ready: all are made before the first is written.
+struct Output {
+  std::string path;
+  std::string bytes;
+};
+
+std::string answer_bytes(const Command& command, const engine::Finished& finished) {
+  const problems::Problem& problem = command.planner->problem();
+  const std::string format = output_format(command.arguments.options, {"json", "xlsx", "html"}, "json");
+  if (format == "xlsx" && finished.has_plan) return problem.workbook(finished.input, finished.answer);
+  if (format == "html" && finished.has_plan) return problem.html(finished.input, finished.answer);
+  return formats::to_text(finished.answer);
+}
+
+std::vector<Output> outputs(const Command& command, const engine::Finished& finished) {
+  const OptionValues& options = command.arguments.options;
+  const problems::Problem& problem = command.planner->problem();
+  std::vector<Output> files;
+  if (const auto path = options.text("out")) files.push_back({*path, answer_bytes(command, finished)});
+  const bool to_stdout = !options.has("out") && !options.flag("json-stream") && isatty(STDOUT_FILENO) == 0;
+  const bool stdout_taken =
+      options.text("report") == "-" || options.text("export") == "-" || options.text("certificate") == "-";
+  if (to_stdout && !stdout_taken) files.push_back({"-", answer_bytes(command, finished)});
+  if (const auto path = options.text("certificate"); path && !finished.certificate.empty())
+    files.push_back({*path, finished.certificate});
+  if (!finished.has_plan) return files;
+  if (const auto path = options.text("report"))
+    files.push_back({*path, problem.html(finished.input, finished.answer)});
+  if (const auto path = options.text("export"))
+    files.push_back({*path, problem.workbook(finished.input, finished.answer)});
+  return files;
+}
+
+// What the plan leaves out, by the list that says so in the kinds' plans.
+std::string left_out_text(const Json& plan) {
+  for (const char* key : {"dropped", "unserved", "uncovered", "unfilled"}) {
+    if (!plan.contains(key)) continue;
+    return plan[key].empty() ? ", nothing left out" : fmt::format(", {} left out", plan[key].size());
+  }
+  return "";
+}
+
+std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
+  std::string status = answer["status"];
+  std::transform(status.begin(), status.end(), status.begin(),
+                 [](unsigned char c) { return std::toupper(c); });
+  std::string text = status + "  ";
+  if (answer["plan"].is_null()) {
+    text += answer["status"] == "infeasible" ? "there is no plan" : "no plan found";
+  } else {
+    text += plain(answer["objective"]) + " " + kind.unit;
+    if (answer["status"] != "optimal" && !answer["bound"].is_null())
+      text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
+    text += left_out_text(answer["plan"]);
+  }
+  if (answer["stop"] != "proof") text += fmt::format(", stopped by {}", plain(answer["stop"]));
+  if (!answer["explanation"].is_null()) text += "\n       " + plain(answer["explanation"]["summary"]);
+  return text;
+}
+
+std::string verify_text(const Json& answer) {
+  std::string text = answer["plan"].is_null() ? "no plan to check" : "independent checker: 0 rules broken";
+  if (answer["bound_checked"] == true) text += ", bound re-proved";
+  if (answer["bound_checked"] == false) text += ", bound NOT re-proved";
+  return text;
+}
+
+void print_summary(const Command& command, const Json& answer, const std::vector<Output>& files,
+                   Terminal& terminal) {
+  const problems::ProblemInfo& kind = command.planner->problem().info();
+  terminal.line("result", result_text(kind, answer), true);
+  terminal.line("verify", verify_text(answer));
+  std::string wrote;
+  for (const Output& file : files)
+    wrote += (wrote.empty() ? "" : " ") + (file.path == "-" ? "standard output" : file.path);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - command.started).count();
+  terminal.line(wrote.empty() ? "took" : "wrote",
+                fmt::format("{}{}{}  {}", wrote, wrote.empty() ? "" : "      ", duration_text(seconds),
+                            memory_text(answer["stats"]["peak_bytes"])));
+  const std::string& input = command.arguments.operands[0];
+  const auto out = command.arguments.options.text("out");
+  if (!out && files.empty()) {
+    terminal.line("hint", fmt::format("tenon plan {} {} --out plan.json", kind.kind, input));
+  } else if (out && *out != "-" && input != "-") {
+    terminal.line(
+        "hint", fmt::format("tenon explain {0} {1} {2} | tenon verify {0} {1} {2}", kind.kind, input, *out));
+  }
+}
+
+int report_errors(const std::vector<InputError>& errors, bool json_stream) {
+  print_errors(errors, json_stream);
+  if (json_stream) JsonStream::send({{"event", "errors"}, {"errors", engine::to_json(errors)}});
+  return kBadInput;
+}
+
+}  // namespace
+
+int plan(const Command& command) {
+  const OptionValues& options = command.arguments.options;
+  const bool json_stream = options.flag("json-stream");
+  const problems::ProblemInfo& kind = command.planner->problem().info();
+  Terminal terminal(kind, !options.flag("quiet") && !json_stream);
+  JsonStream stream(kind);
+
+  engine::Job job{.planner = command.planner, .input = command.arguments.operands[0], .options = options};
+  job.progress = json_stream ? static_cast<ProgressSink*>(&stream) : &terminal;
+  job.started = command.started;
+  cancel_on_signals(job.cancel);
+  const auto finished = engine::run(job);
+  if (!finished) return report_errors(finished.errors(), json_stream);
+
+  const Json& answer = finished.value().answer;
+  const std::vector<Output> files = outputs(command, finished.value());
+  for (const Output& file : files)
+    if (const auto written = write_output(file.path, file.bytes); !written)
+      return report_errors(written.errors(), json_stream);
+  if (json_stream) {
+    JsonStream::send({{"event", "answer"}, {"answer", answer}});
+  } else {
+    for (const Json& warning : answer["warnings"])
+      terminal.line("warn", to_string(Warning{warning["at"], warning["text"]}));
+    print_summary(command, answer, files, terminal);
+  }
+  return finished.value().has_plan ? kDone : kNo;
+}
+
+}  // namespace tenon::cli

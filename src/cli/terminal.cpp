@@ -1,0 +1,114 @@
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+
+#include "engine/answer_json.h"
+
+namespace tenon::cli {
+
+namespace {
+
+constexpr const char* kClearLine = "\r\033[K";
+
+std::string number_text(const std::optional<Int128>& value) { return value ? to_string(*value) : "-"; }
+
+// One row of the table; its columns are those of the header in Terminal::on_event.
+std::string row_text(const Event& event, const std::string& headline) {
+  const Objective now{"", Sense::kMinimize, "", event.value, event.bound};
+  const auto gap = now.gap();
+  std::string from = event.from;
+  if (!event.stage.empty() && event.stage != headline) from = event.stage + (from.empty() ? "" : ": " + from);
+  for (const auto& [name, count] : event.counters) from += fmt::format(", {} {}", name, count);
+  return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", duration_text(event.elapsed_s), number_text(event.value),
+                     number_text(event.bound), gap ? gap_text(*gap) : "-", from);
+}
+
+}  // namespace
+
+std::string duration_text(double seconds) {
+  if (seconds < 0.9995) return fmt::format("{:.0f}ms", seconds * 1000);
+  if (seconds < 99.95) return fmt::format("{:.1f}s", seconds);
+  if (seconds < 3600) return fmt::format("{:.0f}s", seconds);
+  const auto minutes = static_cast<long>(seconds / 60);
+  return fmt::format("{}h{:02}m", minutes / 60, minutes % 60);
+}
+
+std::string memory_text(std::int64_t bytes) {
+  return fmt::format("{:.0f} MB", static_cast<double>(bytes) / (1 << 20));
+}
+
+std::string gap_text(double gap) { return gap < 100 ? fmt::format("{:.2f}%", gap * 100) : ">9999%"; }
+
+Terminal::Terminal(const problems::ProblemInfo& kind, bool shown)
+    : kind_(kind), shown_(shown), live_(shown && isatty(STDERR_FILENO) != 0) {
+  if (live_) ticker_ = std::thread([this] { tick(); });
+}
+
+Terminal::~Terminal() {
+  if (!live_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  wake_.notify_all();
+  ticker_.join();
+  std::fputs(kClearLine, stderr);
+}
+
+void Terminal::on_event(const Event& event) {
+  if (!shown_) return;
+  const std::string time = duration_text(event.elapsed_s);
+  switch (event.what) {
+    case Event::What::kRead:
+      return line("read", event.text + "      " + time);
+    case Event::What::kCheck:
+      return line("check", event.text + "      " + time);
+    case Event::What::kNote:
+      return line("note", event.text);
+    case Event::What::kPhase: {
+      const std::lock_guard lock(mutex_);
+      now_ = event.from;
+      return;
+    }
+    case Event::What::kProgress:
+      break;
+  }
+  if (!in_table_) print(fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", "time", "plan", "bound", "gap", "from"));
+  in_table_ = true;
+  print(row_text(event, kind_.headline));
+}
+
+void Terminal::line(const std::string& label, const std::string& text, bool always) {
+  if (shown_ || always) print(fmt::format("{:<7}{}", label, text));
+}
+
+void Terminal::print(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  fmt::print(stderr, "{}{}\n", live_ ? kClearLine : "", text);
+}
+
+void Terminal::tick() {
+  const auto start = std::chrono::steady_clock::now();
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, std::chrono::milliseconds(250), [this] { return over_; })) {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    fmt::print(stderr, "{}{:>6}  {} (Ctrl-C keeps the best plan)", kClearLine, duration_text(elapsed.count()),
+               now_.empty() ? "searching" : now_);
+    std::fflush(stderr);
+  }
+}
+
+void JsonStream::on_event(const Event& event) { send(engine::to_json(event, kind_.decimal_strings)); }
+
+void JsonStream::send(const engine::Json& line) {
+  const std::string text = line.dump() + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace tenon::cli
