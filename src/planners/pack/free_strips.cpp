@@ -15,6 +15,9 @@ bool is_free(const Instance& instance, const Block& block) {
          instance.frames % block.period == 0;
 }
 
+// What eight rounds (a few seconds at 500 blocks) do not find is better left to other techniques.
+constexpr int kRounds = 8;
+
 std::optional<Layout> at_height(const Instance& instance, const std::vector<BlockId>& blocks,
                                 std::int64_t end, std::int64_t ticks, Budget& budget, Random& rng) {
   for (const auto technique : {&pack_by_bundles, &pack_two_sided}) {
