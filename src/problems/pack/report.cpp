@@ -1,0 +1,555 @@
+#include "problems/pack/report.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "problems/pack/certify.h"
+#include "problems/pack/report_facts.h"
+#include "report/frame_map.h"
+#include "report/page.h"
+#include "report/parts.h"
+
+// The order of the page is the order of the questions: is it usable, how good, what is left out, what are the frames
+// like (cards); then where everything lies (map, objects), why it cannot be better (bound), and what it came from.
+
+namespace tenon::pack {
+
+namespace {
+
+using formats::Json;
+using report::Card;
+using report::count_of;
+using report::element;
+using report::grouped;
+using report::Html;
+using report::percent;
+using report::text;
+
+std::string word(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
+
+// An integer of the answer; none for null or anything else.
+std::optional<Int128> integer(const Json& json) {
+  if (json.is_number_integer()) return Int128{json.get<std::int64_t>()};
+  return std::nullopt;
+}
+
+// Any value of the answer as people read it.
+std::string shown(const Json& json) {
+  if (const auto value = integer(json)) return grouped(*value);
+  if (json.is_null()) return "–";
+  if (json.is_boolean()) return json.get<bool>() ? "yes" : "no";
+  if (json.is_string()) return json.get<std::string>();
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string gap_text(const Json& gap) { return gap.is_number() ? percent(gap.get<double>()) : "–"; }
+
+Html paragraph(std::string_view words) { return element("p", words); }
+
+// Everything that the sections share.
+struct View {
+  const Instance& instance;
+  const Json& answer;
+  std::vector<Placed> placed;
+  std::vector<ObjectId> dropped;
+  std::vector<FrameLoad> loads;
+  std::vector<Reason> reasons;
+  std::string status;
+  bool has_plan;
+  std::optional<Int128> max_end, bound;
+
+  const Block& block(ObjectId id) const { return instance.blocks[instance.objects[id].block]; }
+  Int128 room() const { return Int128{instance.frame_bits} * instance.frames; }
+  Int128 sent() const {
+    Int128 sum = 0;
+    for (const FrameLoad& load : loads) sum += load.sent_bits;
+    return sum;
+  }
+  Int128 reserved() const {
+    Int128 sum = 0;
+    for (const FrameLoad& load : loads) sum += load.reserved_bits;
+    return sum;
+  }
+  double utilisation() const {
+    return room() > 0 ? static_cast<double>(sent()) / static_cast<double>(room()) : 0;
+  }
+};
+
+View look(const Instance& instance, const Json& answer) {
+  View view{instance,
+            answer,
+            placed_objects(instance, answer),
+            dropped_objects(instance, answer),
+            {},
+            {},
+            "",
+            false,
+            {},
+            {}};
+  view.loads = frame_loads(instance, view.placed);
+  view.reasons = reasons(instance, view.placed);
+  view.status = word(member(answer, "status"));
+  view.has_plan = member(answer, "plan").is_object();
+  view.max_end = integer(member(member(answer, "plan"), "max_end"));
+  for (const Json& stage : member(answer, "objectives"))
+    if (word(member(stage, "name")) == "max_end") view.bound = integer(member(stage, "bound"));
+  return view;
+}
+
+// --- the four cards
+
+std::string stop_text(const Json& stop) {
+  const std::string why = word(stop);
+  if (why == "proof") return "The run ended with a proof.";
+  if (why == "gap") return "The run ended at the gap that was asked for.";
+  if (why == "time") return "The run ended at its time limit.";
+  if (why == "work") return "The run ended at its work limit.";
+  if (why == "memory") return "The run ended at its memory limit.";
+  if (why == "cancelled") return "The run was cancelled.";
+  return "";
+}
+
+Card usable(const View& view) {
+  Card card{"Is the plan usable?", "", {}, Card::Tone::kPlain};
+  const Json& verified = member(view.answer, "verified");
+  const std::size_t broken = member(view.answer, "violations").size();
+  if (!view.has_plan) {
+    card.tone = Card::Tone::kBad;
+    card.answer = "No plan";
+    card.details = text(view.status == "infeasible" ? "Proven: no plan keeps all the rules. See why below."
+                                                    : "None was found, and none was proven impossible. " +
+                                                          stop_text(member(view.answer, "stop")));
+  } else if (verified == true && broken == 0) {
+    card.tone = Card::Tone::kGood;
+    card.answer = "Yes, verified";
+    card.details = text("The independent checker found no rule broken.");
+  } else {
+    card.tone = Card::Tone::kBad;
+    card.answer = broken > 0 ? "No: " + count_of(Int128(broken), "rule") + " broken" : "Not verified";
+    card.details = text("Do not use this plan before its check has passed.");
+  }
+  return card;
+}
+
+Card how_good(const View& view) {
+  Card card{"How good is it?", "–", {}, Card::Tone::kPlain};
+  if (!view.max_end) return card;
+  card.answer = count_of(*view.max_end, "bit");
+  const bool proven = view.status == "optimal";
+  card.tone = proven ? Card::Tone::kGood : Card::Tone::kNote;
+  std::string says;
+  if (proven) {
+    says = "Optimal: proven that no plan ends below bit " + grouped(*view.max_end) + ".";
+  } else if (view.bound) {
+    says = "At least " + count_of(*view.bound, "bit") + " are needed; gap " +
+           gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") + ". " +
+           stop_text(member(view.answer, "stop"));
+  } else {
+    says = "No bound is known. " + stop_text(member(view.answer, "stop"));
+  }
+  const Json& checked = member(view.answer, "bound_checked");
+  if (checked == true) says += " The bound was re-proved by the second program.";
+  if (checked == false) {
+    says += " The second program could NOT confirm the bound.";
+    card.tone = Card::Tone::kBad;
+  }
+  card.details = text(says);
+  return card;
+}
+
+Card left_out(const View& view) {
+  Card card{"What is left out?", "Nothing", {}, Card::Tone::kGood};
+  if (!view.has_plan) return {"What is left out?", "–", {}, Card::Tone::kPlain};
+  if (view.dropped.empty()) {
+    card.details = text("All " + count_of(Int128(view.placed.size()), "object") + " are sent.");
+  } else {
+    card.tone = Card::Tone::kNote;
+    card.answer = count_of(Int128(view.dropped.size()), "object");
+    card.details = text("of " + grouped(Int128(view.instance.objects.size())) + ", ") +
+                   element("a", {{"href", "#dropped"}}, text("listed below")) + text(" with the reason.");
+  }
+  return card;
+}
+
+Card frames_card(const View& view) {
+  const Instance& in = view.instance;
+  Card card{"What are the frames like?", count_of(in.frames, "frame"), {}, Card::Tone::kPlain};
+  const std::string each =
+      in.frame_bits % 8 == 0 ? count_of(in.frame_bits / 8, "byte") : count_of(in.frame_bits, "bit");
+  std::string says = "of " + each + ". ";
+  if (view.has_plan && view.max_end) {
+    card.answer = percent(view.utilisation()) + " full";
+    says = count_of(in.frames, "frame") + " of " + each + "; " +
+           count_of(in.frame_bits - *view.max_end, "bit") + " free at the end of every frame";
+    const Int128 gaps = *view.max_end * in.frames - view.sent() - view.reserved();
+    if (gaps > 0) says += ", " + grouped(gaps) + " in gaps before that";
+    says += ".";
+  }
+  if (view.reserved() > 0)
+    says += " " + percent(static_cast<double>(view.reserved()) / static_cast<double>(view.room())) +
+            " is reserved.";
+  card.details = text(says);
+  return card;
+}
+
+// --- frame map and objects
+
+std::string every(std::int32_t period) {
+  return period == 1 ? "every frame" : "every " + grouped(period) + " frames";
+}
+
+std::string fixed_text(const Block& block) {
+  std::string says;
+  if (block.pinned()) says = "bit " + grouped(*block.offset_bits);
+  if (block.start_frame)
+    says += (says.empty() ? "" : ", ") + std::string("frame ") + std::to_string(*block.start_frame);
+  if (block.locked) says += says.empty() ? "locked" : ", locked";
+  return says;
+}
+
+// What is known of each placed object; row i belongs to placed[i].
+report::DataTable object_table(const View& view) {
+  const auto numbers = [](std::string title, std::string unit, bool tip) {
+    report::DataTable::Column c;
+    c.title = std::move(title);
+    c.unit = std::move(unit);
+    c.tip = tip;
+    return c;
+  };
+  report::DataTable::Column name = numbers("Name", "", false), group = numbers("Group", "", true),
+                            size = numbers("Size", "bits", true), period = numbers("Period", "frames", true),
+                            start = numbers("Start", "bit", false), end = numbers("End", "bit", false),
+                            first = numbers("First frame", "", false), sent = numbers("Frames", "", false),
+                            priority = numbers("Priority", "", true),
+                            fixed = numbers("Fixed by input", "", true), at = numbers("Input", "", true);
+  period.choose = group.choose = fixed.choose = true;
+  bool groups = false, priorities = false, fixes = false;
+  for (const Placed& p : view.placed) {
+    const Object& object = view.instance.objects[p.object];
+    const Block& block = view.block(p.object);
+    name.text.push_back(object.name);
+    group.text.push_back(block.group);
+    size.number.push_back(object.size_bits);
+    period.number.push_back(block.period);
+    start.number.push_back(p.start_bit);
+    end.number.push_back(p.start_bit + object.size_bits - 1);
+    first.number.push_back(p.frames.empty() ? 0 : p.frames.front());
+    sent.number.push_back(static_cast<std::int64_t>(p.frames.size()));
+    priority.number.push_back(block.priority);
+    fixed.text.push_back(fixed_text(block));
+    at.text.push_back(object.at);
+    groups |= !block.group.empty();
+    priorities |= block.priority != 0;
+    fixes |= !fixed.text.back().empty();
+  }
+  report::DataTable table{"objects-table", "object", {name}};
+  if (groups) table.columns.push_back(group);
+  for (const auto& column : {size, period, start, end, first, sent}) table.columns.push_back(column);
+  if (priorities) table.columns.push_back(priority);
+  if (fixes) table.columns.push_back(fixed);
+  table.columns.push_back(at);
+  return table;
+}
+
+report::DrawnMap drawn_map(const View& view) {
+  report::FrameMap map;
+  map.id = "frame-map";
+  map.rows = view.instance.frames;
+  map.width = view.instance.frame_bits;
+  map.table = object_table(view);
+  std::map<std::int32_t, std::int32_t> category;  // period -> index, shortest period first
+  for (const Placed& p : view.placed) category[view.block(p.object).period] = 0;
+  const std::vector<std::string> colors = report::colors(category.size());
+  for (auto& [period, index] : category) {
+    index = static_cast<std::int32_t>(map.categories.size());
+    map.categories.push_back({every(period), colors[map.categories.size()]});
+  }
+  for (const Placed& p : view.placed)
+    map.items.push_back({p.start_bit, view.instance.objects[p.object].size_bits,
+                         category[view.block(p.object).period], p.frames});
+  for (const Reserve& r : view.instance.reserves)
+    map.blocked.push_back({r.first_frame, r.last_frame, r.start_bit, r.size_bits});
+  if (view.max_end && *view.max_end > 0)
+    map.marks.push_back(
+        {static_cast<std::int64_t>(*view.max_end), "end of the last object: bit " + grouped(*view.max_end)});
+  return report::frame_map(map);
+}
+
+// --- why it cannot be better
+
+Html stages(const View& view) {
+  report::Table table;
+  table.caption = "Each stage is optimised without spoiling those above it.";
+  table.columns = {{"Stage", false}, {"Value", true}, {"Bound", true},
+                   {"Gap", true},    {"Unit", false}, {"Proven", false}};
+  for (const Json& stage : member(view.answer, "objectives")) {
+    std::string name = word(member(stage, "name"));
+    if (name == "dropped_priority") name = "Priority left out";
+    if (name == "dropped_bits") name = "Bits left out";
+    if (name == "max_end") name = "End of the last object (max_end)";
+    if (name == "movement") name = "Movement against the kept plan";
+    table.rows.push_back({text(name), text(shown(member(stage, "value"))),
+                          text(shown(member(stage, "bound"))), text(gap_text(member(stage, "gap"))),
+                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven")))});
+  }
+  return table.rows.empty() ? Html() : report::table(table);
+}
+
+std::string reason_title(const std::string& name) {
+  if (name == "area") return "Area";
+  if (name == "frame") return "Fullest fixed frame";
+  if (name == "pinned") return "Given places";
+  if (name == "level") return "Levels of periods";
+  return "Whole objects";
+}
+
+// The subset-sum argument by its checker, tried only where the simple ones fall short and it is cheap.
+std::optional<Reason> whole_objects(const View& view, Int128 bound) {
+  const Int128 words = Int128(view.instance.blocks.size()) * (view.instance.frame_bits / 64 + 1);
+  if (words > 50'000'000 || !view.dropped.empty()) return std::nullopt;
+  if (check(view.instance, {}, {"max_end", bound, proof::SubsetSum{}}).verdict != Verdict::kProven)
+    return std::nullopt;
+  return Reason{"subset", bound,
+                "Objects are whole: below bit " + grouped(bound - 1) +
+                    " no choice of sizes fills the frames far enough to carry all bits."};
+}
+
+Html proof_section(const View& view) {
+  Html body = stages(view);
+  if (!view.bound || view.reasons.empty()) return body;
+  const Int128 bound = *view.bound;
+  std::vector<Reason> all = view.reasons;
+  auto best = std::max_element(all.begin(), all.end(),
+                               [](const Reason& a, const Reason& b) { return a.bits < b.bits; });
+  if (best->bits < bound) {
+    if (auto reason = whole_objects(view, bound)) all.push_back(std::move(*reason));
+  }
+  best = std::max_element(all.begin(), all.end(),
+                          [](const Reason& a, const Reason& b) { return a.bits < b.bits; });
+
+  std::string verdict;
+  if (best->bits >= bound) {
+    verdict = "Why no plan of these objects ends below bit " + grouped(bound) + ": " + best->sentence;
+  } else {
+    verdict = "The bound of " + grouped(bound) +
+              " bits comes from the search and is stronger than the simple reasons below. ";
+    verdict += member(view.answer, "certificate_sha256").is_string()
+                   ? "Its certificate re-proves it: tenon-verify pack INPUT ANSWER CERTIFICATE."
+                   : "Plan with --certificate FILE to get its proof, which tenon-verify re-computes.";
+  }
+  report::Table table;
+  table.caption = "Reasons that the input itself gives, recomputed for this report: max_end is at least …";
+  table.columns = {{"Reason", false}, {"At least (bits)", true}, {"", false}, {"With its numbers", false}};
+  for (const Reason& reason : all) {
+    const bool bites = reason.bits >= bound;
+    table.rows.push_back({text(reason_title(reason.name)), text(grouped(reason.bits)),
+                          text(bites ? "◀ decides" : ""), text(reason.sentence)});
+  }
+  return body + element("h3", "The bound") + paragraph(verdict) + report::table(table);
+}
+
+// --- frames
+
+Html frames_section(const View& view) {
+  report::BarChart chart;
+  chart.title = "Bits carried by each frame";
+  chart.x_title = "frame";
+  chart.unit = "bits";
+  chart.full = view.instance.frame_bits;
+  chart.full_name = "frame size";
+  chart.kinds = {{"sent", "#3b6fb6"}};
+  const bool reserves = !view.instance.reserves.empty();
+  if (reserves) chart.kinds.push_back({"reserved", "#8c8f94"});
+  report::Table table;
+  table.columns = {{"Frame", true},           {"Objects", true},     {"Sent (bits)", true}, {"Full", true},
+                   {"Reserved (bits)", true}, {"Free (bits)", true}, {"Ends at bit", true}};
+  for (std::int32_t f = 0; f < view.instance.frames; ++f) {
+    const FrameLoad& load = view.loads[static_cast<std::size_t>(f)];
+    report::BarChart::Bar bar{std::to_string(f), {load.sent_bits}};
+    if (reserves) bar.parts.push_back(load.reserved_bits);
+    chart.bars.push_back(std::move(bar));
+    const double full = static_cast<double>(load.sent_bits) / static_cast<double>(view.instance.frame_bits);
+    table.rows.push_back({text(std::to_string(f)), text(grouped(load.objects)), text(grouped(load.sent_bits)),
+                          text(percent(full)), text(grouped(load.reserved_bits)),
+                          text(grouped(view.instance.frame_bits - load.sent_bits - load.reserved_bits)),
+                          text(grouped(load.end_bit))});
+  }
+  const auto [least, most] =
+      std::minmax_element(view.loads.begin(), view.loads.end(),
+                          [](const FrameLoad& a, const FrameLoad& b) { return a.sent_bits < b.sent_bits; });
+  const std::string range = "The fullest frame (" + std::to_string(most - view.loads.begin()) + ") carries " +
+                            count_of(most->sent_bits, "bit") + ", the emptiest (" +
+                            std::to_string(least - view.loads.begin()) + ") " + grouped(least->sent_bits) +
+                            ", of " + grouped(view.instance.frame_bits) + ".";
+  return paragraph(range) + report::bar_chart(chart) +
+         report::folded("All frames as a table", report::table(table));
+}
+
+// --- what is left out
+
+Html dropped_section(const View& view) {
+  Int128 all = 0;
+  for (const Block& block : view.instance.blocks)
+    all += Int128{block.size_bits} * view.instance.fewest_frames(block);
+  const Int128 room = view.room() - view.reserved();
+  std::string why = "All objects together need at least " + count_of(all, "bit") + "; the frames have " +
+                    grouped(room) + ". ";
+  why += all > room ? "At least " + count_of(all - room, "bit") + " must stay out."
+                    : "So the room would do in sum; what is left out fits nowhere together with the rest.";
+  why +=
+      " The choice leaves out the least total priority, and then the fewest bits (a group whole or not at "
+      "all).";
+  report::DataTable table{"dropped-table", "object", {}};
+  std::vector<report::DataTable::Column> columns(6);
+  const char* titles[] = {"Name", "Group", "Size", "Period", "Bits not sent", "Priority"};
+  const char* units[] = {"", "", "bits", "frames", "", ""};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    columns[i].title = titles[i];
+    columns[i].unit = units[i];
+  }
+  for (const ObjectId id : view.dropped) {
+    const Object& object = view.instance.objects[id];
+    const Block& block = view.block(id);
+    columns[0].text.push_back(object.name);
+    columns[1].text.push_back(block.group);
+    columns[2].number.push_back(object.size_bits);
+    columns[3].number.push_back(block.period);
+    columns[4].number.push_back(object.size_bits * view.instance.fewest_frames(block));
+    columns[5].number.push_back(block.priority);
+  }
+  table.columns = std::move(columns);
+  return paragraph(why) + report::data_table(table);
+}
+
+// --- lists of the envelope
+
+Html warnings_section(const Json& warnings) {
+  Html items;
+  std::size_t shown_count = 0;
+  for (const Json& warning : warnings) {
+    if (++shown_count > 200) break;
+    const std::string at = word(member(warning, "at"));
+    items += element(
+        "li", (at.empty() ? Html() : element("code", at) + text(": ")) + text(word(member(warning, "text"))));
+  }
+  Html body = element("ul", items);
+  if (warnings.size() > 200)
+    body += paragraph("… and " + grouped(Int128(warnings.size() - 200)) + " more, in the answer.");
+  return body;
+}
+
+Html violations_section(const Json& violations) {
+  report::Table table;
+  table.columns = {{"Rule", false}, {"What is wrong", false}, {"Found", false}, {"Allowed", false}};
+  for (const Json& v : violations)
+    table.rows.push_back({element("code", word(member(v, "rule"))), text(word(member(v, "text"))),
+                          text(shown(member(v, "found"))), text(shown(member(v, "allowed")))});
+  return report::table(table);
+}
+
+Html explanation_section(const Json& explanation) {
+  Html body = paragraph(word(member(explanation, "summary")));
+  Html clashes, ways;
+  for (const Json& clash : member(explanation, "conflict"))
+    clashes += element(
+        "li", element("code", word(member(clash, "rule"))) + text(": " + word(member(clash, "text"))));
+  for (const Json& way : member(explanation, "relaxations"))
+    ways += element("li", element("code", word(member(way, "change"))) +
+                              text(" (" + word(member(way, "cost")) + "): " + word(member(way, "text"))));
+  if (!clashes.empty())
+    body += element("h3", "These rules clash; without any one of them the rest can be met") +
+            element("ul", clashes);
+  if (!ways.empty()) body += element("h3", "Ways out, cheapest first") + element("ol", ways);
+  return body;
+}
+
+Html run_section(const View& view) {
+  std::vector<std::pair<std::string, Html>> facts;
+  const Json& stats = member(view.answer, "stats");
+  const auto number = [&](const char* key) {
+    return member(stats, key).is_number() ? member(stats, key).get<double>() : -1;
+  };
+  if (number("wall_s") >= 0) facts.emplace_back("time", text(report::seconds(number("wall_s"))));
+  if (number("peak_bytes") >= 0)
+    facts.emplace_back("memory at its peak", text(report::memory(number("peak_bytes"))));
+  for (const char* key : {"threads", "ticks"})
+    if (member(stats, key).is_number()) facts.emplace_back(key, text(shown(member(stats, key))));
+  facts.emplace_back("stopped by", text(shown(member(view.answer, "stop"))));
+  facts.emplace_back("input SHA-256", element("code", shown(member(view.answer, "input_sha256"))));
+  facts.emplace_back("certificate SHA-256",
+                     element("code", shown(member(view.answer, "certificate_sha256"))));
+  Html body = report::facts(facts);
+
+  std::vector<std::pair<std::string, Html>> options;
+  const Json& given = member(view.answer, "options");
+  if (given.is_object())
+    for (const auto& [key, value] : given.items()) options.emplace_back(key, text(shown(value)));
+  if (!options.empty()) body += element("h3", "Options that shape the answer") + report::facts(options);
+
+  report::Table phases{"", {{"Phase", false}, {"Time", true}, {"Ticks", true}, {"Counters", false}}, {}};
+  for (const Json& phase : member(stats, "phases")) {
+    std::string counters;
+    const Json& counted = member(phase, "counters");
+    if (counted.is_object())
+      for (const auto& [key, value] : counted.items())
+        counters += (counters.empty() ? "" : ", ") + key + " " + shown(value);
+    const Json& wall = member(phase, "wall_s");
+    phases.rows.push_back({text(word(member(phase, "name"))),
+                           text(wall.is_number() ? report::seconds(wall.get<double>()) : "–"),
+                           text(shown(member(phase, "ticks"))), text(counters)});
+  }
+  if (!phases.rows.empty()) body += element("h3", "Phases of the search") + report::table(phases);
+
+  report::Table backends{
+      "", {{"Solver", false}, {"Version", false}, {"For", false}, {"Why this one", false}}, {}};
+  for (const Json& backend : member(view.answer, "backends"))
+    backends.rows.push_back({text(word(member(backend, "name"))), text(word(member(backend, "version"))),
+                             text(word(member(backend, "role"))), text(word(member(backend, "why")))});
+  if (!backends.rows.empty()) body += element("h3", "Solvers that took part") + report::table(backends);
+  return body;
+}
+
+}  // namespace
+
+std::string html(const Instance& instance, const Json& answer) {
+  const View view = look(instance, answer);
+  report::Page page;
+  page.title = "Frame plan: " + count_of(Int128(instance.objects.size()), "object") + " in " +
+               count_of(instance.frames, "frame");
+  std::set<std::int32_t> periods;
+  std::int64_t pins = 0;
+  for (const Block& block : instance.blocks) {
+    periods.insert(block.period);
+    pins += block.pinned();
+  }
+  page.subtitle = "Frames of " + count_of(instance.frame_bits, "bit") + "; " +
+                  count_of(Int128(periods.size()), "period") + "; " + count_of(pins, "given place") + "; " +
+                  count_of(Int128(instance.reserves.size()), "reserved area") + "; status " + view.status;
+  page.cards = {usable(view), how_good(view), left_out(view), frames_card(view)};
+
+  if (const Json& found = member(answer, "violations"); !found.empty())
+    page.sections.push_back({"violations", "Rules that the plan breaks", violations_section(found)});
+  if (const Json& why = member(answer, "explanation"); why.is_object())
+    page.sections.push_back({"why", "Why", explanation_section(why)});
+  report::DrawnMap map;
+  if (view.has_plan && !view.placed.empty()) {
+    map = drawn_map(view);
+    page.sections.push_back({"map", "Frame map", map.map});
+  }
+  if (!view.dropped.empty()) page.sections.push_back({"dropped", "Left out", dropped_section(view)});
+  page.sections.push_back({"proof", "Why it cannot be shorter", proof_section(view)});
+  if (view.has_plan) page.sections.push_back({"frames", "Load of each frame", frames_section(view)});
+  if (!map.table.empty()) page.sections.push_back({"objects", "Objects", map.table});
+  if (const Json& warnings = member(answer, "warnings"); !warnings.empty())
+    page.sections.push_back({"warnings", "Warnings", warnings_section(warnings)});
+  page.sections.push_back({"run", "The run", run_section(view)});
+  page.footer =
+      text("Tenon " + word(member(answer, "version")) + ", answer format " + shown(member(answer, "tenon")) +
+           ". All positions in bits, counted from 0; frames counted from 0. This page is one file and loads "
+           "nothing.");
+  return report::render(page);
+}
+
+}  // namespace tenon::pack
