@@ -8,6 +8,8 @@
 
 #include "base/answer.h"
 #include "base/checked.h"
+#include "base/error.h"
+#include "formats/json.h"
 #include "problems/pack/instance.h"
 
 namespace tenon::pack {
@@ -133,6 +135,11 @@ struct Certification {
 
 // `objectives`: the answer's stages, first to last, with values and bounds.
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, const Proof& proof);
+
+// {"claims": [{"stage": "max_end", "bound": 7849, "argument": "area", …the argument's fields…}]}; blocks by number in
+// the order of the input's entries, from 0; bounds beyond 64 bits as decimal strings. Errors name pointers in `file`.
+formats::Json to_json(const Proof& proof);
+Result<Proof> proof_from_json(const formats::Json& json, const std::string& file);
 
 // "area", "frame_load", …: the argument's name in the proof's JSON form, in reports and in progress lines.
 const char* name(const Argument& argument);
