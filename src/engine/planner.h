@@ -23,8 +23,8 @@ using AnyOutcome = Outcome<Json, Json>;
 struct PlanRequest {
   const problems::Loaded* input = nullptr;
   const OptionValues* options = nullptr;  // common and the kind's own
-  std::optional<Json> start{};              // plan of --start ANSWER
-  std::optional<Json> keep{};               // plan of --keep ANSWER
+  std::optional<Json> start{};            // plan of --start ANSWER
+  std::optional<Json> keep{};             // plan of --keep ANSWER
   Budget* budget = nullptr;
   ProgressSink* progress = nullptr;
   // Takes each better plan at once (SearchContext::incumbent). `plan` makes its JSON when somebody needs it: it must

@@ -21,7 +21,7 @@ struct Job {
   ProgressSink* progress = nullptr;  // may be null; gets events with the time since `started`
   std::chrono::steady_clock::time_point started =
       std::chrono::steady_clock::now();  // the time limit runs from here
-  WorkerCommand worker{};                  // used where --memory-limit is set
+  WorkerCommand worker{};                // used where --memory-limit is set
 };
 
 struct Finished {

@@ -190,8 +190,9 @@ class Conversation {
   // What remains of a child that ended without an outcome.
   AnyOutcome left_behind(int status) {
     if (stop_) return best_.outcome(*stop_);
-    // Nobody but the system's out-of-memory killer sends this without being asked.
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return best_.outcome(Stop::kMemory);
+    // Nobody but the system's out-of-memory killer sends this unasked.
+    if (failure_.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+      return best_.outcome(Stop::kMemory);
     std::string how = failure_;
     if (how.empty() && WIFSIGNALED(status))
       how = "the worker died of signal " + std::to_string(WTERMSIG(status));

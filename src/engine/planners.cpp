@@ -1,0 +1,19 @@
+#include "engine/pack_planner.h"
+#include "engine/planner.h"
+
+// The one list of what can be planned: a new kind adds its binding here.
+
+namespace tenon::engine {
+
+const std::vector<const Planner*>& planners() {
+  static const std::vector<const Planner*> kPlanners{&pack_planner()};
+  return kPlanners;
+}
+
+const Planner* find_planner(std::string_view kind) {
+  for (const Planner* planner : planners())
+    if (planner->problem().info().kind == kind) return planner;
+  return nullptr;
+}
+
+}  // namespace tenon::engine
