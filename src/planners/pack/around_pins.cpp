@@ -302,7 +302,9 @@ class Search {
   void improve() {
     if (done()) return;
     std::vector<bool> fixed(instance_.blocks.size(), false);
-    for (const BlockId b : layout_.keys()) fixed[static_cast<std::size_t>(b.value)] = layout_[b].placed();
+    if (task_.fixed)
+      for (const BlockId b : task_.blocks)
+        fixed[static_cast<std::size_t>(b.value)] = (*task_.fixed)[b].placed();
     if (best_) {
       best_ = rearrange(instance_, *best_, fixed, task_.target, budget_, rng_, on_shorter_);
     } else if (auto all = squeeze_in(instance_, layout_, free_, fixed, instance_.frame_bits, budget_, rng_)) {

@@ -21,7 +21,7 @@ class Ruin {
     for (const BlockId b : layout.keys())
       if (layout[b].placed()) {
         runs_.take(instance.blocks[b], layout[b]);
-        if (!fixed_[index(b)] && !instance.blocks[b].pinned()) movable_.push_back(b);
+        if (movable(b)) movable_.push_back(b);
       }
   }
 
@@ -67,6 +67,12 @@ class Ruin {
 
  private:
   static std::size_t index(BlockId b) { return static_cast<std::size_t>(b.value); }
+
+  // A pin with a choice of phases may change frames.
+  bool movable(BlockId b) const {
+    const Block& block = instance_.blocks[b];
+    return !fixed_[index(b)] && !(block.pinned() && instance_.phases(block).count == 1);
+  }
 
   void place(BlockId b, const Position& at) {
     layout_[b] = at;

@@ -14,7 +14,7 @@ namespace tenon::pack {
 // homeless bits is undone. When nobody is homeless, the layout is shorter and the ceiling goes down again.
 //
 //   layout     holds(); all blocks that count are placed in it
-//   fixed[b]   never moved (pinned blocks need not be named)
+//   fixed[b]   never moved (pinned blocks need not be named; those with a choice of phases may change frames)
 //   target     stop once max_end <= target
 // Returns the shortest layout met, `layout` itself if none is shorter; calls `on_shorter` for each. Runs
 // until the target or the budget; the caller gives a child budget. Ticks: 256 words of bitmap read.

@@ -136,7 +136,8 @@ class Chains {
   // so that no two push each other for ever (Nagata, Braysy, "A powerful route minimization heuristic", 2009).
   std::int64_t price(BlockId b) const {
     const Block& block = instance_.blocks[b];
-    if (block.pinned() || (block.locked && task_.kept[b].placed())) return kNever;
+    const bool pinned_down = block.pinned() && instance_.phases(block).count == 1;
+    if (pinned_down || (block.locked && task_.kept[b].placed())) return kNever;
     const bool at_home = layout_[b] == task_.kept[b];
     const std::int64_t base = at_home ? 8 * members(instance_, b) : 1;
     return base * (1 + ejected_[static_cast<std::size_t>(b.value)]);
