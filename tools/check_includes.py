@@ -38,7 +38,7 @@ EXCEPTIONS = {
 VENDORS = {
     r"nlohmann/": ["formats/json.h"],
     r"CLI/": ["cli"],
-    r"orcus/|ixion/|xlsxwriter": ["formats"],
+    r"orcus/|ixion/|xlsxwriter|zlib\.h|openssl/": ["formats"],
     r"protozero/": ["solvers/cpsat"],
     r"spdlog/": ["base", "cli", "engine"],
     r"fmt/": None,  # anywhere
