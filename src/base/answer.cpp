@@ -6,10 +6,14 @@ namespace tenon {
 
 const char* name(Status status) {
   switch (status) {
-    case Status::kOptimal: return "optimal";
-    case Status::kFeasible: return "feasible";
-    case Status::kInfeasible: return "infeasible";
-    case Status::kUnknown: return "unknown";
+    case Status::kOptimal:
+      return "optimal";
+    case Status::kFeasible:
+      return "feasible";
+    case Status::kInfeasible:
+      return "infeasible";
+    case Status::kUnknown:
+      return "unknown";
   }
   return "?";
 }

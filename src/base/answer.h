@@ -62,10 +62,10 @@ struct Explanation {
 
 // A solver or technique that took part, and why it was it (and not another).
 struct BackendUse {
-  std::string name;     // "cp-sat", "highs", "tenon"
+  std::string name;  // "cp-sat", "highs", "tenon"
   std::string version;
-  std::string role;     // "residual loads", …
-  std::string why;      // "preferred", "fallback: cp-sat timed out"
+  std::string role;  // "residual loads", …
+  std::string why;   // "preferred", "fallback: cp-sat timed out"
 };
 
 // What one phase of the search cost. `counters` holds model sizes, nodes, moves, …

@@ -15,8 +15,8 @@ namespace tenon {
 
 // One thing wrong with an input, with its place. Printed as `FILE:AT: found FOUND, expected EXPECTED`.
 struct InputError {
-  std::string file;      // as the user named it; "-" is standard input; "" for the command line
-  std::string at;        // JSON pointer `/objects/3/size_bits`, cell `Sheet!B7`, `line 12`; "" for the whole file
+  std::string file;  // as the user named it; "-" is standard input; "" for the command line
+  std::string at;    // JSON pointer `/objects/3/size_bits`, cell `Sheet!B7`, `line 12`; "" for the whole file
   std::string found;     // what stands there, quoted and shortened where it is text
   std::string expected;  // what should stand there
 

@@ -4,6 +4,8 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 namespace tenon {
@@ -49,9 +51,15 @@ class IdVector {
   // All keys in order, for `for (const BlockId b : blocks.keys())`.
   struct Keys {
     struct Iterator {
-      std::int32_t at;
+      using iterator_category = std::forward_iterator_tag;
+      using value_type = Key;
+      using difference_type = std::ptrdiff_t;
+      using pointer = const Key*;
+      using reference = Key;
+      std::int32_t at = 0;
       Key operator*() const { return Key{at}; }
       Iterator& operator++() { return ++at, *this; }
+      Iterator operator++(int) { return {at++}; }
       friend bool operator==(Iterator, Iterator) = default;
     };
     std::int32_t count;

@@ -6,12 +6,18 @@ namespace tenon {
 
 const char* name(Stop stop) {
   switch (stop) {
-    case Stop::kProof: return "proof";
-    case Stop::kGap: return "gap";
-    case Stop::kTime: return "time";
-    case Stop::kWork: return "work";
-    case Stop::kMemory: return "memory";
-    case Stop::kCancelled: return "cancelled";
+    case Stop::kProof:
+      return "proof";
+    case Stop::kGap:
+      return "gap";
+    case Stop::kTime:
+      return "time";
+    case Stop::kWork:
+      return "work";
+    case Stop::kMemory:
+      return "memory";
+    case Stop::kCancelled:
+      return "cancelled";
   }
   return "?";
 }

@@ -16,7 +16,7 @@ namespace tenon {
 template <class Plan>
 struct SearchContext {
   Budget& budget;
-  ProgressSink* progress = nullptr;                                                    // may be null
+  ProgressSink* progress = nullptr;                                                     // may be null
   std::function<void(const Plan&, const std::vector<Objective>&)> incumbent = nullptr;  // may be empty
 
   void tell(Event event) const {

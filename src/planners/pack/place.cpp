@@ -44,23 +44,14 @@ class Placer {
     return first_frames;
   }
 
-  // Bits of each frame that reserves take below the target. Counted one by one: reserves are few, and may overlap.
+  // Bits of each frame that reserves take below the target.
   std::vector<std::int64_t> reserved_loads() const {
     std::vector<std::int64_t> loads(static_cast<std::size_t>(instance_.frames), 0);
     if (instance_.reserves.empty()) return loads;
-    for (std::int32_t f = 0; f < instance_.frames; ++f) {
-      std::vector<std::pair<std::int64_t, std::int64_t>> spans;
-      for (const Reserve& r : instance_.reserves) {
-        if (f < r.first_frame || f > r.last_frame) continue;
-        spans.emplace_back(r.start_bit, std::min(r.start_bit + r.size_bits, task_.target));
-      }
-      std::sort(spans.begin(), spans.end());
-      std::int64_t covered_to = 0;
-      for (const auto& [begin, end] : spans) {
-        loads[static_cast<std::size_t>(f)] += std::max<std::int64_t>(0, end - std::max(begin, covered_to));
-        covered_to = std::max(covered_to, end);
-      }
-    }
+    for (std::int32_t f = 0; f < instance_.frames; ++f)
+      for (const Instance::Span& span : instance_.reserved(f))
+        if (span.begin < task_.target)
+          loads[static_cast<std::size_t>(f)] += std::min(span.end, task_.target) - span.begin;
     return loads;
   }
 
@@ -71,7 +62,8 @@ class Placer {
 
   void around_pins(const FirstFrames* first_frames) {
     const AroundPins task{instance_, task_.blocks, first_frames, task_.target, task_.fixed};
-    place_around_pins(task, budget_, rng_, [&](const Layout& layout, std::int64_t) { offer(layout, "around pins"); });
+    place_around_pins(task, budget_, rng_,
+                      [&](const Layout& layout, std::int64_t) { offer(layout, "around pins"); });
   }
 
   void shorten() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,7 +18,7 @@ using BlockId = Id<struct BlockTag>;
 
 // One measurement, in the input's order (groups flattened).
 struct Object {
-  std::string name;  // unique
+  std::string name;            // unique
   std::int64_t size_bits = 0;  // > 0
   BlockId block;
   std::string at;  // its place in the input, for messages: "/objects/3", "DATA!A7"
@@ -25,15 +26,15 @@ struct Object {
 
 // What is placed as one: a lone object, or a group whose members lie side by side in the same frames.
 struct Block {
-  std::string group;              // the group's name; empty for a lone object
-  std::vector<ObjectId> members;  // never empty; the first lies at the block's start
-  std::int64_t size_bits = 0;     // sum over the members; <= frame_bits
-  std::int32_t period = 1;        // >= 1
+  std::string group;                        // the group's name; empty for a lone object
+  std::vector<ObjectId> members;            // never empty; the first lies at the block's start
+  std::int64_t size_bits = 0;               // sum over the members; <= frame_bits
+  std::int32_t period = 1;                  // >= 1
   std::optional<std::int32_t> start_frame;  // in [0, frames): first frame it is in; earlier ones are skipped
   std::optional<std::int64_t> offset_bits;  // start bit that the user demands: the block is "pinned"
   std::int32_t alignment_bits = 1;          // start is a multiple of it (a pinned block meets it already)
-  std::int64_t priority = 0;                // >= 0; larger is more important; of a group: its members' largest
-  bool locked = false;                      // with --keep: stays exactly where the kept answer has it
+  std::int64_t priority = 0;  // >= 0; larger is more important; of a group: its members' largest
+  bool locked = false;        // with --keep: stays exactly where the kept answer has it
 
   bool pinned() const { return offset_bits.has_value(); }
 };
@@ -68,6 +69,15 @@ struct Instance {
   std::int32_t frame_count(const Block& block, std::int32_t first_frame) const {
     return (frames - 1 - first_frame) / block.period + 1;
   }
+  // The bits of `frame` that are reserved, as disjoint spans in ascending order. O(reserves log reserves).
+  struct Span {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;  // one past the last bit
+
+    friend auto operator<=>(const Span&, const Span&) = default;
+  };
+  std::vector<Span> reserved(std::int32_t frame) const;
+
   std::vector<std::int32_t> frames_of(const Block& block, std::int32_t first_frame) const;
 
   // Fewest frames `block` is sent in, over its phases. What is lost when it is dropped is

@@ -1,0 +1,323 @@
+#include "planners/pack/exact_model.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "model/model.h"
+#include "solvers/solver.h"
+
+// The formulation (spec: x_i start bit, h_i first frame): a start variable a block, in steps of its alignment; a Boolean
+// a block and first frame it may choose; an optional interval for each of these Booleans; and for each frame one
+// no-overlap over the intervals that reach it, with the reserves as fixed intervals. Equal blocks are ordered by start, which
+// takes out most of the symmetry. Stages are solved one after the other, each fixed at its value for the next.
+
+namespace tenon::pack {
+
+namespace {
+
+using model::LinearExpr;
+using model::Literal;
+using model::VarId;
+
+constexpr std::int64_t kMostIntervalUses = 40'000;  // intervals over all no-overlaps
+constexpr int kWorkers = 8;  // in a fixed interleaving: several strategies, the same answer on any machine
+
+class FrameModel {
+ public:
+  explicit FrameModel(const ExactTask& task) : task_(task), instance_(task.instance) {
+    blocks_.resize(instance_.blocks.size());
+    length_ =
+        model_.add_variable(std::max<std::int64_t>(0, task.bounds.max_end), instance_.frame_bits, "max_end");
+    for (const BlockId b : instance_.blocks.keys()) add_block(b);
+    add_frames();
+    order_equal_blocks();
+    if (task.incumbent) hint(*task.incumbent);
+  }
+
+  model::Model& model() { return model_; }
+
+  void hint_anew(const Layout& layout) {
+    model_.clear_hints();
+    hint(layout);
+  }
+
+  LinearExpr dropped_priority() const {
+    return sum_over_dropped([](const Block& block) { return block.priority; });
+  }
+  LinearExpr dropped_bits() const {
+    return sum_over_dropped(
+        [&](const Block& block) { return block.size_bits * instance_.fewest_frames(block); });
+  }
+  LinearExpr length() const { return LinearExpr{}.add(length_); }
+  LinearExpr movement() const {
+    LinearExpr expr;
+    for (const BlockId b : instance_.blocks.keys())
+      if (blocks_[b].moved)
+        expr.add(*blocks_[b].moved, static_cast<std::int64_t>(instance_.blocks[b].members.size()));
+    return expr;
+  }
+
+  Layout layout(const model::Assignment& values) const {
+    Layout layout(instance_.blocks.size());
+    for (const BlockId b : instance_.blocks.keys()) {
+      const BlockVars& vars = blocks_[b];
+      for (std::size_t i = 0; i < vars.in_phase.size(); ++i) {
+        if (!model::holds(vars.in_phase[i], values)) continue;
+        const std::int64_t start =
+            vars.start.var.valid() ? vars.start.coefficient * values[vars.start.var] : 0;
+        layout[b] = {start + vars.constant, vars.first_phase + static_cast<std::int32_t>(i)};
+      }
+    }
+    return layout;
+  }
+
+ private:
+  struct BlockVars {
+    model::Term start{VarId::none(), 1};  // start bit = coefficient * var + constant
+    std::int64_t constant = 0;
+    std::int32_t first_phase = 0;
+    std::vector<Literal> in_phase;  // one a first frame; none true: dropped
+    Literal placed;
+    std::optional<Literal> moved;
+    std::vector<model::IntervalId> intervals;
+  };
+
+  void add_block(BlockId b) {
+    const Block& block = instance_.blocks[b];
+    BlockVars& vars = blocks_[b];
+    const bool fixed = task_.fixed && (*task_.fixed)[b].placed();
+    if (fixed) {
+      vars.constant = (*task_.fixed)[b].start_bit;
+    } else if (block.pinned()) {
+      vars.constant = *block.offset_bits;
+    } else {
+      vars.start.coefficient = block.alignment_bits;
+      vars.start.var = model_.add_variable(0, (instance_.frame_bits - block.size_bits) / block.alignment_bits,
+                                           name(b, "start"));
+    }
+    Instance::Phases phases = instance_.phases(block);
+    if (fixed) phases = {(*task_.fixed)[b].first_frame, 1};
+    vars.first_phase = phases.first;
+    vars.placed = model_.add_boolean(name(b, "placed"));
+    std::vector<Literal> choice{!vars.placed};
+    for (std::int32_t i = 0; i < phases.count; ++i) {
+      vars.in_phase.push_back(model_.add_boolean(name(b, "frame") + std::to_string(phases.first + i)));
+      vars.intervals.push_back(
+          model_.add_interval({vars.start, vars.constant, block.size_bits, vars.in_phase.back()}));
+      choice.push_back(vars.in_phase.back());
+    }
+    model_.add_exactly_one(choice);
+    if (task_.must_fit || fixed) model_.add_any_of({vars.placed});
+
+    LinearExpr end_to_length;  // start + size - length <= 0
+    if (vars.start.var.valid()) end_to_length.add(vars.start.var, vars.start.coefficient);
+    end_to_length.add(length_, -1);
+    model_.add_linear(end_to_length, model::kNoLow, -(block.size_bits + vars.constant),
+                      {.enforcement = {vars.placed}, .group = {}, .name = {}});
+    if (task_.kept && (*task_.kept)[b].placed()) add_moved(b, (*task_.kept)[b]);
+  }
+
+  // moved = 0 only where start and first frame are the kept ones, or the block is dropped.
+  void add_moved(BlockId b, const Position& kept) {
+    BlockVars& vars = blocks_[b];
+    vars.moved = model_.add_boolean(name(b, "moved"));
+    const std::int64_t phase = kept.first_frame - vars.first_phase;
+    const std::int64_t offset = kept.start_bit - vars.constant;
+    const bool possible = phase >= 0 && phase < static_cast<std::int64_t>(vars.in_phase.size()) &&
+                          (vars.start.var.valid() ? offset % vars.start.coefficient == 0 : offset == 0);
+    if (!possible) {
+      model_.add_any_of({*vars.moved, !vars.placed});
+      return;
+    }
+    model_.add_any_of({*vars.moved, !vars.placed, vars.in_phase[static_cast<std::size_t>(phase)]});
+    if (!vars.start.var.valid()) return;
+    const std::int64_t value = offset / vars.start.coefficient;
+    model_.add_linear(LinearExpr{}.add(vars.start.var), value, value,
+                      {.enforcement = {!*vars.moved, vars.placed}, .group = {}, .name = {}});
+  }
+
+  void add_frames() {
+    std::set<std::vector<std::int32_t>>
+        seen;  // frames that the same intervals reach need one constraint only
+    for (std::int32_t f = 0; f < instance_.frames; ++f) {
+      std::vector<model::IntervalId> here;
+      for (const BlockId b : instance_.blocks.keys()) {
+        const BlockVars& vars = blocks_[b];
+        for (std::size_t i = 0; i < vars.intervals.size(); ++i) {
+          const std::int32_t first = vars.first_phase + static_cast<std::int32_t>(i);
+          if (f >= first && (f - first) % instance_.blocks[b].period == 0) here.push_back(vars.intervals[i]);
+        }
+      }
+      for (const Instance::Span& span : instance_.reserved(f)) here.push_back(reserved(span));
+      std::vector<std::int32_t> key;
+      for (const model::IntervalId i : here) key.push_back(i.value);
+      if (seen.insert(key).second) model_.add_no_overlap(std::move(here));
+    }
+  }
+
+  // A fixed interval that all frames share in which this span is reserved.
+  model::IntervalId reserved(const Instance::Span& span) {
+    const auto found = reserve_intervals_.find(span);
+    if (found != reserve_intervals_.end()) return found->second;
+    return reserve_intervals_[span] =
+               model_.add_interval({{VarId::none(), 1}, span.begin, span.end - span.begin, std::nullopt});
+  }
+
+  void order_equal_blocks() {
+    const auto shape = [&](BlockId b) {
+      const Block& block = instance_.blocks[b];
+      return std::tuple(block.size_bits, block.period, block.start_frame.value_or(-1), block.alignment_bits,
+                        block.priority, block.members.size());
+    };
+    std::map<decltype(shape(BlockId{})), std::vector<BlockId>> classes;
+    for (const BlockId b : instance_.blocks.keys())
+      if (blocks_[b].start.var.valid() && !blocks_[b].moved) classes[shape(b)].push_back(b);
+    for (const auto& [key, equal] : classes) {
+      for (std::size_t i = 1; i < equal.size(); ++i) {
+        const BlockVars &a = blocks_[equal[i - 1]], &b = blocks_[equal[i]];
+        model_.add_implication(b.placed, a.placed);
+        model_.add_linear(LinearExpr{}.add(a.start.var).add(b.start.var, -1), model::kNoLow, 0,
+                          {.enforcement = {b.placed}, .group = {}, .name = {}});
+      }
+    }
+  }
+
+  void hint(const Layout& layout) {
+    model_.hint(length_, max_end(instance_, layout));
+    for (const BlockId b : instance_.blocks.keys()) {
+      const BlockVars& vars = blocks_[b];
+      const Position& at = layout[b];
+      model_.hint(vars.placed.var, at.placed());
+      for (std::size_t i = 0; i < vars.in_phase.size(); ++i)
+        model_.hint(vars.in_phase[i].var, at.first_frame == vars.first_phase + static_cast<std::int32_t>(i));
+      if (at.placed() && vars.start.var.valid())
+        model_.hint(vars.start.var, (at.start_bit - vars.constant) / vars.start.coefficient);
+    }
+  }
+
+  template <class Cost>
+  LinearExpr sum_over_dropped(Cost cost) const {
+    LinearExpr expr;
+    for (const BlockId b : instance_.blocks.keys())
+      if (const std::int64_t c = cost(instance_.blocks[b]); c != 0) expr.add(!blocks_[b].placed, c);
+    return expr;
+  }
+
+  std::string name(BlockId b, const char* what) const {
+    const Block& block = instance_.blocks[b];
+    return (block.group.empty() ? instance_.objects[block.members.front()].name : block.group) + "." + what;
+  }
+
+  const ExactTask& task_;
+  const Instance& instance_;
+  model::Model model_;
+  VarId length_;
+  IdVector<BlockId, BlockVars> blocks_;
+  std::map<Instance::Span, model::IntervalId> reserve_intervals_;
+};
+
+// The stages of a task, solved one after the other on one model.
+class StagedSolve {
+ public:
+  StagedSolve(const ExactTask& task, Budget& budget)
+      : task_(task), budget_(budget), frames_(task), solver_(solvers::make_solver("cp-sat")) {
+    result_.bounds = task.bounds;
+    if (!task.incumbent) return;
+    result_.layout = *task.incumbent;
+    best_ = score(task.instance, *task.incumbent, task.kept);
+  }
+
+  ExactResult run() {
+    const bool closed = (task_.must_fit || (stage(frames_.dropped_priority(), &Score::dropped_priority) &&
+                                            stage(frames_.dropped_bits(), &Score::dropped_bits))) &&
+                        stage(frames_.length(), &Score::max_end) &&
+                        (!task_.kept || stage(frames_.movement(), &Score::movement));
+    result_.counters.emplace_back("stages_open", closed ? 0 : 1);
+    return std::move(result_);
+  }
+
+ private:
+  // Proves one stage and fixes it; false where it stays open.
+  template <class T>
+  bool stage(const LinearExpr& expr, T Score::*member) {
+    model::Model& model = frames_.model();
+    if (!best_ || (*best_).*member != result_.bounds.*member) {
+      model.minimize(expr);
+      const solvers::SolveResult found = solver_->solve(model, options(), budget_);
+      note(found);
+      if (found.status == Status::kInfeasible) return infeasible();
+      if (found.values) take(frames_.layout(*found.values));
+      if (found.bound && *found.bound > result_.bounds.*member)
+        result_.bounds.*member = static_cast<T>(*found.bound);
+      if (!best_ || (*best_).*member != result_.bounds.*member) return false;
+    }
+    model.add_linear(expr, model::kNoLow, static_cast<std::int64_t>((*best_).*member));
+    return true;
+  }
+
+  solvers::SolveOptions options() const {
+    solvers::SolveOptions options;
+    options.workers = kWorkers;
+    for (const auto& [name, value] : task_.solver_options) options.parameters["cpsat." + name] = value;
+    return options;
+  }
+
+  // Said once is an opinion; a second run without presolve must agree.
+  bool infeasible() {
+    if (best_)
+      throw InternalError("pack: the exact model is called infeasible although a plan of it is at hand");
+    solvers::SolveOptions again = options();
+    again.presolve = false;
+    const solvers::SolveResult second = solver_->solve(frames_.model(), again, budget_);
+    result_.infeasible = second.status == Status::kInfeasible;
+    return false;
+  }
+
+  void take(const Layout& layout) {
+    if (!holds(task_.instance, layout)) return;
+    const Score s = score(task_.instance, layout, task_.kept);
+    if (best_ && !(s < *best_)) return;
+    best_ = s;
+    result_.layout = layout;
+    frames_.hint_anew(layout);
+  }
+
+  void note(const solvers::SolveResult& found) {
+    if (result_.backends.empty())
+      result_.backends.push_back({found.backend, found.version, "whole model",
+                                  found.refused.empty() ? "bounds and search left a gap" : found.refused});
+    for (const auto& [name, value] : found.counters) {
+      const auto known =
+          std::find_if(result_.counters.begin(), result_.counters.end(),
+                       [&, n = std::string_view(name)](const auto& c) { return c.first == n; });
+      if (known == result_.counters.end())
+        result_.counters.emplace_back(name, value);
+      else
+        known->second = std::max(known->second, value);
+    }
+  }
+
+  const ExactTask& task_;
+  Budget& budget_;
+  FrameModel frames_;
+  std::unique_ptr<solvers::Solver> solver_;
+  std::optional<Score> best_;
+  ExactResult result_;
+};
+
+}  // namespace
+
+ExactResult solve_exactly(const ExactTask& task, Budget& budget) { return StagedSolve(task, budget).run(); }
+
+std::optional<Explanation> exact_clash(const Instance&, Budget&) { return std::nullopt; }
+
+bool small_enough(const Instance& instance) {
+  return static_cast<std::int64_t>(instance.blocks.size()) * instance.frames <= kMostIntervalUses;
+}
+
+}  // namespace tenon::pack

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/answer.h"
+#include "base/limits.h"
+#include "planners/pack/positions.h"
+#include "planners/pack/score.h"
+#include "problems/pack/instance.h"
+#include "problems/pack/plan.h"
+
+namespace tenon::pack {
+
+// The whole problem as one constraint model for CP-SAT, for instances small enough: the plain formulation of
+// docs/problems/pack.md (start bit, first frame, an optional interval a block and first frame, no two on one bit of a
+// frame). It closes what bounds and search leave open; in the tests it is the oracle of both.
+
+// Whether the model stays of a size that a solver can do something with.
+bool small_enough(const Instance& instance);
+
+struct ExactTask {
+  const Instance& instance;
+  bool must_fit = false;
+  const Layout* fixed = nullptr;      // locked blocks and where; may be null
+  const Layout* kept = nullptr;       // movement is counted against it; null: no such stage
+  const Layout* incumbent = nullptr;  // a good layout to start from; may be null
+  Score bounds;                       // proved lower bounds, a stage each
+  std::vector<std::pair<std::string, std::string>> solver_options;  // without the backend's prefix
+};
+
+struct ExactResult {
+  std::optional<Layout> layout;  // the best found; holds()
+  Score bounds;                  // the stages' bounds now; valid stage by stage given the earlier ones
+  bool infeasible = false;       // must_fit: not everything can be placed, confirmed by a second run
+  std::vector<BackendUse> backends;
+  std::vector<std::pair<std::string, std::int64_t>> counters;  // variables, constraints, branches, …
+};
+
+// Solves stage by stage, each within what the budget has left, one worker. Stops at the first stage that is not proved.
+ExactResult solve_exactly(const ExactTask& task, Budget& budget);
+
+// A minimal set of the user's rules that cannot be kept together when everything must be sent: offsets, start frames,
+// alignments, reserves, blocks. Nothing if the instance is too large, a plan exists, or the budget ends first.
+std::optional<Explanation> exact_clash(const Instance& instance, Budget& budget);
+
+}  // namespace tenon::pack
