@@ -24,7 +24,7 @@ MAY_USE = {
     "colgen": ["base", "model", "solvers"],
     "hybrid": ["base", "model", "solvers"],
     "planners": ["base", "formats", "model", "solvers", "flow", "colgen", "hybrid"],  # planners/X: also problems/X
-    "engine": ["base", "formats", "problems", "planners", "solvers"],
+    "engine": ["base", "model", "formats", "problems", "planners", "solvers"],
     "rollout": ["base", "formats", "engine"],
     "service": ["base", "formats", "problems", "engine", "rollout"],
     "cli": ["base", "formats", "problems", "engine", "service"],
