@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -15,25 +16,32 @@ struct Cell {
   enum class Type { kEmpty, kText, kNumber, kBoolean, kError };
   Type type = Type::kEmpty;
   std::string text;   // as written; for numbers the shortest text that reads back the same
-  double number = 0;  // for kNumber
+  double number = 0;  // for kNumber; 1 or 0 for kBoolean
 
+  bool empty() const { return type == Type::kEmpty; }
   std::optional<std::int64_t> integer() const;  // a number (or text of one) that is whole and exact
 };
 
 struct Table {
-  std::string name;  // sheet's name; "" for CSV
+  std::string name;                     // sheet's name; "" for CSV
   std::vector<std::vector<Cell>> rows;  // ragged: trailing empty cells are left out
   bool csv = false;
+  std::vector<std::uint32_t>
+      lines{};  // CSV: the line, from 0, on which each row begins (quotes hold line breaks)
 
-  const Cell& at(std::size_t row, std::size_t column) const;  // an empty cell outside
+  const Cell& at(std::size_t row, std::size_t column) const;     // an empty cell outside
   std::string place(std::size_t row, std::size_t column) const;  // "DATA!B7"; "line 7, column 2" for CSV
 };
 
+// "DATA!B7", or "line 7, column 2", for row 6, column 1.
+std::string cell_place(std::string_view sheet, bool csv, std::size_t row, std::size_t column);
+
 // All sheets of a workbook (.xlsx), values as Excel stored them last. The zip is looked at first: at most 1,000
-// entries, 256 MiB unpacked in all, 100:1; cells at most 2,000,000. liborcus has no such ceilings of its own.
+// entries, 256 MiB unpacked in all, 200:1 in what is larger than 1 MiB; then cells: at most 2,000,000 that are not
+// empty, within the first 1,048,576 rows and 1,000 columns. liborcus has no such ceilings of its own.
 Result<std::vector<Table>> read_workbook(const Source& source);
 
-// Comma, semicolon or tab (found by itself), RFC 4180 quotes, UTF-8 with or without BOM.
+// Comma, semicolon or tab (found by itself), RFC 4180 quotes, UTF-8 with or without BOM. The same ceilings.
 Result<Table> read_csv(const Source& source);
 
 }  // namespace tenon::formats

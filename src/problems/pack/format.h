@@ -42,6 +42,14 @@ Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
 // A plan from any file that holds one: an answer of ours, a bare plan, or an exported workbook's Schedule sheet.
 Result<Plan> read_plan(const formats::Source& source);
 
+// The Schedule sheet of an exported workbook: a header row with Name, "Start (bits)" and Frames, then a row an object;
+// an object without start and frames is dropped. Totals are recomputed, as a spreadsheet holds no plan of its own.
+Result<Plan> read_plan_sheet(const formats::Source& source);
+
+// Frames as people write them, "0, 3, 8-31 step 8", and back; nullopt for text of another form.
+std::string frames_text(const std::vector<std::int32_t>& frames);
+std::optional<std::vector<std::int32_t>> frames_in(std::string_view text);
+
 // The instance in its inner JSON shape, in CSV or as a workbook that read_document takes back unchanged.
 formats::Json to_json(const Instance& instance);
 std::string to_csv(const Instance& instance);

@@ -19,8 +19,8 @@ struct Placement {
 
 // The answer's `plan` (spec: max_end, utilisation, placements in flattened input order, dropped names).
 struct Plan {
-  std::int64_t max_end = 0;        // largest start + size of what is placed; 0 if nothing is
-  double utilisation = 0;          // bits really sent / (frames * frame_bits), rounded to 6 decimals
+  std::int64_t max_end = 0;  // largest start + size of what is placed; 0 if nothing is
+  double utilisation = 0;    // bits really sent / (frames * frame_bits), rounded to 6 decimals
   std::vector<Placement> placements;
   std::vector<std::string> dropped;  // in input order
 
@@ -36,6 +36,9 @@ struct Position {
   friend bool operator==(const Position&, const Position&) = default;
 };
 using Layout = IdVector<BlockId, Position>;
+
+// Plan::utilisation of a plan that sends `sent_bits`: exact, then rounded to 6 decimals, halves up.
+double utilisation(const Instance& instance, std::int64_t sent_bits);
 
 // Layout -> Plan: members side by side from the block's start, frames by the period, totals recomputed.
 Plan to_plan(const Instance& instance, const Layout& layout);

@@ -1,0 +1,188 @@
+// Plans, in and out: the `plan` of an answer, alone or in its envelope, or the Schedule sheet of an exported workbook.
+
+#include <charconv>
+#include <limits>
+
+#include "formats/document.h"
+#include "formats/text.h"
+#include "problems/pack/format.h"
+
+namespace tenon::pack {
+
+namespace {
+
+using formats::Field;
+using formats::FieldNames;
+using formats::Json;
+using formats::Place;
+
+constexpr std::int64_t kAnyLow = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kAnyHigh = std::numeric_limits<std::int64_t>::max();
+
+const std::vector<FieldNames> kPlanFields{{"max_end"}, {"utilisation"}, {"dropped"}, {"placements"}};
+enum PlanField { kMaxEnd, kUtilisation, kDropped, kPlacements };
+const std::vector<FieldNames> kPlacementFields{{"name"}, {"start"}, {"frames"}};
+enum PlacementField { kName, kStart, kFrames };
+
+// Only the form is checked here: whether names, starts and frames are right is the verifier's question.
+class PlanReader {
+ public:
+  explicit PlanReader(const formats::Document& document) : reader_(document) {}
+
+  Result<Plan> read(const Json& json, const Place& place) {
+    const std::vector<Field> fields = reader_.fields(json, place, kPlanFields);
+    if (json.is_object()) {
+      plan_.max_end = reader_.integer(fields[kMaxEnd], place, kAnyLow, kAnyHigh).value_or(0);
+      if (!fields[kMaxEnd]) reader_.missing(fields[kMaxEnd], place.at("max_end"), "a number of bits");
+      read_utilisation(fields[kUtilisation], place);
+      read_list(fields[kPlacements], place, true,
+                [&](const Json& item, const Place& at) { read_placement(item, at); });
+      read_list(fields[kDropped], place, false, [&](const Json& item, const Place& at) {
+        if (item.is_string())
+          plan_.dropped.push_back(item.get<std::string>());
+        else
+          reader_.error(at, formats::shown(item), "an object's name");
+      });
+    }
+    if (reader_.error_count() > 0) return reader_.take_errors();
+    return std::move(plan_);
+  }
+
+ private:
+  void read_utilisation(const Field& field, const Place& place) {
+    if (field && field.value->is_number())
+      plan_.utilisation = field.value->get<double>();
+    else
+      reader_.error(place.at("utilisation"), field ? formats::shown(*field.value) : "nothing",
+                    "a number from 0 to 1");
+  }
+
+  template <class Read>
+  void read_list(const Field& field, const Place& place, bool required, Read read_item) {
+    const Place list = place.at(field.name);
+    if (!field) {
+      if (required) reader_.missing(field, list, "a list");
+      return;
+    }
+    if (!field.value->is_array()) return reader_.error(list, formats::shown(*field.value), "a list");
+    for (std::size_t i = 0; i < field.value->size(); ++i) read_item((*field.value)[i], list.at(i));
+  }
+
+  void read_placement(const Json& json, const Place& place) {
+    const std::vector<Field> fields = reader_.fields(json, place, kPlacementFields);
+    if (!json.is_object()) return;
+    Placement placement;
+    if (fields[kName] && fields[kName].value->is_string())
+      placement.name = fields[kName].value->get<std::string>();
+    else
+      reader_.error(place.at("name"), fields[kName] ? formats::shown(*fields[kName].value) : "nothing",
+                    "an object's name");
+    placement.start_bit = reader_.integer(fields[kStart], place, kAnyLow, kAnyHigh).value_or(0);
+    if (!fields[kStart]) reader_.missing(fields[kStart], place.at("start"), "a bit, a whole number");
+    read_list(fields[kFrames], place, true, [&](const Json& item, const Place& at) {
+      const auto frame = reader_.integer({&item, {}}, at, std::numeric_limits<std::int32_t>::min(),
+                                         std::numeric_limits<std::int32_t>::max());
+      placement.frames.push_back(static_cast<std::int32_t>(frame.value_or(0)));
+    });
+    plan_.placements.push_back(std::move(placement));
+  }
+
+  formats::Reader reader_;
+  Plan plan_;
+};
+
+// The plan inside an answer's envelope, or the value itself.
+const Json* plan_in(const Json& root) {
+  if (!root.is_object() || root.contains("placements")) return &root;
+  const auto plan = root.find("plan");
+  return plan == root.end() ? &root : &*plan;
+}
+
+}  // namespace
+
+Json to_json(const Plan& plan) {
+  Json json = Json::object();
+  json["max_end"] = plan.max_end;
+  json["utilisation"] = plan.utilisation;
+  json["dropped"] = plan.dropped;
+  Json::array_t placements;
+  placements.reserve(plan.placements.size());
+  for (const Placement& each : plan.placements) {
+    Json entry = Json::object();
+    entry["name"] = each.name;
+    entry["start"] = each.start_bit;
+    entry["frames"] = each.frames;
+    placements.push_back(std::move(entry));
+  }
+  json["placements"] = std::move(placements);
+  return json;
+}
+
+Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
+  const formats::Document document{file, "json", {}};
+  return PlanReader(document).read(plan, Place());
+}
+
+Result<Plan> read_plan(const formats::Source& source) {
+  if (formats::shape(source) == formats::Shape::kZip) return read_plan_sheet(source);
+  const Result<Json> root = formats::parse_json(source.bytes, source.file);
+  if (!root.ok()) return root.errors();
+  const Json* plan = plan_in(root.value());
+  if (plan->is_null()) return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
+  const formats::Document document{source.file, "json", {}};
+  const Place top;
+  if (plan == &root.value()) return PlanReader(document).read(*plan, top);
+  return PlanReader(document).read(*plan, top.at("plan"));
+}
+
+std::string frames_text(const std::vector<std::int32_t>& frames) {
+  std::string text;
+  for (std::size_t i = 0; i < frames.size();) {
+    // The longest run of one step from here; two frames alone are shorter as a list.
+    std::size_t end = i + 1;
+    const std::int32_t step = end < frames.size() ? frames[end] - frames[i] : 0;
+    while (end < frames.size() && frames[end] - frames[end - 1] == step) ++end;
+    if (!text.empty()) text += ", ";
+    text += std::to_string(frames[i]);
+    if (end - i < 3 || step < 1) {
+      ++i;
+      continue;
+    }
+    text += '-' + std::to_string(frames[end - 1]);
+    if (step != 1) text += " step " + std::to_string(step);
+    i = end;
+  }
+  return text;
+}
+
+std::optional<std::vector<std::int32_t>> frames_in(std::string_view text) {
+  constexpr std::size_t kMost = 1 << 20;
+  std::vector<std::int32_t> frames;
+  const auto number = [&text]() -> std::optional<std::int32_t> {
+    std::int32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || value < 0 || value > (1 << 30)) return std::nullopt;
+    text = formats::trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
+    return value;
+  };
+  const auto take = [&text](std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    text = formats::trimmed(text.substr(word.size()));
+    return true;
+  };
+  text = formats::trimmed(text);
+  while (!text.empty()) {
+    const auto first = number();
+    const auto last = first && take("-") ? number() : first;
+    const auto step = first && last && take("step") ? number() : std::optional<std::int32_t>(1);
+    if (!first || !last || !step || *step < 1) return std::nullopt;
+    for (std::int32_t f = *first; f <= *last; f += *step) {
+      if (frames.size() >= kMost) return std::nullopt;
+      frames.push_back(f);
+    }
+    if (!text.empty() && (!take(",") || text.empty())) return std::nullopt;
+  }
+  return frames;
+}
+
+}  // namespace tenon::pack
