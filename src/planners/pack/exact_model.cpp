@@ -90,18 +90,14 @@ class FrameModel {
   void add_block(BlockId b) {
     const Block& block = instance_.blocks[b];
     BlockVars& vars = blocks_[b];
-    const bool fixed = task_.fixed && (*task_.fixed)[b].placed();
-    if (fixed) {
-      vars.constant = (*task_.fixed)[b].start_bit;
-    } else if (block.pinned()) {
+    if (block.pinned()) {
       vars.constant = *block.offset_bits;
     } else {
       vars.start.coefficient = block.alignment_bits;
       vars.start.var = model_.add_variable(0, (instance_.frame_bits - block.size_bits) / block.alignment_bits,
                                            name(b, "start"));
     }
-    Instance::Phases phases = instance_.phases(block);
-    if (fixed) phases = {(*task_.fixed)[b].first_frame, 1};
+    const Instance::Phases phases = instance_.phases(block);
     vars.first_phase = phases.first;
     vars.placed = model_.add_boolean(name(b, "placed"));
     std::vector<Literal> choice{!vars.placed};
@@ -112,7 +108,8 @@ class FrameModel {
       choice.push_back(vars.in_phase.back());
     }
     model_.add_exactly_one(choice);
-    if (task_.must_fit || fixed) model_.add_any_of({vars.placed});
+    if (task_.must_fit || (!task_.locked.empty() && task_.locked[static_cast<std::size_t>(b.value)]))
+      model_.add_any_of({vars.placed});
 
     LinearExpr end_to_length;  // start + size - length <= 0
     if (vars.start.var.valid()) end_to_length.add(vars.start.var, vars.start.coefficient);

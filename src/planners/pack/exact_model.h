@@ -24,7 +24,7 @@ bool small_enough(const Instance& instance);
 struct ExactTask {
   const Instance& instance;
   bool must_fit = false;
-  const Layout* fixed = nullptr;      // locked blocks and where; may be null
+  std::vector<bool> locked = {};      // must be placed (and are pinned); empty: none
   const Layout* kept = nullptr;       // movement is counted against it; null: no such stage
   const Layout* incumbent = nullptr;  // a good layout to start from; may be null
   Score bounds;                       // proved lower bounds, a stage each

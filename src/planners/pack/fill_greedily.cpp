@@ -8,19 +8,12 @@
 
 namespace tenon::pack {
 
-Layout fill_greedily(const Instance& instance, const Layout* fixed, Budget& budget) {
+Layout fill_greedily(const Instance& instance, Budget& budget) {
   Layout layout(instance.blocks.size());
   if (!FreeRuns::affordable(instance, instance.frame_bits)) return layout;
   FreeRuns runs = FreeRuns::of(instance, instance.frame_bits);
   std::vector<BlockId> order;
-  for (const BlockId b : instance.blocks.keys()) {
-    if (fixed && (*fixed)[b].placed()) {
-      layout[b] = (*fixed)[b];
-      runs.take(instance.blocks[b], layout[b]);
-    } else {
-      order.push_back(b);
-    }
-  }
+  for (const BlockId b : instance.blocks.keys()) order.push_back(b);
   const auto rank = [&](BlockId id) {
     const Block& b = instance.blocks[id];
     return std::tuple(-b.priority, !b.pinned(), b.period, -b.size_bits, id);

@@ -20,7 +20,7 @@ class Placer {
       : task_(task), instance_(task.instance), budget_(budget), rng_(rng), on_shorter_(on_shorter) {}
 
   std::optional<Layout> run() {
-    const bool free = !task_.fixed && !obstructed(instance_, task_.blocks);
+    const bool free = !obstructed(instance_, task_.blocks);
     const std::optional<FirstFrames> first_frames = balanced();
     if (free && first_frames) offer(stack(instance_, task_.blocks, *first_frames), "level balance");
     if (free && !done()) strips();
@@ -61,16 +61,14 @@ class Placer {
   }
 
   void around_pins(const FirstFrames* first_frames) {
-    const AroundPins task{instance_, task_.blocks, first_frames, task_.target, task_.fixed};
+    const AroundPins task{instance_, task_.blocks, first_frames, task_.target};
     place_around_pins(task, budget_, rng_,
                       [&](const Layout& layout, std::int64_t) { offer(layout, "around pins"); });
   }
 
   void shorten() {
     if (!FreeRuns::affordable(instance_, best_end_)) return;
-    std::vector<bool> fixed(instance_.blocks.size(), false);
-    for (const BlockId b : task_.blocks)
-      fixed[static_cast<std::size_t>(b.value)] = task_.fixed && (*task_.fixed)[b].placed();
+    const std::vector<bool> fixed(instance_.blocks.size(), false);
     rearrange(instance_, *best_, fixed, task_.target, budget_, rng_,
               [&](const Layout& layout, std::int64_t) { offer(layout, "ruin and recreate"); });
   }
@@ -78,17 +76,10 @@ class Placer {
   void offer(Layout layout, const char* from) {
     const std::int64_t end = max_end(instance_, layout);
     if (end > instance_.frame_bits || (best_ && end >= best_end_)) return;
-    if (!holds(instance_, layout) || !places_all(layout, task_.blocks) || !keeps_fixed(layout)) return;
+    if (!holds(instance_, layout) || !places_all(layout, task_.blocks)) return;
     best_ = std::move(layout);
     best_end_ = end;
     if (on_shorter_) on_shorter_(*best_, best_end_, from);
-  }
-
-  bool keeps_fixed(const Layout& layout) const {
-    if (!task_.fixed) return true;
-    return std::all_of(task_.blocks.begin(), task_.blocks.end(), [&](BlockId b) {
-      return !(*task_.fixed)[b].placed() || (*task_.fixed)[b] == layout[b];
-    });
   }
 
   bool done() { return (best_ && best_end_ <= task_.target) || budget_.exhausted(); }

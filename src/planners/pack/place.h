@@ -9,9 +9,8 @@ namespace tenon::pack {
 
 struct PlaceTask {
   const Instance& instance;
-  std::vector<BlockId> blocks;    // what to place; the others are left out
-  std::int64_t target = 0;        // a lower bound of max_end: reaching it ends the search
-  const Layout* fixed = nullptr;  // blocks that must lie where this has them (locked); may be null
+  std::vector<BlockId> blocks;  // what to place; the others are left out
+  std::int64_t target = 0;      // a lower bound of max_end: reaching it ends the search
 };
 
 // Places all of `blocks`, as short as it can within the budget; the door to all techniques:

@@ -37,11 +37,13 @@ constexpr double kExplainSeconds = 10;
 class Planning {
  public:
   Planning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
-      : instance_(instance),
+      : given_(instance),
+        instance_(instance),
         options_(options),
         context_(context),
         budget_(context.budget),
-        rng_(context.budget.limits().seed) {}
+        rng_(context.budget.limits().seed),
+        locked_(instance.blocks.size(), false) {}
 
   PackOutcome run() {
     start();
@@ -57,27 +59,37 @@ class Planning {
   // ---- what is known before any search
 
   void start() {
-    if (options_.keep) kept_ = to_layout(instance_, *options_.keep);
-    if (kept_) fix_locked();
+    if (options_.keep) {
+      kept_ = to_layout(instance_, *options_.keep);
+      pin_locked_blocks();
+    }
     if (options_.start) offer(to_layout(instance_, *options_.start), "start");
     if (kept_) offer(*kept_, "kept answer");
   }
 
-  void fix_locked() {
-    Layout fixed(instance_.blocks.size());
-    bool any = false;
-    for (const BlockId b : instance_.blocks.keys()) {
-      if (!instance_.blocks[b].locked || !(*kept_)[b].placed()) continue;
-      fixed[b] = (*kept_)[b];
-      any = true;
+  // A locked block is one that is pinned in bit and frame; so the search needs to know of no locks.
+  void pin_locked_blocks() {
+    for (const BlockId b : given_.blocks.keys()) {
+      Block& block = instance_.blocks[b];
+      if (!block.locked) continue;
+      Layout alone(instance_.blocks.size());
+      alone[b] = (*kept_)[b];
+      if (alone[b].placed() && holds(instance_, alone)) {
+        block.offset_bits = alone[b].start_bit;
+        block.start_frame = alone[b].first_frame;
+        locked_[static_cast<std::size_t>(b.value)] = true;
+      } else {
+        outcome_.warnings.push_back(
+            {given_.objects[block.members.front()].at,
+             "locked, but it cannot lie where the kept answer has it (or is not in it): free to move"});
+      }
     }
-    if (any) fixed_ = std::move(fixed);
   }
 
   // With must_fit nothing may be dropped, so the length bound is the one for a drop of nothing, and one above the
   // frame's end proves that there is no plan.
   void bound_all_stages() {
-    drops_.emplace(instance_, locked_blocks());
+    drops_.emplace(instance_, locked_);
     if (!options_.must_fit) {
       claim(drops_->priority_bound(budget_), &Score::dropped_priority);
       claim(drops_->bits_bound(bounds_.dropped_priority, budget_), &Score::dropped_bits);
@@ -90,7 +102,10 @@ class Planning {
   // hand only once its drop attains them.
   void bound_length() {
     const StageValues values{bounds_.dropped_priority, bounds_.dropped_bits};
-    Claim strongest = length_bound(instance_, values);
+    Claim strongest = length_bound(given_, values);
+    // What follows from the locks is true, but nobody can re-prove it from the input alone.
+    if (const Claim locked = length_bound(instance_, values); locked.bound > strongest.bound)
+      strongest = {locked.stage, locked.bound, proof::Solver{"locked blocks"}};
     length_bound_ = strongest.bound;
     claim(strongest, &Score::max_end);
   }
@@ -107,14 +122,6 @@ class Planning {
                    .from = std::string(name(claim.argument)) + " bound",
                    .text = {},
                    .counters = {}});
-  }
-
-  std::vector<bool> locked_blocks() const {
-    std::vector<bool> locked(instance_.blocks.size(), false);
-    if (fixed_)
-      for (const BlockId b : instance_.blocks.keys())
-        locked[static_cast<std::size_t>(b.value)] = (*fixed_)[b].placed();
-    return locked;
   }
 
   // ---- the search
@@ -161,14 +168,12 @@ class Planning {
     for (const BlockId b : instance_.blocks.keys())
       if (!std::binary_search(dropped.begin(), dropped.end(), b)) blocks.push_back(b);
     const auto target = static_cast<std::int64_t>(std::max<Int128>(0, length_bound_));
-    place({instance_, blocks, target, fixed_ ? &*fixed_ : nullptr}, budget, rng_,
+    place({instance_, blocks, target}, budget, rng_,
           [&](const Layout& layout, std::int64_t, const char* from) { offer(layout, from); });
   }
 
   // Something to show in any case: the important ones first, each where it fits.
-  void fill_greedily() {
-    offer(pack::fill_greedily(instance_, fixed_ ? &*fixed_ : nullptr, budget_), "first fit");
-  }
+  void fill_greedily() { offer(pack::fill_greedily(instance_, budget_), "first fit"); }
 
   void move_little() {
     if (!kept_ || !best_) return;
@@ -194,7 +199,7 @@ class Planning {
   void solve_whole_model() {
     ExactTask task{.instance = instance_,
                    .must_fit = options_.must_fit,
-                   .fixed = fixed_ ? &*fixed_ : nullptr,
+                   .locked = locked_,
                    .kept = kept_ ? &*kept_ : nullptr,
                    .incumbent = best_ ? &*best_ : nullptr,
                    .bounds = bounds_,
@@ -244,10 +249,7 @@ class Planning {
   // Keeps `layout` if it holds and is better in the first stage that differs.
   void offer(const Layout& layout, const char* from) {
     if (!holds(instance_, layout)) return;
-    if (fixed_ && std::any_of(instance_.blocks.keys().begin(), instance_.blocks.keys().end(), [&](BlockId b) {
-          return (*fixed_)[b].placed() && !((*fixed_)[b] == layout[b]);
-        }))
-      return;
+    if (drops_a_locked_block(layout)) return;
     const Score s = score(instance_, layout, kept_ ? &*kept_ : nullptr);
     if (options_.must_fit && !all_placed(layout)) return;
     if (best_ && !(s < best_score_)) return;
@@ -261,6 +263,12 @@ class Planning {
                    .text = {},
                    .counters = {{"dropped", dropped_count(layout)}}});
     if (context_.incumbent) context_.incumbent(to_plan(instance_, layout), objectives());
+  }
+
+  bool drops_a_locked_block(const Layout& layout) const {
+    return std::any_of(layout.keys().begin(), layout.keys().end(), [&](BlockId b) {
+      return locked_[static_cast<std::size_t>(b.value)] && !layout[b].placed();
+    });
   }
 
   bool all_placed(const Layout& layout) const {
@@ -317,7 +325,7 @@ class Planning {
   // The length bound for plans that may drop as much as the one at hand does.
   std::int64_t loose_length_bound() const {
     if (!loose_ || loose_->first != std::pair(best_score_.dropped_priority, best_score_.dropped_bits)) {
-      const Claim claim = length_bound(instance_, {best_score_.dropped_priority, best_score_.dropped_bits});
+      const Claim claim = length_bound(given_, {best_score_.dropped_priority, best_score_.dropped_bits});
       loose_ = {std::pair(best_score_.dropped_priority, best_score_.dropped_bits), claim};
     }
     return static_cast<std::int64_t>(loose_->second.bound);
@@ -391,13 +399,14 @@ class Planning {
         {name, budget_.elapsed_s() - began_s, budget_.ticks() - ticks, std::move(counters_)});
   }
 
-  const Instance& instance_;
+  const Instance& given_;
+  Instance instance_;  // as given, but for locked blocks, which are pinned where they were
   const PlanOptions& options_;
   const SearchContext<Plan>& context_;
   Budget& budget_;
   Random rng_;
-  std::optional<Layout> kept_;   // where blocks lay in the answer to stay close to
-  std::optional<Layout> fixed_;  // of these, the locked ones
+  std::optional<Layout> kept_;  // where blocks lay in the answer to stay close to
+  std::vector<bool> locked_;
   std::optional<DropSearch> drops_;
   Int128 length_bound_ = 0;  // for plans that attain the drop bounds
   Score bounds_;
