@@ -127,7 +127,7 @@ TEST(TwoSided, fills_what_two_trees_leave) {
 }
 
 TEST(FreeStrips, same_seed_same_layout) {
-  const Instance instance = mixed_instance(300, 60, 95, 3);
+  const Instance instance = mixed_instance(500, 60, 95, 3);
   EXPECT_EQ(strips(instance, area_bound(instance), 3'000'000, 7),
             strips(instance, area_bound(instance), 3'000'000, 7));
 }
