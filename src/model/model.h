@@ -121,7 +121,8 @@ struct Objective {
 };
 
 // The builder and the store. Ids are given in order of creation. Nothing is checked here but ids in debug builds;
-// validate() says all that is wrong. O(size of what is added) a call. Not for use from several threads at once.
+// validate() says all that is wrong. An empty domain is our bug. O(size of what is added) a call. Not for use from
+// several threads at once.
 class Model {
  public:
   VarId add_variable(std::int64_t low, std::int64_t high, std::string name = {});

@@ -65,9 +65,9 @@ struct SolveResult {
   Stop stop = Stop::kProof;
   // Why the backend did not even begin (a missing feature, library, a wrong parameter); "" if it did.
   std::string refused;
-  model::Assignment values;         // a solution that the evaluator has passed; empty without one
-  std::optional<Int128> objective;  // recomputed from `values`
-  std::optional<Int128> bound;      // valid for every integer solution, in the objective's own sense
+  std::optional<model::Assignment> values;  // a solution that the evaluator has passed
+  std::optional<Int128> objective;          // recomputed from `values`
+  std::optional<Int128> bound;              // valid for every integer solution, in the objective's own sense
   std::vector<model::Literal>
       core;  // assumptions that clash, not necessarily fewest; empty: they play no part
   std::optional<Relaxation> relaxation;
@@ -78,8 +78,6 @@ struct SolveResult {
   std::vector<std::pair<std::string, std::int64_t>> counters;  // variables, constraints, branches, …
   std::vector<std::string> notes;  // oddities: a solution that broke a rule, a bound beyond the value
   std::string log;                 // last lines, if asked for
-
-  bool has_values() const { return !values.empty(); }
 };
 
 // One backend. Objects are cheap; the library behind is opened by the first solve. Not shared between threads.
@@ -108,7 +106,7 @@ class Solver {
   Solver(std::string backend, std::string prefix)
       : backend_(std::move(backend)), prefix_(std::move(prefix)) {}
 
-  // What a backend must write. `model` is valid, not empty and needs only what capabilities() has; `parameters` are
+  // What a backend must write. `model` is valid and needs only what capabilities() has; `parameters` are
   // this backend's own, without prefix, and checked. Returns raw findings: solve() checks values, recomputes the
   // objective, settles the status, and charges `ticks`.
   struct Call {
