@@ -192,14 +192,15 @@ void LoadLevel::improve(std::int64_t steps, Random& random, Budget& budget) {
     const bool kick = ++since > patience;
     if (kick && total_cost_ == best) kept = own_;
     if (kick) since = 0;
-    if (budget.spend(1 + share_anew(a, b, kick, random))) break;
+    const bool over = budget.spend(1 + share_anew(a, b, kick, random));
     if (total_cost_ < best) {
       best = total_cost_;
       since = 0;
       kept.clear();
     }
+    if (over) break;
   }
-  if (total_cost_ == best || kept.empty()) return;
+  if (total_cost_ == best || kept.empty()) return;  // among mates a share towards the mean may cost a little
   own_ = std::move(kept);
   for (std::size_t c = 0; c < own_.size(); ++c) {
     sum_[c] = 0;

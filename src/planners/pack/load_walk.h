@@ -32,8 +32,10 @@ class LoadWalk {
   using Node = std::vector<std::int32_t>;  // items
 
   std::int64_t over(std::int64_t load) const { return load > target_ ? load - target_ : 0; }
-  std::int64_t share_anew(std::size_t level, std::int32_t a, std::int32_t b, Random& random);
-  void shift(std::size_t level, std::int32_t node, std::int64_t bits);
+  std::int64_t share_anew(std::size_t level, std::int32_t a, std::int32_t b, bool at_random, Random& random);
+  void restore(std::vector<std::vector<Node>> deal);
+  void add_to_leaf(std::size_t leaf, std::int64_t bits);
+  void add_to_node(std::size_t level, std::int32_t node, std::int64_t bits);
 
   const LoadProblem& problem_;
   const LoadTree& tree_;
