@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 // The overview is a raster: at most 400 columns and 64 rows; a cell shows the category that takes most of it, or
 // stays empty if more of it is free. Cells that are alike and adjacent become one stroke of a path per category, so
@@ -188,6 +187,13 @@ Html legend(const FrameMap& map) {
     all += element(
         "li", Html::markup("<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">"
                            "<rect width=\"12\" height=\"12\" rx=\"2\" class=\"blocked\"/></svg> reserved"));
+  all +=
+      element("li", Html::markup("<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">"
+                                 "<rect width=\"12\" height=\"12\" rx=\"2\" class=\"ground\"/></svg> free"));
+  for (const FrameMap::Mark& mark : map.marks)
+    all += element("li", Html::markup("<svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\">"
+                                      "<path d=\"M6 0V12\" class=\"mark\"/></svg> ") +
+                             text(mark.name));
   return element("ul", {{"class", "legend"}, {"aria-label", "Colours"}}, all);
 }
 
@@ -202,21 +208,12 @@ DrawnMap frame_map(const FrameMap& map) {
 }
 
 std::vector<std::string> colors(std::size_t count) {
-  static const std::vector<std::string> kApart = {"#3b6fb6", "#e08a2e", "#3f9a6b", "#c8526a",
-                                                  "#8a6cc0", "#5fb3c9", "#a3872f", "#8c8f94"};
-  if (count <= kApart.size()) return {kApart.begin(), kApart.begin() + static_cast<std::ptrdiff_t>(count)};
+  static const std::vector<std::string> kApart = {"#3b6fb6", "#e08a2e", "#3f9a6b", "#c8526a", "#8a6cc0",
+                                                  "#5fb3c9", "#a3872f", "#8c8f94",  // then paler ones
+                                                  "#93b5e1", "#f2c48d", "#93d0ad", "#eaa5b3", "#c3b2e4",
+                                                  "#b4dfe9", "#d6c27c", "#c4c7cb"};  // of the same hues
   std::vector<std::string> all;
-  for (std::size_t i = 0; i < count; ++i) {  // hues by the golden angle, two steps of lightness
-    const double hue = std::fmod(210 + 137.508 * static_cast<double>(i), 360);
-    const double lightness = i % 2 == 0 ? 0.47 : 0.62;
-    const double chroma = (1 - std::abs(2 * lightness - 1)) * 0.5;
-    const auto channel = [&](double shift) {
-      const double k = std::fmod(shift + hue / 30, 12);
-      const double value = lightness - chroma * std::max(-1.0, std::min({k - 3, 9 - k, 1.0}));
-      return static_cast<int>(std::lround(std::clamp(value, 0.0, 1.0) * 255));
-    };
-    all.push_back(fmt::format("#{:02x}{:02x}{:02x}", channel(0), channel(8), channel(4)));
-  }
+  for (std::size_t i = 0; i < count; ++i) all.push_back(kApart[i % kApart.size()]);
   return all;
 }
 

@@ -50,8 +50,8 @@ struct DrawnMap {
 };
 DrawnMap frame_map(const FrameMap& map);
 
-// `count` colours that are told apart on white and on black, also with the common forms of colour blindness as far
-// as that goes (beyond eight, neighbours in the list differ most).
+// `count` colours that are told apart on white and on black, the first eight also with the common forms of colour
+// blindness as far as that goes. From the 17th on they repeat: names and tips must tell then.
 std::vector<std::string> colors(std::size_t count);
 
 }  // namespace tenon::report

@@ -9,6 +9,7 @@ namespace tenon::report {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr const char* kPercent = "\u00A0%";  // no line break before the sign
 
 // Length of the UTF-8 sequence at the start of `bytes`; 0 if it is none (overlong forms and surrogates included).
 std::size_t sequence_length(std::string_view bytes) {
@@ -129,13 +130,13 @@ std::string grouped(Int128 value) {
 std::string percent(double share) {
   if (!std::isfinite(share)) return "–";
   const double p = share * 100;
-  if (p == 0 || p == 100) return fmt::format("{} %", p);
+  if (p == 0 || p == 100) return fmt::format("{}{}", p, kPercent);
   for (int digits = 1; digits <= 4; ++digits) {
     const std::string shown = fmt::format("{:.{}f}", p, digits);
     const double rounded = std::stod(shown);
-    if (rounded != 0 && rounded != 100) return shown + " %";
+    if (rounded != 0 && rounded != 100) return shown + kPercent;
   }
-  return p < 1 ? "< 0.0001 %" : p < 100 ? "> 99.9999 %" : "> 100 %";
+  return (p < 1 ? "< 0.0001" : p < 100 ? "> 99.9999" : "> 100") + std::string(kPercent);
 }
 
 std::string seconds(double value) {

@@ -138,12 +138,12 @@ Card how_good(const View& view) {
   if (!view.max_end) return card;
   card.answer = count_of(*view.max_end, "bit");
   const bool proven = view.status == "optimal";
-  card.tone = proven ? Card::Tone::kGood : Card::Tone::kNote;
+  card.tone = proven ? Card::Tone::kGood : Card::Tone::kPlain;
   std::string says;
   if (proven) {
     says = "Optimal: proven that no plan ends below bit " + grouped(*view.max_end) + ".";
   } else if (view.bound) {
-    says = "At least " + count_of(*view.bound, "bit") + " are needed; gap " +
+    says = "Not proven best: at least " + count_of(*view.bound, "bit") + " are needed; gap " +
            gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") + ". " +
            stop_text(member(view.answer, "stop"));
   } else {
@@ -184,7 +184,7 @@ Card frames_card(const View& view) {
     says = count_of(in.frames, "frame") + " of " + each + "; " +
            count_of(in.frame_bits - *view.max_end, "bit") + " free at the end of every frame";
     const Int128 gaps = *view.max_end * in.frames - view.sent() - view.reserved();
-    if (gaps > 0) says += ", " + grouped(gaps) + " in gaps before that";
+    if (gaps > 0) says += ", " + count_of(gaps, "bit") + " in all in gaps before that";
     says += ".";
   }
   if (view.reserved() > 0)
@@ -524,9 +524,11 @@ std::string html(const Instance& instance, const Json& answer) {
     periods.insert(block.period);
     pins += block.pinned();
   }
-  page.subtitle = "Frames of " + count_of(instance.frame_bits, "bit") + "; " +
-                  count_of(Int128(periods.size()), "period") + "; " + count_of(pins, "given place") + "; " +
-                  count_of(Int128(instance.reserves.size()), "reserved area") + "; status " + view.status;
+  page.subtitle = "Status " + view.status + "; frames of " + count_of(instance.frame_bits, "bit") + "; " +
+                  count_of(Int128(periods.size()), "period");
+  if (pins > 0) page.subtitle += "; " + count_of(pins, "given place");
+  if (!instance.reserves.empty())
+    page.subtitle += "; " + count_of(Int128(instance.reserves.size()), "reserved area");
   page.cards = {usable(view), how_good(view), left_out(view), frames_card(view)};
 
   if (const Json& found = member(answer, "violations"); !found.empty())
@@ -539,7 +541,7 @@ std::string html(const Instance& instance, const Json& answer) {
     page.sections.push_back({"map", "Frame map", map.map});
   }
   if (!view.dropped.empty()) page.sections.push_back({"dropped", "Left out", dropped_section(view)});
-  page.sections.push_back({"proof", "Why it cannot be shorter", proof_section(view)});
+  page.sections.push_back({"proof", "Value and bound", proof_section(view)});
   if (view.has_plan) page.sections.push_back({"frames", "Load of each frame", frames_section(view)});
   if (!map.table.empty()) page.sections.push_back({"objects", "Objects", map.table});
   if (const Json& warnings = member(answer, "warnings"); !warnings.empty())

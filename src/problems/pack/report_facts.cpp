@@ -209,7 +209,7 @@ std::vector<Reason> reasons(const Instance& instance, const std::vector<Placed>&
     Reason here = level(instance, blocks, p);
     if (here.bits > best.bits) best = std::move(here);
   }
-  all.push_back(std::move(best));
+  if (best.bits > all[0].bits) all.push_back(std::move(best));  // else it says no more than the area does
   std::erase_if(all, [](const Reason& reason) { return reason.bits == 0; });
   return all;
 }

@@ -5,7 +5,7 @@ tenon.dataTable = (root, pickable) => {
   const {element, grouped} = tenon;
   const columns = data.columns;
   const total = (columns[0].text || columns[0].number).length;
-  const perPage = 100;
+  const perPage = 50;
   const selection = tenon.selection(root.id);
   const state = {rows: Array.from({length: total}, (_, i) => i), page: 0, sort: -1, up: true};
 

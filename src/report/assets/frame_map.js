@@ -70,7 +70,7 @@ tenon.frameMap = (root) => {
     for (const column of table.columns.slice(1)) {
       if (!column.tip) continue;
       const value = tenon.cell(column, item);
-      if (value !== '') facts.push([column.title.toLowerCase(), value + (column.unit && column.number[item] !== -1 ? ' ' + column.unit : '')]);
+      if (value !== '') facts.push([column.title.toLowerCase(), value + (column.unit && column.number[item] !== -1 ? ' ' + (value === '1' ? column.unit.replace(/s$/, '') : column.unit) : '')]);
     }
     return facts;
   };
@@ -112,7 +112,12 @@ tenon.frameMap = (root) => {
   };
 
   // --- moving
-  const zoom = (factor, x = view.width / 2) => { view.zoomBits(factor, x); redraw(); };
+  // Without a pointer, zooming keeps in place what is selected, or else the middle of what is taken up, not of what is free.
+  const anchor = () => {
+    const chosen = selection.item >= 0 ? view.x((view.start[selection.item] + view.end[selection.item]) / 2) : -1;
+    return chosen >= 0 && chosen <= view.width ? chosen : Math.max(0, Math.min(view.width, view.x(view.lastEnd))) / 2;
+  };
+  const zoom = (factor, x = anchor()) => { view.zoomBits(factor, x); redraw(); };
   const zoomRows = (factor, y = view.height / 2) => { view.zoomRows(factor, y); redraw(); };
   const select = (item) => selection.set(item, root);
   selection.watch((item, who) => {

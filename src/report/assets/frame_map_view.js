@@ -41,6 +41,7 @@ tenon.FrameMapView = class {
     for (const item of order) eachRow(item, (row) => { this.cellItem[next[row]++] = item; });
     this.start = Float64Array.from(start);
     this.end = Float64Array.from(start, (s, i) => s + size[i]);
+    this.lastEnd = this.end.reduce((a, b) => Math.max(a, b), 0);
   }
 
   // First cell of `row` that ends behind `bit`.
@@ -192,7 +193,11 @@ tenon.FrameMapView = class {
       const category = this.map.category[item];
       const lit = !this.lit || this.lit[item] ? 1 : 0;
       context.fillStyle = this.fill[lit][category];
-      context.fillRect(x, y, width > 3 ? width - 1 : Math.max(width, 0.3), height);
+      context.fillRect(x, y, Math.max(width, 0.3), height);
+      if (width > 4) {  // the seam between two objects is dark, so that it is never taken for free bits
+        context.fillStyle = 'rgb(0 0 0 / .38)';
+        context.fillRect(x + width - 1, y, 1, height);
+      }
       if (width > 30 && height > 11) this.drawLabel(context, item, x, y, width, height, lit ? this.labelInk[category] : this.css.muted);
     }
   }
@@ -204,7 +209,10 @@ tenon.FrameMapView = class {
     const most = Math.floor(room / 5.8);
     const name = this.names[item];
     context.fillStyle = ink;
-    context.fillText(name.length <= most ? name : most > 3 ? name.slice(0, most - 1) + '…' : '', left, y + height / 2 + 0.5, room);
+    // Long names of one frame often begin alike, so the middle is what goes.
+    const head = Math.floor((most - 1) / 3);
+    const fitting = name.length <= most ? name : most > 3 ? name.slice(0, head) + '…' + name.slice(name.length - (most - 1 - head)) : '';
+    context.fillText(fitting, left, y + height / 2 + 0.5, room);
   }
 
   // Mean colour of each device pixel of a row that holds more cells than pixels can tell apart.
