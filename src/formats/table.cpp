@@ -26,8 +26,9 @@ std::string column_letters(std::size_t column) {
 Cell cell_of(std::string text, bool was_quoted) {
   const std::string_view bare = trimmed(text);
   if (bare.empty()) return {};
+  // Quotes keep what they hold as it is.
+  if (was_quoted) return {Cell::Type::kText, std::move(text), 0};
   Cell cell{Cell::Type::kText, std::string(bare), 0};
-  if (was_quoted) return cell;
   if (const auto number = number_in(bare)) cell = {Cell::Type::kNumber, std::string(bare), *number};
   return cell;
 }

@@ -38,8 +38,9 @@ std::string cell_place(std::string_view sheet, bool csv, std::size_t row, std::s
 
 // All sheets of a workbook (.xlsx), values as Excel stored them last. The zip is looked at first: at most 1,000
 // entries, 256 MiB unpacked in all, 200:1 in what is larger than 1 MiB; then cells: at most 2,000,000 that are not
-// empty, within the first 1,048,576 rows and 1,000 columns. liborcus has no such ceilings of its own.
-Result<std::vector<Table>> read_workbook(const Source& source);
+// empty, within the first 1,048,576 rows and 1,000 columns. liborcus has no such ceilings of its own. With
+// `only_sheet` the cells of the others are passed over.
+Result<std::vector<Table>> read_workbook(const Source& source, const std::string& only_sheet = "");
 
 // Comma, semicolon or tab (found by itself), RFC 4180 quotes, UTF-8 with or without BOM. The same ceilings.
 Result<Table> read_csv(const Source& source);

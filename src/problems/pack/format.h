@@ -43,12 +43,9 @@ Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
 Result<Plan> read_plan(const formats::Source& source);
 
 // The Schedule sheet of an exported workbook: a header row with Name, "Start (bits)" and Frames, then a row an object;
-// an object without start and frames is dropped. Totals are recomputed, as a spreadsheet holds no plan of its own.
+// an object without start and frames is dropped. max_end is computed; utilisation is not stated (NaN, null in JSON), and
+// verify() does not ask for it then.
 Result<Plan> read_plan_sheet(const formats::Source& source);
-
-// Frames as people write them, "0, 3, 8-31 step 8", and back; nullopt for text of another form.
-std::string frames_text(const std::vector<std::int32_t>& frames);
-std::optional<std::vector<std::int32_t>> frames_in(std::string_view text);
 
 // The instance in its inner JSON shape, in CSV or as a workbook that read_document takes back unchanged.
 formats::Json to_json(const Instance& instance);

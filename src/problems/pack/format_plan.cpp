@@ -1,10 +1,9 @@
 // Plans, in and out: the `plan` of an answer, alone or in its envelope, or the Schedule sheet of an exported workbook.
 
-#include <charconv>
+#include <cmath>
 #include <limits>
 
 #include "formats/document.h"
-#include "formats/text.h"
 #include "problems/pack/format.h"
 
 namespace tenon::pack {
@@ -34,7 +33,8 @@ class PlanReader {
     if (json.is_object()) {
       plan_.max_end = reader_.integer(fields[kMaxEnd], place, kAnyLow, kAnyHigh).value_or(0);
       if (!fields[kMaxEnd]) reader_.missing(fields[kMaxEnd], place.at("max_end"), "a number of bits");
-      read_utilisation(fields[kUtilisation], place);
+      read_utilisation(fields[kUtilisation], place,
+                       json.contains("utilisation") && json["utilisation"].is_null());
       read_list(fields[kPlacements], place, true,
                 [&](const Json& item, const Place& at) { read_placement(item, at); });
       read_list(fields[kDropped], place, false, [&](const Json& item, const Place& at) {
@@ -49,9 +49,11 @@ class PlanReader {
   }
 
  private:
-  void read_utilisation(const Field& field, const Place& place) {
+  void read_utilisation(const Field& field, const Place& place, bool null) {
     if (field && field.value->is_number())
       plan_.utilisation = field.value->get<double>();
+    else if (null)
+      plan_.utilisation = std::numeric_limits<double>::quiet_NaN();
     else
       reader_.error(place.at("utilisation"), field ? formats::shown(*field.value) : "nothing",
                     "a number from 0 to 1");
@@ -103,7 +105,7 @@ const Json* plan_in(const Json& root) {
 Json to_json(const Plan& plan) {
   Json json = Json::object();
   json["max_end"] = plan.max_end;
-  json["utilisation"] = plan.utilisation;
+  json["utilisation"] = std::isnan(plan.utilisation) ? Json(nullptr) : Json(plan.utilisation);
   json["dropped"] = plan.dropped;
   Json::array_t placements;
   placements.reserve(plan.placements.size());
@@ -133,56 +135,6 @@ Result<Plan> read_plan(const formats::Source& source) {
   const Place top;
   if (plan == &root.value()) return PlanReader(document).read(*plan, top);
   return PlanReader(document).read(*plan, top.at("plan"));
-}
-
-std::string frames_text(const std::vector<std::int32_t>& frames) {
-  std::string text;
-  for (std::size_t i = 0; i < frames.size();) {
-    // The longest run of one step from here; two frames alone are shorter as a list.
-    std::size_t end = i + 1;
-    const std::int32_t step = end < frames.size() ? frames[end] - frames[i] : 0;
-    while (end < frames.size() && frames[end] - frames[end - 1] == step) ++end;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(frames[i]);
-    if (end - i < 3 || step < 1) {
-      ++i;
-      continue;
-    }
-    text += '-' + std::to_string(frames[end - 1]);
-    if (step != 1) text += " step " + std::to_string(step);
-    i = end;
-  }
-  return text;
-}
-
-std::optional<std::vector<std::int32_t>> frames_in(std::string_view text) {
-  constexpr std::size_t kMost = 1 << 20;
-  std::vector<std::int32_t> frames;
-  const auto number = [&text]() -> std::optional<std::int32_t> {
-    std::int32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || value < 0 || value > (1 << 30)) return std::nullopt;
-    text = formats::trimmed(text.substr(static_cast<std::size_t>(end - text.data())));
-    return value;
-  };
-  const auto take = [&text](std::string_view word) {
-    if (!text.starts_with(word)) return false;
-    text = formats::trimmed(text.substr(word.size()));
-    return true;
-  };
-  text = formats::trimmed(text);
-  while (!text.empty()) {
-    const auto first = number();
-    const auto last = first && take("-") ? number() : first;
-    const auto step = first && last && take("step") ? number() : std::optional<std::int32_t>(1);
-    if (!first || !last || !step || *step < 1) return std::nullopt;
-    for (std::int32_t f = *first; f <= *last; f += *step) {
-      if (frames.size() >= kMost) return std::nullopt;
-      frames.push_back(f);
-    }
-    if (!text.empty() && (!take(",") || text.empty())) return std::nullopt;
-  }
-  return frames;
 }
 
 }  // namespace tenon::pack
