@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 
@@ -89,6 +90,26 @@ Model Model::restricted_to(std::span<const GroupId> kept) const {
     if (!group.valid() || std::ranges::binary_search(kept, group)) result.constraints_.push_back(constraint);
   }
   return result;
+}
+
+std::vector<GroupId> Model::groups_in_use() const {
+  std::set<GroupId> used;
+  for (const Constraint& constraint : constraints_) {
+    if (constraint.with.group.valid()) used.insert(constraint.with.group);
+  }
+  return {used.begin(), used.end()};
+}
+
+std::vector<Literal> Model::guard_groups(std::span<const GroupId> groups) {
+  std::vector<Literal> guards;
+  for (const GroupId group : groups) guards.push_back(add_boolean("keep_" + groups_[group]));
+  for (Constraint& constraint : constraints_) {
+    const auto at = std::ranges::lower_bound(groups, constraint.with.group);
+    if (at != groups.end() && *at == constraint.with.group) {
+      constraint.with.enforcement.push_back(guards[static_cast<std::size_t>(at - groups.begin())]);
+    }
+  }
+  return guards;
 }
 
 }  // namespace tenon::model

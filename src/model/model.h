@@ -72,7 +72,7 @@ struct Interval {
   Term start{VarId::none(), 1};
   std::int64_t constant = 0;
   std::int64_t size = 0;           // >= 0; an interval of size 0 occupies nothing
-  std::optional<Literal> present;  // nullopt: always
+  std::optional<Literal> present{};  // nullopt: always
 };
 
 // The kinds of constraint. Each holds only where all of its Constraint's `enforcement` literals are true.
@@ -165,6 +165,13 @@ class Model {
   // A copy without the constraints whose group is not among `kept` (ids ascending); those without a group all stay.
   // Ids of variables, intervals and groups stay the same; constraints are numbered anew.
   Model restricted_to(std::span<const GroupId> kept) const;
+
+  // Groups that some constraint belongs to, ascending.
+  std::vector<GroupId> groups_in_use() const;
+
+  // Adds one new Boolean for each of `groups` (ascending) and enforces the group's constraints only where it is true.
+  // Returns them in the same order.
+  std::vector<Literal> guard_groups(std::span<const GroupId> groups);
 
  private:
   ConstraintId add(Constraint constraint) { return constraints_.push_back(std::move(constraint)); }

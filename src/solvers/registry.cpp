@@ -34,9 +34,9 @@ std::optional<std::string> wrong(const std::string& full, const std::string& val
 void register_backend(const std::string& backend, SolverFactory make) {
   const auto same = std::ranges::find(entries(), backend, &Entry::first);
   if (same != entries().end()) {
-    same->second = make;
+    same->second = std::move(make);
   } else {
-    entries().emplace_back(backend, make);
+    entries().emplace_back(backend, std::move(make));
   }
 }
 

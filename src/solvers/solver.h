@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -129,7 +130,7 @@ std::vector<Feature> features_needed(const model::Model& model, const SolveOptio
 
 // Backends by name. CP-SAT ("cp-sat") and HiGHS ("highs") are there from the start; register_backend adds one (at
 // start-up, before other threads) or replaces the one of that name.
-using SolverFactory = std::unique_ptr<Solver> (*)();
+using SolverFactory = std::function<std::unique_ptr<Solver>()>;
 void register_backend(const std::string& backend, SolverFactory make);
 std::vector<std::string> backend_names();                         // in order of registration
 std::unique_ptr<Solver> make_solver(const std::string& backend);  // null for an unknown name

@@ -1,0 +1,185 @@
+#include "model/model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "model/evaluate.h"
+#include "model/validate.h"
+#include "tests/model/random_model.h"
+
+namespace tenon::model {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Assignment values(std::initializer_list<std::int64_t> list) {
+  Assignment result;
+  for (const std::int64_t x : list) result.push_back(x);
+  return result;
+}
+
+TEST(Model, merges_ranges_that_touch_or_overlap) {
+  Model model;
+  const VarId x = model.add_variable({{5, 7}, {1, 2}, {3, 3}, {6, 9}, {4, 0}});
+  EXPECT_THAT(model.variables()[x].domain, ElementsAre(Range{1, 3}, Range{5, 9}));
+}
+
+TEST(Model, refuses_an_empty_domain) {
+  Model model;
+  EXPECT_THROW(model.add_variable(3, 2), InternalError);
+}
+
+TEST(Model, narrows_a_domain_unless_nothing_is_left) {
+  Model model;
+  const VarId x = model.add_variable({{0, 3}, {8, 9}});
+  EXPECT_FALSE(model.narrow(x, 4, 7));
+  EXPECT_THAT(model.variables()[x].domain, ElementsAre(Range{0, 3}, Range{8, 9}));
+  EXPECT_TRUE(model.narrow(x, 2, 8));
+  EXPECT_THAT(model.variables()[x].domain, ElementsAre(Range{2, 3}, Range{8, 8}));
+}
+
+TEST(Model, restricts_to_groups_and_keeps_what_has_none) {
+  Model model;
+  const VarId x = model.add_variable(0, 9);
+  const GroupId a = model.add_group("a"), b = model.add_group("b");
+  const LinearExpr just_x = LinearExpr{}.add(x);
+  model.add_linear(just_x, 5, kNoHigh, {.group = a});
+  model.add_linear(just_x, kNoLow, 3, {.group = b});
+  model.add_linear(just_x, 1, 8);
+  EXPECT_THAT(model.groups_in_use(), ElementsAre(a, b));
+  const Model only_b = model.restricted_to(std::vector{b});
+  EXPECT_TRUE(is_solution(only_b, values({2})));
+  EXPECT_FALSE(is_solution(only_b, values({4})));  // b
+  EXPECT_FALSE(is_solution(only_b, values({0})));  // the one without a group
+  EXPECT_FALSE(is_solution(model, values({2})));   // a
+}
+
+TEST(Model, guards_make_groups_optional) {
+  Model model;
+  const VarId x = model.add_variable(0, 9);
+  const GroupId a = model.add_group("a"), b = model.add_group("b");
+  model.add_linear(LinearExpr{}.add(x), 5, kNoHigh, {.group = a});
+  model.add_linear(LinearExpr{}.add(x), kNoLow, 3, {.group = b});
+  EXPECT_THAT(model.guard_groups(std::vector{a, b}),
+              ElementsAre(Literal{VarId{1}, true}, Literal{VarId{2}, true}));
+  EXPECT_TRUE(is_solution(model, values({2, 0, 1})));
+  EXPECT_TRUE(is_solution(model, values({7, 1, 0})));
+  EXPECT_FALSE(is_solution(model, values({7, 1, 1})));
+}
+
+TEST(Evaluate, linear_with_negated_literals_and_constant) {
+  Model model;
+  const VarId x = model.add_variable(0, 9);
+  const Literal b = model.add_boolean();
+  // 2 x + 5 (1 - b) + 1 within 7..9
+  model.add_linear(LinearExpr{.terms = {}, .constant = 1}.add(x, 2).add(!b, 5), 7, 9);
+  EXPECT_TRUE(is_solution(model, values({1, 0})));   // 2 + 5 + 1 = 8
+  EXPECT_FALSE(is_solution(model, values({2, 0})));  // 10
+  EXPECT_TRUE(is_solution(model, values({3, 1})));   // 6 + 0 + 1 = 7
+  EXPECT_FALSE(is_solution(model, values({2, 1})));  // 5
+}
+
+TEST(Evaluate, enforcement_holds_only_where_all_its_literals_do) {
+  Model model;
+  const Literal a = model.add_boolean(), b = model.add_boolean();
+  const VarId x = model.add_variable(0, 9);
+  model.add_linear(LinearExpr{}.add(x), 5, kNoHigh, {.enforcement = {a, !b}});
+  EXPECT_FALSE(is_solution(model, values({1, 0, 4})));
+  EXPECT_TRUE(is_solution(model, values({1, 1, 4})));
+  EXPECT_TRUE(is_solution(model, values({0, 0, 4})));
+  EXPECT_TRUE(is_solution(model, values({1, 0, 5})));
+}
+
+TEST(Evaluate, cliques_and_clauses) {
+  Model model;
+  const Literal a = model.add_boolean(), b = model.add_boolean();
+  const ConstraintId any = model.add_any_of({a, b}), most = model.add_at_most_one({a, b}),
+                     one = model.add_exactly_one({a, b}), implies = model.add_implication(a, b);
+  const auto broken = [&](std::int64_t x, std::int64_t y) {
+    std::vector<ConstraintId> ids;
+    for (const Broken& found : evaluate(model, values({x, y}))) ids.push_back(found.constraint);
+    return ids;
+  };
+  EXPECT_THAT(broken(0, 0), ElementsAre(any, one));
+  EXPECT_THAT(broken(0, 1), IsEmpty());
+  EXPECT_THAT(broken(1, 0), ElementsAre(implies));
+  EXPECT_THAT(broken(1, 1), ElementsAre(most, one));
+}
+
+TEST(Evaluate, empty_clause_is_never_met) {
+  Model model;
+  model.add_boolean();
+  model.add_any_of({});
+  EXPECT_FALSE(is_solution(model, values({0})));
+}
+
+TEST(Evaluate, no_overlap_ignores_absent_and_empty_intervals) {
+  Model model;
+  const VarId x = model.add_variable(0, 9);
+  const Literal present = model.add_boolean();
+  const IntervalId fixed = model.add_interval({.constant = 4, .size = 3});                    // 4..6
+  const IntervalId moving = model.add_interval({.start = {x, 2}, .constant = 1, .size = 2});  // 2x+1, 2x+2
+  const IntervalId optional = model.add_interval({.constant = 6, .size = 1, .present = present});
+  const IntervalId empty = model.add_interval({.constant = 5, .size = 0});
+  model.add_no_overlap({fixed, moving, optional, empty});
+  EXPECT_FALSE(is_solution(model, values({1, 0})));  // 3..4 meets 4
+  EXPECT_TRUE(is_solution(model, values({0, 0})));   // 1..2
+  EXPECT_FALSE(is_solution(model, values({0, 1})));  // the optional one meets 6
+  EXPECT_TRUE(is_solution(model, values({3, 0})));   // 7..8, right behind 4..6
+}
+
+TEST(Evaluate, names_the_variable_outside_its_domain_and_the_false_assumption) {
+  Model model;
+  const VarId x = model.add_variable({{0, 1}, {5, 6}});
+  const Literal b = model.add_boolean();
+  model.set_assumptions({!b});
+  EXPECT_THAT(evaluate(model, values({3, 1})), ElementsAre(Broken{.domain = x}, Broken{.assumption = !b}));
+  EXPECT_THAT(evaluate(model, values({5, 0})), IsEmpty());
+}
+
+TEST(Evaluate, sums_beyond_64_bits_do_not_wrap) {
+  Model model;
+  const VarId x = model.add_variable(0, INT64_MAX);
+  model.add_linear(LinearExpr{}.add(x, 4), kNoLow, 100);
+  // 4 * 2^62 would wrap to 0 in 64 bits, and 0 <= 100.
+  EXPECT_FALSE(is_solution(model, values({std::int64_t{1} << 62})));
+}
+
+TEST(Evaluate, wants_one_value_for_each_variable) {
+  Model model;
+  model.add_boolean();
+  EXPECT_THROW(evaluate(model, {}), InternalError);
+}
+
+TEST(Validate, passes_random_models) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed)
+    EXPECT_THAT(validate(random_model(seed, {})), IsEmpty()) << seed;
+}
+
+TEST(Validate, says_each_thing_that_is_wrong) {
+  Model model;
+  const VarId x = model.add_variable(0, 5);
+  const VarId wide = model.add_variable(0, INT64_MAX);
+  const VarId unknown{7};
+  model.add_any_of({Literal{x}});
+  model.add_linear(LinearExpr{}.add(unknown), 0, 1, {.name = "row"});
+  model.add_linear(LinearExpr{}.add(x), 3, 2);
+  model.add_linear(LinearExpr{}.add(wide), 0, 1);
+  model.add_linear(LinearExpr{}.add(x), 0, 1, {.group = GroupId{0}});
+  model.add_interval({.constant = 0, .size = -1});
+  model.add_no_overlap({IntervalId{3}});
+  model.hint(x, 1);
+  model.hint(x, 2);
+  EXPECT_THAT(validate(model),
+              ElementsAre("variable 1: domain beyond 2^60", "interval 0: negative size",
+                          "constraint 0: variable 0 is used as a literal but is not Boolean",
+                          "constraint 1 (row): unknown variable 7", "constraint 2: low is above high",
+                          "constraint 3: sums may reach beyond 2^60", "constraint 4: unknown group 0",
+                          "constraint 5: unknown interval 3", "hints: variable 0 twice"));
+}
+
+}  // namespace
+}  // namespace tenon::model
