@@ -50,6 +50,7 @@ Result<Plan> read_plan_sheet(const formats::Source& source);
 // The instance in its inner JSON shape, in CSV or as a workbook that read_document takes back unchanged.
 formats::Json to_json(const Instance& instance);
 std::string to_csv(const Instance& instance);
-std::string to_workbook(const Instance& instance);
+// `notes`: lines of a second sheet, for people.
+std::string to_workbook(const Instance& instance, const std::vector<std::string>& notes = {});
 
 }  // namespace tenon::pack

@@ -386,7 +386,7 @@ std::string to_csv(const Instance& instance) {
   return csv;
 }
 
-std::string to_workbook(const Instance& instance) {
+std::string to_workbook(const Instance& instance, const std::vector<std::string>& notes) {
   using Style = formats::WorkbookWriter::Style;
   formats::WorkbookWriter book;
   book.sheet("DATA");
@@ -416,6 +416,9 @@ std::string to_workbook(const Instance& instance) {
         book.number(row, static_cast<std::uint32_t>(k), std::stod(cells[k]));
     }
   }
+  if (!notes.empty()) book.sheet("Notes");
+  for (std::size_t i = 0; i < notes.size(); ++i)
+    book.text(static_cast<std::uint32_t>(i), 0, notes[i], i == 0 ? Style::kTitle : Style::kPlain);
   return book.finish();
 }
 

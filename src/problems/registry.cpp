@@ -1,0 +1,17 @@
+#include "problems/pack_problem.h"
+#include "problems/problem.h"
+
+namespace tenon::problems {
+
+const std::vector<const Problem*>& all() {
+  static const std::vector<const Problem*> kAll{&pack_problem()};
+  return kAll;
+}
+
+const Problem* find(std::string_view kind) {
+  for (const Problem* problem : all())
+    if (problem->info().kind == kind) return problem;
+  return nullptr;
+}
+
+}  // namespace tenon::problems
