@@ -122,10 +122,11 @@ Reason level(const Instance& instance, const std::vector<BlockId>& blocks, std::
     above = "objects of at least " + count_of(size, "bit") + ", sent " + count_of(count, "time") + " in " +
             count_of(instance.frames, "frame");
   }
-  best.sentence = "Objects whose period divides " + std::to_string(p) + " fill every " +
-                  (p == 1 ? "frame" : std::to_string(p) + " frames in a row") + " with " +
-                  count_of(below, "bit") + "; above them lie " + above +
-                  ", of which some frame gets at least its share.";
+  best.sentence =
+      (p == 1 ? "Objects of every frame take " + count_of(below, "bit") + " of each"
+              : "Objects whose period divides " + std::to_string(p) + " take " + count_of(below, "bit") +
+                    " of each " + std::to_string(p) + " frames in a row") +
+      "; above them lie " + above + ", of which some frame gets at least its share.";
   return best;
 }
 

@@ -15,7 +15,8 @@
 // if each one starts no earlier than the one before it ends, no two overlap, whatever order the cells had before
 // somebody changed them. That is one comparison a cell where comparing all pairs would be millions.
 //
-// Everything is written row by row, left to right, so that large books need no memory (WorkbookWriter).
+// Books are built in memory: rows that the writer puts aside at once would hold their text inline, which our reader's
+// library does not read back, and neither do some others.
 
 namespace tenon::pack {
 
@@ -26,9 +27,9 @@ using formats::WorkbookWriter;
 using Style = WorkbookWriter::Style;
 
 constexpr std::size_t kMostMapCells = 1'000'000;  // above: runs instead of one row a bit
-constexpr std::size_t kCellsInMemory = 300'000;   // above: rows go to a temporary file
 constexpr std::uint32_t kFirstFrameColumn = 16;   // of Schedule: 14 columns of the object, 2 blank ones
-constexpr std::uint32_t kMostFrames = WorkbookWriter::kMaxColumns - kFirstFrameColumn;
+constexpr std::size_t kMostChecked = 300'000;     // cells in all frames; above: no formulas
+constexpr std::uint32_t kMostFrames = 900;  // above: no columns of frames; readers stop at 1,000 columns
 
 // Columns of Schedule. formats of plans are read back by these titles (format.h, read_plan).
 enum Column : std::uint32_t {
@@ -434,13 +435,19 @@ void check(WorkbookWriter& out, const Book& book, const Json& answer, std::uint3
 
 std::string workbook(const Instance& instance, const Json& answer) {
   const Book book = collect(instance, answer);
-  const auto map_cells =
-      static_cast<std::size_t>(instance.frame_bits) * static_cast<std::size_t>(instance.frames);
-  WorkbookWriter out(5 * book.cells + std::min(map_cells, kMostMapCells) > kCellsInMemory);
+  WorkbookWriter out;
   schedule(out, book);
   memory_map(out, book);
   frame_order(out, book);
   frame_summary(out, book);
+  if (book.cells > kMostChecked) {
+    out.sheet("Check");
+    out.text(0, 0,
+             "Not checked here: more formulas than spreadsheet programs bear. Use: tenon verify pack INPUT "
+             "THIS-FILE",
+             Style::kNote);
+    return out.finish();
+  }
   const std::uint32_t order_rows = check_order(out, book);
   check_objects(out, book);
   check(out, book, answer, order_rows);
