@@ -19,7 +19,7 @@ class Limits : public ::testing::Test {
     const std::string path = scratch_.path("hard.json");
     if (!scratch_.has("hard.json"))
       EXPECT_EQ(
-          tenon({"new", "pack", "--random", "400", "--seed", "1", "--mixed", "--fill", "97", "--out", path})
+          tenon({"new", "pack", "--random", "400", "--seed", "1", "--shape", "nonharmonic", "--fill", "0.97", "--out", path})
               .code,
           0);
     return path;
