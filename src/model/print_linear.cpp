@@ -111,10 +111,10 @@ Written to_mps(const Model& model) {
     if (kind == 'G' && has_high) ranges += entry("range", name, row.high - row.low);
     for (const Term& term : row.terms) columns[term.var] += entry(names[term.var], name, term.coefficient);
   }
-  text += "COLUMNS\n MARKER MARKER 'MARKER' 'INTORG'\n";
+  text += "COLUMNS\n MARKER 'MARKER' 'INTORG'\n";
   for (const VarId var : columns.keys())
     text += columns[var].empty() ? entry(names[var], "obj", 0) : columns[var];
-  text += " MARKER MARKER 'MARKER' 'INTEND'\nRHS\n" + right;
+  text += " MARKER 'MARKER' 'INTEND'\nRHS\n" + right;
   if (!ranges.empty()) text += "RANGES\n" + ranges;
   text += "BOUNDS\n";
   for (const VarId var : model.variables().keys()) {

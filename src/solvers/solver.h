@@ -41,7 +41,9 @@ struct SolveOptions {
   double seconds = std::numeric_limits<double>::infinity();  // for this call; the budget's rest holds as well
   std::int64_t ticks = std::numeric_limits<std::int64_t>::max();  // likewise
   // Parallel searches inside the backend. Part of the question, not of the machine: the answer may depend on it, so
-  // it must not be taken from --threads. 1 is sequential; with more, a backend runs them in a fixed interleaving.
+  // it must not be taken from --threads. 1 is sequential; with more, a backend runs them in a fixed interleaving, and
+  // a work limit is then kept only roughly (CP-SAT ends a whole round: measured up to 8 times the ticks), though equally
+  // in every run.
   int workers = 1;
   bool presolve = true;
   bool relaxation = false;  // drop integrality: the LP, with its duals

@@ -91,6 +91,7 @@ void add_terms(pbf_writer& message, unsigned vars, unsigned coeffs, const std::v
 }
 
 struct BodyWriter {
+  const model::Model& model;
   pbf_writer& constraint;
 
   void operator()(const model::Linear& linear) const {
@@ -113,7 +114,10 @@ struct BodyWriter {
   void operator()(const model::NoOverlap& disjoint) const {
     pbf_writer message(constraint, kConstraint_no_overlap);
     Ints ids;  // intervals are written first, so that their index is their id
-    for (const model::IntervalId id : disjoint.intervals) ids.push_back(id.value);
+    for (const model::IntervalId id : disjoint.intervals) {
+      // CP-SAT keeps an interval of size 0 out of the inside of others; the model says that it occupies nothing.
+      if (model.intervals()[id].size > 0) ids.push_back(id.value);
+    }
     add_ints(message, kNoOverlap_intervals, ids);
   }
 
@@ -182,7 +186,7 @@ std::string encode(const model::Model& model) {
     if (!constraint.with.enforcement.empty()) {
       add_ints(entry, kConstraint_enforcement, references(constraint.with.enforcement));
     }
-    std::visit(BodyWriter{entry}, constraint.body);
+    std::visit(BodyWriter{model, entry}, constraint.body);
   }
   if (model.objective() && model.objective()->expr.terms.empty()) {
     message.add_message(kModel_objective, std::string());  // a constant; the bound is then given all the same
