@@ -6,6 +6,9 @@
 #include <numeric>
 #include <set>
 #include <tuple>
+#include <vector>
+
+#include "planners/pack/columns.h"
 
 namespace tenon::pack {
 
@@ -16,6 +19,12 @@ namespace {
 
 constexpr std::size_t kMostWindows = 16;  // the largest
 constexpr std::int64_t kMostSubsetSumBits = std::int64_t{1} << 22;
+
+// Whether the stage values forbid dropping `block`.
+bool certain(const Instance& instance, const StageValues& values, const Block& block) {
+  return block.priority > values.dropped_priority ||
+         Int128{block.size_bits} * instance.fewest_frames(block) > values.dropped_bits;
+}
 
 // Blocks that no argument tells apart.
 struct Kind {
@@ -68,10 +77,7 @@ class LengthBounds {
  private:
   using Span = std::pair<std::int64_t, std::int64_t>;
 
-  bool certain(const Block& block) const {
-    return block.priority > values_.dropped_priority ||
-           Int128{block.size_bits} * instance_.fewest_frames(block) > values_.dropped_bits;
-  }
+  bool certain(const Block& block) const { return pack::certain(instance_, values_, block); }
 
   void offer(Int128 bound, const Argument& argument) {
     if (bound > best_.bound) best_ = {"max_end", bound, argument};
@@ -271,6 +277,18 @@ class LengthBounds {
 
 Claim length_bound(const Instance& instance, const StageValues& values) {
   return LengthBounds(instance, values).run();
+}
+
+std::optional<Claim> column_bound(const Instance& instance, const StageValues& values, Budget& budget) {
+  std::vector<BlockId> blocks;
+  for (const BlockId b : instance.blocks.keys())
+    if (certain(instance, values, instance.blocks[b])) blocks.push_back(b);
+  std::optional<ColumnWeights> weights = column_weights(instance, blocks, budget);
+  if (!weights) return std::nullopt;
+  const std::optional<Int128> bound = columns_bound(instance, blocks, *weights);
+  if (!bound) return std::nullopt;
+  const Int128 behind_the_frame = Int128{instance.frame_bits} + 1;
+  return Claim{"max_end", std::min(*bound, behind_the_frame), proof::Columns{std::move(*weights)}};
 }
 
 }  // namespace tenon::pack

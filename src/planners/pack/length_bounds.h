@@ -1,7 +1,8 @@
 #pragma once
 
-#include <vector>
+#include <optional>
 
+#include "base/limits.h"
 #include "problems/pack/certify.h"
 #include "problems/pack/instance.h"
 
@@ -13,5 +14,9 @@ namespace tenon::pack {
 // Cost: O(blocks log blocks + (divisors of the frames + periods) * (different blocks + reserves * log frame_bits));
 // subset sums besides O(different sizes * frame_bits / 64 * log), on frames of up to a few million bits.
 Claim length_bound(const Instance& instance, const StageValues& values);
+
+// The bound from single bit positions (columns.h), if one is found within the budget and the limits there. Worth asking
+// for where periods form no chain, do not divide the number of frames, or few blocks have each.
+std::optional<Claim> column_bound(const Instance& instance, const StageValues& values, Budget& budget);
 
 }  // namespace tenon::pack

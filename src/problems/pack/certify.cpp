@@ -140,6 +140,14 @@ struct EndCheck {
   Judgement operator()(const proof::Level& level) const;
   Judgement operator()(const proof::SubsetSum& sums) const;
 
+  Judgement operator()(const proof::Columns& columns) const {
+    std::vector<BlockId> blocks;
+    for (const BlockId b : instance.blocks.keys())
+      if (certain(instance, values, instance.blocks[b])) blocks.push_back(b);
+    const std::optional<Int128> bound = columns_bound(instance, blocks, columns.weights);
+    return proven_if(bound && *bound > t, "the weights yield less");
+  }
+
   Judgement operator()(const proof::Knapsack&) const {
     return refuted("a knapsack bounds what is dropped only");
   }
@@ -396,8 +404,8 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
 }
 
 const char* name(const Argument& argument) {
-  constexpr std::array names{"trivial", "area",       "frame_load", "pinned_end",
-                             "level",   "subset_sum", "knapsack",   "solver"};
+  constexpr std::array names{"trivial",    "area",    "frame_load", "pinned_end", "level",
+                             "subset_sum", "columns", "knapsack",   "solver"};
   static_assert(names.size() == std::variant_size_v<Argument>);
   return names[argument.index()];
 }

@@ -10,6 +10,7 @@
 #include "base/checked.h"
 #include "base/error.h"
 #include "formats/json.h"
+#include "problems/pack/certify_columns.h"
 #include "problems/pack/instance.h"
 
 namespace tenon::pack {
@@ -71,6 +72,12 @@ struct SubsetSum {
   std::int32_t window = 0;
 };
 
+// max_end: weights for kinds of blocks such that no single bit position can carry more than a capacity over all frames;
+// see certify_columns.h. Counts the certain blocks.
+struct Columns {
+  ColumnWeights weights;
+};
+
 // dropped_priority, dropped_bits: what is dropped must have at least the excess over the frames' free bits:
 // the weight of all blocks over Free(frame_bits), or, with `frame`, the size of what is in that frame
 // whatever it chooses over that frame's free bits. Without a price the least (priority, bits) over all such
@@ -90,7 +97,7 @@ struct Solver {
 }  // namespace proof
 
 using Argument = std::variant<proof::Trivial, proof::Area, proof::FrameLoad, proof::PinnedEnd, proof::Level,
-                              proof::SubsetSum, proof::Knapsack, proof::Solver>;
+                              proof::SubsetSum, proof::Columns, proof::Knapsack, proof::Solver>;
 
 struct Claim {
   std::string stage;  // name of the objective: dropped_priority, dropped_bits, max_end, movement

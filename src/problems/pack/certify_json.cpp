@@ -45,6 +45,17 @@ void fields(proof::SubsetSum& sums, const Visit& visit) {
   visit("window", sums.window);
 }
 template <class Visit>
+void fields(proof::Columns& columns, const Visit& visit) {
+  visit("kinds", columns.weights.kinds);
+  visit("capacity", columns.weights.capacity);
+}
+template <class Visit>
+void fields(ColumnWeights::Kind& kind, const Visit& visit) {
+  visit("period", kind.period);
+  visit("start_frame", kind.start_frame);
+  visit("weight", kind.weight);
+}
+template <class Visit>
 void fields(proof::Knapsack& knapsack, const Visit& visit) {
   visit("frame", knapsack.frame);
   visit("price", knapsack.price);
@@ -63,6 +74,15 @@ struct Writer {
   void operator()(const char* key, const std::string& value) const { json[key] = value; }
   void operator()(const char* key, const std::optional<std::int32_t>& value) const {
     json[key] = value ? Json(*value) : Json(nullptr);
+  }
+  void operator()(const char* key, std::vector<ColumnWeights::Kind>& kinds) const {
+    Json list = Json::array();
+    for (ColumnWeights::Kind& kind : kinds) {
+      Json entry = Json::object();
+      fields(kind, Writer{entry});
+      list.push_back(std::move(entry));
+    }
+    json[key] = std::move(list);
   }
 };
 
@@ -142,6 +162,18 @@ class Parser {
   }
   void read(const Json& json, const std::string& at, const char* key, std::optional<std::int32_t>& field) {
     if (find(json, key)) read(json, at, key, field.emplace());
+  }
+
+  void read(const Json& json, const std::string& at, const char* key,
+            std::vector<ColumnWeights::Kind>& kinds) {
+    const Json* found = find(json, key);
+    if (!found || !found->is_array()) return error(at + "/" + key, found, "an array");
+    for (std::size_t i = 0; i < found->size(); ++i) {
+      const Json& entry = (*found)[i];
+      const std::string place = at + "/" + key + "/" + std::to_string(i);
+      if (!entry.is_object()) return error(place, &entry, "an object {…}");
+      fields(kinds.emplace_back(), [&](const char* name, auto& field) { read(entry, place, name, field); });
+    }
   }
 
   std::string file_;

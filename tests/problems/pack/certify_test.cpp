@@ -175,6 +175,23 @@ TEST(PackCertify, knapsack_with_a_price_yields_the_lagrangian_bound) {
         Verdict::kRefuted);
 }
 
+// 6 frames, one block of period 2 and one of period 3, 5 bits each: in no frame can they share a bit (2 and 3 have no
+// common divisor, so they meet somewhere), and a bit carries either: weights 1 and 1, capacity 1 make it 10.
+TEST(PackCertify, columns_yield_what_single_bits_cannot_carry) {
+  const Instance instance = instance_of(100, 6, {{5, 2}, {5, 3}});
+  const ColumnWeights weights{{{2, std::nullopt, 1}, {3, std::nullopt, 1}}, 1};
+  expect_yields(instance, {}, end_claim(10, proof::Columns{weights}));
+  const ColumnWeights greedy{{{2, std::nullopt, 2}, {3, std::nullopt, 2}},
+                             1};  // a column weighs 2, above its capacity
+  EXPECT_EQ(check(instance, {}, end_claim(11, proof::Columns{greedy})).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(instance, {}, end_claim(1, proof::Columns{{{{2, std::nullopt, -1}}, 1}})).verdict,
+            Verdict::kRefuted);
+  EXPECT_EQ(check(instance, {}, end_claim(1, proof::Columns{{{{2, std::nullopt, 1}}, 0}})).verdict,
+            Verdict::kRefuted);
+  // Either block may be the one that is dropped: then nothing is certain.
+  EXPECT_EQ(check(instance, {0, 15}, end_claim(5, proof::Columns{weights})).verdict, Verdict::kRefuted);
+}
+
 TEST(PackCertify, refuses_arguments_that_say_nothing_of_the_stage) {
   const Instance instance = instance_of(100, 4, {{10, 1}, {10, 1}});
   EXPECT_EQ(check(instance, {}, {"dropped_bits", 1, proof::Area{}}).verdict, Verdict::kRefuted);
@@ -338,19 +355,27 @@ void each_plan(const Instance& instance, const std::function<void(const Outcome&
 
 std::vector<Argument> all_arguments(const Instance& instance) {
   std::vector<Argument> all{proof::Area{}, proof::SubsetSum{}, proof::Knapsack{}, proof::Trivial{}};
+  const auto add = [&](const Argument& argument) { all.push_back(argument); };
+  ColumnWeights ones{{}, 2};  // each block weighs 1; two share a bit at most
+  for (const Block& block : instance.blocks)
+    if (std::none_of(ones.kinds.begin(), ones.kinds.end(), [&](const ColumnWeights::Kind& kind) {
+          return kind.period == block.period && kind.start_frame == block.start_frame;
+        }))
+      ones.kinds.push_back({block.period, block.start_frame, 1});
+  for (ones.capacity = 1; ones.capacity <= 4; ++ones.capacity) add(proof::Columns{ones});
   for (std::int32_t w = 1; w <= instance.frames; ++w) {
-    all.push_back(proof::Area{w});
-    all.push_back(proof::SubsetSum{w});
+    add(proof::Area{w});
+    add(proof::SubsetSum{w});
     for (std::int32_t p = 1; p <= w; ++p)
-      for (std::int64_t size = 0; size <= 4; ++size) all.push_back(proof::Level{p, size, w});
+      for (std::int64_t size = 0; size <= 4; ++size) add(proof::Level{p, size, w});
   }
   for (std::int32_t f = 0; f < instance.frames; ++f) {
-    all.push_back(proof::FrameLoad{f});
-    all.push_back(proof::Knapsack{f});
+    add(proof::FrameLoad{f});
+    add(proof::Knapsack{f});
   }
   for (std::int64_t price = 0; price <= 4; ++price)
-    for (std::int64_t scale = 1; scale <= 4; ++scale) all.push_back(proof::Knapsack{{}, price, scale});
-  for (const BlockId b : instance.blocks.keys()) all.push_back(proof::PinnedEnd{b});
+    for (std::int64_t scale = 1; scale <= 4; ++scale) add(proof::Knapsack{{}, price, scale});
+  for (const BlockId b : instance.blocks.keys()) add(proof::PinnedEnd{b});
   return all;
 }
 
@@ -398,6 +423,7 @@ TEST(PackProofJson, reads_back_what_it_writes) {
                      end_claim(11, proof::SubsetSum{6}),
                      {"dropped_bits", Int128{1} << 100, proof::Knapsack{1, 2, 3}},
                      {"dropped_priority", 12, proof::Knapsack{std::nullopt, 0, 0}},
+                     end_claim(14, proof::Columns{{{{2, 1, 7}, {3, std::nullopt, 8}}, 9}}),
                      {"movement", 0, proof::Trivial{}},
                      end_claim(13, proof::Solver{"cp-sat"})}};
   const formats::Json json = to_json(proof);
