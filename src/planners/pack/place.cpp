@@ -14,6 +14,8 @@ namespace tenon::pack {
 
 namespace {
 
+constexpr std::int64_t kMostLoadTicks = 3'000'000;  // of one call; a further call brings other random choices
+
 class Placer {
  public:
   Placer(const PlaceTask& task, Budget& budget, Random& rng, const OnPlaced& on_shorter)
@@ -35,7 +37,10 @@ class Placer {
     IdVector<BlockId, bool> take(instance_.blocks.size(), false);
     for (const BlockId b : task_.blocks) take[b] = true;
     const LoadProblem problem = load_problem(instance_, take, reserved_loads());
-    const auto loads = balance(problem, task_.target, rng_.next(), budget_);
+    // It would go on until the target is met, which no loads may do; the other techniques need their turn.
+    Budget part = budget_.child(std::min(budget_.ticks_left() / 2, kMostLoadTicks));
+    const auto loads = balance(problem, task_.target, rng_.next(), part);
+    budget_.absorb(part);
     if (!loads) return std::nullopt;
     FirstFrames first_frames(instance_.blocks.size(), -1);
     std::size_t item = 0;
