@@ -78,7 +78,7 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
     text += left_out_text(answer["plan"]);
   }
   if (answer["stop"] != "proof") text += fmt::format(", stopped by {}", plain(answer["stop"]));
-  if (!answer["explanation"].is_null()) text += "\n       " + plain(answer["explanation"]["summary"]);
+  if (!answer["explanation"].is_null()) text += "\n        " + plain(answer["explanation"]["summary"]);
   return text;
 }
 

@@ -65,9 +65,9 @@ void Terminal::on_event(const Event& event) {
   const std::string time = duration_text(event.elapsed_s);
   switch (event.what) {
     case Event::What::kRead:
-      return line("read", event.text + "      " + time);
+      return print(fmt::format("read   {}      {}", event.text, time));
     case Event::What::kCheck:
-      return line("check", event.text + "      " + time);
+      return print(fmt::format("check  {}      {}", event.text, time));
     case Event::What::kNote:
       return line("note", event.text);
     case Event::What::kPhase: {
@@ -84,7 +84,7 @@ void Terminal::on_event(const Event& event) {
 }
 
 void Terminal::line(const std::string& label, const std::string& text, bool always) {
-  if (shown_ || always) print(fmt::format("{:<7}{}", label, text));
+  if (shown_ || always) print(fmt::format("{:<8}{}", label, text));
 }
 
 void Terminal::print(const std::string& text) {

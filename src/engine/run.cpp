@@ -1,6 +1,7 @@
 #include "engine/run.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 #include "engine/answer_json.h"
@@ -8,6 +9,7 @@
 #include "engine/memory.h"
 #include "engine/options.h"
 #include "problems/input.h"
+#include "solvers/solver.h"
 
 namespace tenon::engine {
 
@@ -63,6 +65,22 @@ EarlierPlan read_earlier(const problems::Problem& problem, const OptionValues& o
   return {std::move(plan.value()), formats::sha256_hex(source.value().bytes)};
 }
 
+// Parameters for solvers that no solver has, found before the search.
+std::vector<InputError> solver_option_errors(const OptionValues& options) {
+  std::vector<InputError> errors;
+  std::map<std::string, std::string> parameters;
+  for (const std::string& text : options.all("solver-option")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos) {
+      errors.push_back({"", "--solver-option", "'" + text + "'", "BACKEND.NAME=VALUE"});
+    } else {
+      parameters[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
+  for (InputError& error : solvers::check_parameters(parameters)) errors.push_back(std::move(error));
+  return errors;
+}
+
 // Everything that one run carries from step to step.
 class Run {
  public:
@@ -78,6 +96,7 @@ class Run {
     if (!input) errors = input.errors();
     start_ = read_earlier(problem_, job_.options, "start", errors);
     keep_ = read_earlier(problem_, job_.options, "keep", errors);
+    for (InputError& error : solver_option_errors(job_.options)) errors.push_back(std::move(error));
     if (!errors.empty()) return errors;
     input_ = std::move(input.value());
     read_s_ = seconds_since(job_.started);

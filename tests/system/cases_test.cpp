@@ -76,8 +76,11 @@ TEST_P(Case, comes_out_as_derived_by_hand) {
   const Scratch scratch;
   std::vector<std::string> words{"plan", kind(), (folder() / "in.json").string()};
   for (const std::string& word : options()) words.push_back(word);
-  for (const std::string& word : {"--out", "answer.json", "--certificate", "proof.json"})
-    words.push_back(word[0] == '-' ? word : scratch.path(word));
+  for (const auto& [option, file] :
+       {std::pair{"--out", "answer.json"}, std::pair{"--certificate", "proof.json"}}) {
+    words.push_back(option);
+    words.push_back(scratch.path(file));
+  }
   const Ended ended = tenon(words);
   ASSERT_EQ(ended.code, expected["exit"]) << ended.err;
   for (const Json& text : expected.value("errors", Json::array()))
@@ -92,8 +95,8 @@ TEST_P(Case, comes_out_as_derived_by_hand) {
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Case, ::testing::ValuesIn(all_cases()), [](const auto& info) {
-  std::string name = info.param;
+INSTANTIATE_TEST_SUITE_P(All, Case, ::testing::ValuesIn(all_cases()), [](const auto& parameter) {
+  std::string name = parameter.param;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;

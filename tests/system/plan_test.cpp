@@ -38,8 +38,8 @@ TEST_F(Plan, writes_the_answer_to_standard_output_and_the_rest_to_standard_error
   EXPECT_EQ(ended.json()["verified"], true);
   EXPECT_EQ(ended.json()["input_sha256"], formats::sha256_hex(kSmall));
   EXPECT_THAT(ended.err, HasSubstr("read   " + input_ + ": 3 objects"));
-  EXPECT_THAT(ended.err, HasSubstr("result OPTIMAL  7 bits, nothing left out"));
-  EXPECT_THAT(ended.err, HasSubstr("verify independent checker: 0 rules broken"));
+  EXPECT_THAT(ended.err, HasSubstr("result  OPTIMAL  7 bits, nothing left out"));
+  EXPECT_THAT(ended.err, HasSubstr("verify  independent checker: 0 rules broken"));
 }
 
 TEST_F(Plan, is_plain_ascii_without_escapes_where_there_is_no_terminal) {
@@ -176,7 +176,7 @@ TEST_F(Plan, takes_options_from_a_file) {
 
 TEST_F(Plan, prints_one_line_only_with_q) {
   const Ended ended = tenon({"plan", "pack", input_, "-q"});
-  EXPECT_EQ(ended.err, "result OPTIMAL  7 bits, nothing left out\n");
+  EXPECT_EQ(ended.err, "result  OPTIMAL  7 bits, nothing left out\n");
 }
 
 TEST_F(Plan, streams_events_as_json_lines_and_the_answer_last) {
