@@ -66,7 +66,7 @@ tenon.frameMap = (root) => {
   };
   const place = (bit) => grouped(bit) + ' (byte ' + grouped(Math.floor(bit / 8)) + (bit % 8 ? ' + ' + (bit % 8) : '') + ')';
   const pairs = (item) => {
-    const facts = [['bits', place(view.start[item]) + ' to ' + grouped(view.end[item] - 1)], ['frames', frames(item)]];
+    const facts = [['bits', place(view.start[item]) + (map.size[item] > 1 ? ' to ' + grouped(view.end[item] - 1) : '')], ['frames', frames(item)]];
     for (const column of table.columns.slice(1)) {
       if (!column.tip) continue;
       const value = tenon.cell(column, item);
