@@ -260,7 +260,7 @@ class InstanceReader {
 
   void read_group(const std::vector<Field>& fields, const Place& place,
                   const std::optional<std::string>& group) {
-    if (!fields[kGroup]) reader_.missing(fields[kGroup], place.at(fields[kGroup].name), "the group's name");
+    if (!fields[kGroup]) reader_.missing(fields[kGroup], place, "the group's name");
     for (const Entry unfit : {kName, kSize})
       if (fields[unfit])
         reader_.error(place.at(fields[unfit].name), formats::shown(*fields[unfit].value),
@@ -281,14 +281,8 @@ class InstanceReader {
       draft.rows.push_back(rows_.size());
       rows_.push_back(read_row(member_fields, member));
     }
-    if (group) {
-      const auto [found, is_new] = draft_of_group_.emplace(*group, drafts_.size());
-      if (!is_new)
-        reader_.error(place.at(fields[kGroup].name),
-                      "the group " + in_quotes(*group) + " again (first at " +
-                          document_.place(drafts_[found->second].pointer) + ")",
-                      "each group in one place");
-    }
+    // Groups written like this are told apart by their place, so a name may come again; a row that names it may not.
+    if (group) draft_of_group_.emplace(*group, drafts_.size());
     if (!draft.rows.empty()) drafts_.push_back(std::move(draft));
   }
 
@@ -309,10 +303,9 @@ class InstanceReader {
     Row row = read_row_values(fields, place);
     row.name = reader_.text(fields[kName], place, kMostName).value_or("");
     row.size_bits = reader_.integer(fields[kSize], place, 1, instance_.frame_bits).value_or(0);
-    if (!fields[kName]) reader_.missing(fields[kName], place.at(fields[kName].name), "a name");
+    if (!fields[kName]) reader_.missing(fields[kName], place, "a name");
     if (!fields[kSize])
-      reader_.missing(fields[kSize], place.at(fields[kSize].name),
-                      formats::whole_number_text(1, instance_.frame_bits));
+      reader_.missing(fields[kSize], place, formats::whole_number_text(1, instance_.frame_bits));
     return row;
   }
 

@@ -32,7 +32,7 @@ class PlanReader {
     const std::vector<Field> fields = reader_.fields(json, place, kPlanFields);
     if (json.is_object()) {
       plan_.max_end = reader_.integer(fields[kMaxEnd], place, kAnyLow, kAnyHigh).value_or(0);
-      if (!fields[kMaxEnd]) reader_.missing(fields[kMaxEnd], place.at("max_end"), "a number of bits");
+      if (!fields[kMaxEnd]) reader_.missing(fields[kMaxEnd], place, "a number of bits");
       read_utilisation(fields[kUtilisation], place,
                        json.contains("utilisation") && json["utilisation"].is_null());
       read_list(fields[kPlacements], place, true,
@@ -63,7 +63,7 @@ class PlanReader {
   void read_list(const Field& field, const Place& place, bool required, Read read_item) {
     const Place list = place.at(field.name);
     if (!field) {
-      if (required) reader_.missing(field, list, "a list");
+      if (required) reader_.missing(field, place, "a list");
       return;
     }
     if (!field.value->is_array()) return reader_.error(list, formats::shown(*field.value), "a list");
@@ -80,7 +80,7 @@ class PlanReader {
       reader_.error(place.at("name"), fields[kName] ? formats::shown(*fields[kName].value) : "nothing",
                     "an object's name");
     placement.start_bit = reader_.integer(fields[kStart], place, kAnyLow, kAnyHigh).value_or(0);
-    if (!fields[kStart]) reader_.missing(fields[kStart], place.at("start"), "a bit, a whole number");
+    if (!fields[kStart]) reader_.missing(fields[kStart], place, "a bit, a whole number");
     read_list(fields[kFrames], place, true, [&](const Json& item, const Place& at) {
       const auto frame = reader_.integer({&item, {}}, at, std::numeric_limits<std::int32_t>::min(),
                                          std::numeric_limits<std::int32_t>::max());

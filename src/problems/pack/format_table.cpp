@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "formats/table.h"
 #include "formats/text.h"
@@ -263,8 +265,26 @@ Result<formats::Document> read_json_document(const formats::Source& source) {
 
 // ---- Writing ----
 
+// Names of the blocks' groups in a table, where equal names would make one group of two.
+IdVector<BlockId, std::string> group_names(const Instance& instance) {
+  std::set<std::string> taken;
+  for (const Block& block : instance.blocks) taken.insert(block.group);
+  IdVector<BlockId, std::string> names(instance.blocks.size());
+  std::map<std::string, int> count;
+  for (const BlockId id : instance.blocks.keys()) {
+    const std::string& group = instance.blocks[id].group;
+    names[id] = group;
+    if (group.empty() || ++count[group] == 1) continue;
+    do {
+      names[id] = group + " (" + std::to_string(count[group]) + ")";
+    } while (!taken.insert(names[id]).second && ++count[group] > 0);
+  }
+  return names;
+}
+
 // The cells of one object's row, as kColumns orders them; "" is empty.
-std::vector<std::string> cells_of(const Instance& instance, ObjectId id) {
+std::vector<std::string> cells_of(const Instance& instance, const IdVector<BlockId, std::string>& groups,
+                                  ObjectId id) {
   const Object& object = instance.objects[id];
   const Block& block = instance.blocks[object.block];
   const bool first = block.members.front() == id;
@@ -276,7 +296,7 @@ std::vector<std::string> cells_of(const Instance& instance, ObjectId id) {
           std::to_string(block.period),
           number(block.start_frame.has_value(), block.start_frame.value_or(0)),
           number(first && block.pinned(), block.offset_bits.value_or(0)),
-          block.group,
+          groups[object.block],
           number(block.priority != 0, block.priority),
           number(first && block.alignment_bits != 1, block.alignment_bits),
           block.locked ? "yes" : ""};
@@ -377,8 +397,9 @@ std::string to_csv(const Instance& instance) {
   for (std::size_t k = 0; k < kColumns.size(); ++k)
     csv += (k > 0 ? "," : "") + std::string(kColumns[k].title);
   csv += '\n';
+  const IdVector<BlockId, std::string> groups = group_names(instance);
   for (const ObjectId id : instance.objects.keys()) {
-    const std::vector<std::string> cells = cells_of(instance, id);
+    const std::vector<std::string> cells = cells_of(instance, groups, id);
     for (std::size_t k = 0; k < cells.size(); ++k)
       csv += (k > 0 ? "," : "") + csv_cell(cells[k], is_text_column(k));
     csv += '\n';
@@ -405,9 +426,10 @@ std::string to_workbook(const Instance& instance, const std::vector<std::string>
   ++row;
   for (std::size_t k = 0; k < kColumns.size(); ++k)
     book.text(row, static_cast<std::uint32_t>(k), kColumns[k].title, Style::kHeader);
+  const IdVector<BlockId, std::string> groups = group_names(instance);
   for (const ObjectId id : instance.objects.keys()) {
     ++row;
-    const std::vector<std::string> cells = cells_of(instance, id);
+    const std::vector<std::string> cells = cells_of(instance, groups, id);
     for (std::size_t k = 0; k < cells.size(); ++k) {
       if (cells[k].empty()) continue;
       if (is_text_column(k))
