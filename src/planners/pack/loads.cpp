@@ -38,6 +38,7 @@ class Balancer {
       for (const std::size_t pivot : pivots) {
         if (best_.peak <= target_ || budget_.exhausted()) return best_;
         attempt(pivot, steps, shuffled);
+        budget_.spend(1 + static_cast<std::int64_t>(problem_.items.size()) / 16);  // dealing and adding up
       }
     }
     return best_;
