@@ -13,9 +13,9 @@
 
 // A model of bounded integers: what a planner writes down for a general solver, whatever that solver is.
 //
-// Plain values all through: a Model can be copied, printed (model/print.h, model/lp.h, model/mps.h), evaluated exactly
-// (model/evaluate.h) and checked (model/validate.h) without any solver. Objectives are single; a caller with lexicographic
-// stages solves, adds the value found as a constraint, and sets the next objective.
+// Plain values all through: a Model can be copied, printed (model/print.h), evaluated exactly (model/evaluate.h) and
+// checked (model/validate.h) without any solver. Objectives are single; a caller with lexicographic stages solves, adds
+// the value found as a constraint, and sets the next objective.
 namespace tenon::model {
 
 struct VarTag;
@@ -71,7 +71,7 @@ struct LinearExpr {
 struct Interval {
   Term start{VarId::none(), 1};
   std::int64_t constant = 0;
-  std::int64_t size = 0;           // >= 0; an interval of size 0 occupies nothing
+  std::int64_t size = 0;             // >= 0; an interval of size 0 occupies nothing
   std::optional<Literal> present{};  // nullopt: always
 };
 

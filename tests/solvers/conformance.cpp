@@ -246,7 +246,7 @@ TEST_P(Conformance, spends_its_ticks_from_the_budget) {
 TEST_P(Conformance, wide_numbers_stay_exact) {
   if (!has(Feature::kWideNumbers)) GTEST_SKIP() << "no wide numbers";
   Model model;
-  const VarId x = model.add_variable(0, (1LL << 58) + 1);
+  const VarId x = model.add_variable((1LL << 58) - 2, (1LL << 58) + 1);
   const Literal b = model.add_boolean();
   model.add_linear(model::LinearExpr{}.add(x).add(b), model::kNoLow, (1LL << 58) + 1);
   model.maximize(model::LinearExpr{.terms = {}, .constant = -3}.add(x).add(b, 2));

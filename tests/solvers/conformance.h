@@ -22,9 +22,9 @@ class Conformance : public testing::TestWithParam<std::string> {
   std::unique_ptr<Solver> solver_;
 };
 
-// A model that no solver finishes soon: `rows` equations over `columns` Booleans, each with random weights below 100 and half their
-// sum as right side, of which slacks are minimised. (Market split: Cornuejols, Dawande, "A class of hard small 0-1
-// programs", IPCO 1998.) A solution is easy: all slack.
+// A model that no solver finishes soon: `rows` equations over `columns` Booleans, each with random weights below 100 and
+// half their sum as right side, of which slacks are minimised. A solution is easy: all slack. (Market split:
+// Cornuejols, Dawande, "A class of hard small 0-1 programs", IPCO 1998.)
 model::Model market_split(int rows, int columns, std::uint64_t seed);
 
 }  // namespace tenon::solvers

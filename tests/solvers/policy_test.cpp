@@ -177,14 +177,16 @@ TEST_F(Policy, infeasible_that_the_second_run_denies_is_unknown) {
 TEST_F(Policy, infeasible_may_be_confirmed_by_another_backend) {
   script(
       "one",
-      [](auto&, const SolveOptions& options) { return options.presolve ? infeasible() : SolveResult{}; }, all_);
+      [](auto&, const SolveOptions& options) { return options.presolve ? infeasible() : SolveResult{}; },
+      all_);
   Model impossible = model_;
   impossible.add_linear(model::LinearExpr{}.add(x_), model::kNoLow, 2);
   Budget budget{Limits{}};
   const PolicyResult result = solve({.order = {"one"}}, impossible, {}, budget, "test");
   EXPECT_EQ(result.result.status, Status::kInfeasible);
-  EXPECT_THAT(whys(result), ElementsAre("one, test: preferred", "one, confirm infeasible: second run, presolve off",
-                                        "cp-sat, confirm infeasible: second opinion"));
+  EXPECT_THAT(whys(result),
+              ElementsAre("one, test: preferred", "one, confirm infeasible: second run, presolve off",
+                          "cp-sat, confirm infeasible: second opinion"));
   EXPECT_FALSE(confirmed_infeasible(*make_solver("one"), model_, {}, budget));
 }
 

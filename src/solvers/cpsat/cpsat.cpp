@@ -63,7 +63,7 @@ const Api& api() {
   return opened;
 }
 
-// A SIGKILL-free way to end a search: one environment a solve.
+// One solve, and the handle by which another thread can end it.
 class Env {
  public:
   Env() : env_(api().new_env()) {}

@@ -9,8 +9,8 @@
 
 #include "model/model.h"
 
-// CP-SAT's protobuf messages as bytes, by field number (ortools/sat/cp_model.proto and sat_parameters.proto, 9.15). Written
-// and read with protozero, so that no second protobuf runtime enters the process.
+// CP-SAT's protobuf messages as bytes, by field number (ortools/sat/cp_model.proto and sat_parameters.proto, 9.15).
+// Written and read with protozero, so that no second protobuf runtime enters the process.
 namespace tenon::solvers::cpsat {
 
 // CpModelProto. A maximisation is written as the minimisation of its negation. Requires a valid model.
