@@ -4,6 +4,8 @@
 // side is used, with this file's own sheets behind it: cells are counted as they come, formulas are never computed
 // (the value that Excel stored last counts), styles are not read at all.
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <deque>
 #include <exception>
@@ -64,10 +66,52 @@ class ZipDirectory {
                "at most " + std::to_string(kMostUnpacked >> 20) + " MiB unpacked, and at most " +
                    std::to_string(kMostRatio) + " times the file"}};
     if (!has_workbook) return {{"a zip file without a workbook in it", kWorkbook.data()}};
+    if (!entries_are_whole(entries)) return {{"a zip file that breaks off or is damaged", kWorkbook.data()}};
     return std::nullopt;
   }
 
  private:
+  // Whether each entry unpacks to what its directory says, by size and checksum. orcus must not see damaged XML: it
+  // asserts, and an assertion ends the process.
+  bool entries_are_whole(std::size_t entries) const {
+    std::size_t at = number(end_record() + 16, 4);
+    for (std::size_t i = 0; i < entries; ++i) {
+      if (!entry_is_whole(at)) return false;
+      at += 46 + number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
+    }
+    return true;
+  }
+
+  bool entry_is_whole(std::size_t at) const {
+    const std::size_t local = number(at + 42, 4);
+    const std::size_t data = local + 30 + number(local + 26, 2) + number(local + 28, 2);
+    const std::size_t packed = number(at + 20, 4);
+    const std::size_t method = number(at + 10, 2);
+    if (local + 30 > bytes_.size() || bytes_.substr(local, 4) != "PK\x03\x04" ||
+        data + packed > bytes_.size())
+      return false;
+    std::string text(bytes_.substr(data, packed));
+    if (method == 8 && !inflate_into(text, number(at + 24, 4))) return false;
+    if ((method != 0 && method != 8) || text.size() != number(at + 24, 4)) return false;
+    const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()));
+    return crc == number(at + 16, 4);
+  }
+
+  static bool inflate_into(std::string& text, std::size_t size) {
+    std::string unpacked(size + 1, '\0');  // one more, to see an entry that is longer
+    z_stream stream{};
+    stream.next_in = reinterpret_cast<Bytef*>(text.data());
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(unpacked.data());
+    stream.avail_out = static_cast<uInt>(unpacked.size());
+    if (::inflateInit2(&stream, -MAX_WBITS) != Z_OK) return false;
+    const int result = ::inflate(&stream, Z_FINISH);
+    unpacked.resize(stream.total_out);
+    ::inflateEnd(&stream);
+    text = std::move(unpacked);
+    return result == Z_STREAM_END;
+  }
+
   // Where the record stands that ends every zip: the last one, as a comment of up to 65,535 bytes may follow it.
   std::size_t end_record() const {
     constexpr std::size_t kSize = 22;
