@@ -9,7 +9,7 @@ namespace tenon::pack {
 
 namespace {
 
-constexpr Int128 kMostSteps = 1'000'000'000;
+constexpr Int128 kMostSteps = 400'000'000;  // also bits of memory, twice
 constexpr Int128 kMostUnits = Int128{1} << 26;
 
 Int128 gcd(Int128 a, Int128 b) {
@@ -67,6 +67,13 @@ class LeastDrop {
       return by_subset_sums() ? std::optional(result_) : std::nullopt;
     if (units_ <= kMostUnits && work <= kMostSteps)
       return by_knapsack() ? std::optional(result_) : std::nullopt;
+    greedily();
+    return result_;
+  }
+
+  // Requires that all kinds together take enough.
+  DropCounts run_greedily() {
+    result_.count.assign(kinds_.size(), 0);
     greedily();
     return result_;
   }
@@ -216,9 +223,76 @@ class LeastDrop {
 
 }  // namespace
 
+namespace {
+
+// Kinds whose choice is clear from the prices: all of them go, or none, in every drop of least priority.
+enum class Fate { kOpen, kAllGo, kAllStay };
+
+// Reduced-cost fixing. At the critical price a drop costs at least `bound`, and each block that goes or stays against
+// its reduced cost adds that cost; more than the way up to a drop already known is too much. nullopt: beyond 128 bits.
+std::optional<std::vector<Fate>> clear_fates(const std::vector<DropKind>& kinds, Int128 excess,
+                                             Int128 known_priority) {
+  const DropPrice price = critical_price(kinds, excess);
+  Checked<Int128> bound = Checked<Int128>(excess) * price.price;
+  std::vector<Checked<Int128>> reduced;
+  for (const DropKind& kind : kinds) {
+    reduced.push_back(Checked<Int128>(kind.priority) * price.scale -
+                      Checked<Int128>(kind.take) * price.price);
+    if (!reduced.back().ok()) return std::nullopt;
+    if (reduced.back().value() < 0) bound += reduced.back() * Int128{kind.count};
+  }
+  const Checked<Int128> way_up = Checked<Int128>(known_priority) * price.scale - bound;
+  if (!way_up.ok()) return std::nullopt;
+  std::vector<Fate> fates;
+  for (const Checked<Int128>& r : reduced)
+    fates.push_back(r.value() > way_up.value()    ? Fate::kAllStay
+                    : -r.value() > way_up.value() ? Fate::kAllGo
+                                                  : Fate::kOpen);
+  return fates;
+}
+
+// Solves what reduced-cost fixing leaves open. `known`: some drop that takes enough.
+std::optional<DropCounts> least_of_open_kinds(const std::vector<DropKind>& kinds, Int128 excess,
+                                              const DropCounts& known, Random* random, Budget& budget) {
+  const auto fates = clear_fates(kinds, excess, known.cost.priority);
+  if (!fates) return LeastDrop(kinds, excess, random, budget).run();
+  std::vector<DropKind> open;
+  std::vector<std::size_t> origin;
+  DropCounts result{std::vector<std::int64_t>(kinds.size(), 0), {}, true};
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    if ((*fates)[k] == Fate::kOpen) {
+      open.push_back(kinds[k]);
+      origin.push_back(k);
+    } else if ((*fates)[k] == Fate::kAllGo) {
+      result.count[k] = kinds[k].count;
+      result.cost.priority += kinds[k].priority * kinds[k].count;
+      result.cost.bits += kinds[k].bits * kinds[k].count;
+      excess -= kinds[k].take * kinds[k].count;
+    }
+  }
+  const std::optional<DropCounts> rest = LeastDrop(open, excess, random, budget).run();
+  if (!rest) return std::nullopt;
+  for (std::size_t i = 0; i < open.size(); ++i) result.count[origin[i]] = rest->count[i];
+  result.cost.priority += rest->cost.priority;
+  result.cost.bits += rest->cost.bits;
+  result.least = rest->least;
+  return result;
+}
+
+}  // namespace
+
 std::optional<DropCounts> least_drop(const std::vector<DropKind>& kinds, Int128 excess, Random* random,
                                      Budget& budget) {
-  return LeastDrop(kinds, excess, random, budget).run();
+  if (excess <= 0) return LeastDrop(kinds, excess, random, budget).run();
+  Int128 all = 0;
+  Int128 unimportant = 0;
+  for (const DropKind& kind : kinds) {
+    all += kind.take * kind.count;
+    if (kind.priority == 0) unimportant += kind.take * kind.count;
+  }
+  if (all < excess || unimportant >= excess) return LeastDrop(kinds, excess, random, budget).run();
+  const DropCounts known = LeastDrop(kinds, excess, random, budget).run_greedily();
+  return least_of_open_kinds(kinds, excess, known, random, budget);
 }
 
 DropPrice critical_price(const std::vector<DropKind>& kinds, Int128 excess) {

@@ -39,8 +39,10 @@ struct DropCounts {
 //
 // Exact methods: where blocks of priority 0 suffice, subset sums by bitset over the bits' common unit; else the 0-1
 // knapsack's dynamic program over the excess, equal blocks in bundles of 1, 2, 4, …, each step remembered in one bit
-// for the walk back. Where that would take more than about 1e9 steps: greedily by priority per take, then what became
+// for the walk back. Where that would take more than about 4e8 steps: greedily by priority per take, then what became
 // superfluous is put back (not proven least). Source: Kellerer, Pferschy, Pisinger, "Knapsack Problems", 2004, ch. 2, 7.
+// Kinds whose priority per take is far from the critical one are decided beforehand by reduced costs, so that few
+// stay for the dynamic program.
 // Cost: bundles * excess / unit steps (a 64th of that by bitset), and as many bits of memory, twice.
 std::optional<DropCounts> least_drop(const std::vector<DropKind>& kinds, Int128 excess, Random* random,
                                      Budget& budget);
