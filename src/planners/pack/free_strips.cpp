@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "planners/pack/bundles.h"
 #include "planners/pack/two_sided.h"
@@ -13,6 +14,18 @@ namespace {
 bool is_free(const Instance& instance, const Block& block) {
   return !block.pinned() && block.alignment_bits == 1 && !block.start_frame &&
          instance.frames % block.period == 0;
+}
+
+// Both techniques fill what stays free with blanks of one bit in one frame; where millions of those would be needed,
+// anything that stacks is as good.
+constexpr std::int64_t kMostBlanks = 500'000;
+
+// The tallest end worth trying.
+std::int64_t tallest(const Instance& instance, const std::vector<BlockId>& blocks) {
+  Int128 bits = kMostBlanks;
+  for (const BlockId b : blocks)
+    bits += static_cast<Int128>(instance.blocks[b].size_bits) * instance.fewest_frames(instance.blocks[b]);
+  return static_cast<std::int64_t>(std::min<Int128>(instance.frame_bits, bits / instance.frames));
 }
 
 // What eight rounds (a few seconds at 500 blocks) do not find is better left to other techniques.
@@ -41,7 +54,7 @@ std::optional<Layout> place_in_free_strips(const Instance& instance, const std::
   // In rounds that take twice as long each: an unreachable target does not keep the next heights from being tried,
   // and what was missed in a short round is tried again. Within a round the steps grow, up to what is known to work.
   std::optional<Layout> best;
-  std::int64_t below = instance.frame_bits + 1;
+  std::int64_t below = tallest(instance, blocks) + 1;
   for (std::int64_t ticks = 5'000 + 10 * static_cast<std::int64_t>(blocks.size()); !budget.stop();
        ticks *= 2) {
     for (std::int64_t end = target, step = 1; end < below && !budget.stop(); end += step, step *= 2) {
@@ -53,7 +66,7 @@ std::optional<Layout> place_in_free_strips(const Instance& instance, const std::
       best = std::move(layout);
       below = end;
     }
-    if (below <= target || target > instance.frame_bits) break;
+    if (below <= target) break;
   }
   return best;
 }
