@@ -57,7 +57,7 @@ struct Api {
   }
 };
 
-// Opened by the first who asks; 30 MB and some 50 ms.
+// Opened by the first who asks; 30 MB and some 100 ms.
 const Api& api() {
   static const Api opened;
   return opened;
