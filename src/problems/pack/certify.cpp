@@ -262,21 +262,27 @@ DropProblem drop_problem(const Instance& instance, const std::optional<std::int3
 // nullopt: more work than allowed. {-1, -1}: no set drops enough.
 std::optional<Cost> least_cost(const DropProblem& problem) {
   if (problem.excess <= 0) return Cost{0, 0};
-  if (problem.excess >= kMostKnapsackStates) return std::nullopt;
-  const auto excess = static_cast<std::int64_t>(problem.excess);
+  Int128 unit = 0;  // the takes' greatest common divisor: the excess counts in whole units
+  for (const auto& [kind, count] : problem.blocks)
+    for (Int128 r = std::get<0>(kind); r != 0; unit = std::exchange(r, unit % r)) continue;
+  if (unit == 0) return Cost{-1, -1};
+  const Int128 units = ceil_div(problem.excess, unit);
+  if (units >= kMostKnapsackStates) return std::nullopt;
+  const auto excess = static_cast<std::int64_t>(units);
   if (static_cast<Int128>(problem.blocks.size()) * excess > kMostKnapsackSteps) return std::nullopt;
   const Cost none{std::numeric_limits<Int128>::max(), 0};
   std::vector<Cost> least(static_cast<std::size_t>(excess) + 1, none);
   least[0] = {0, 0};
   std::int64_t steps = 0;
   for (const auto& [kind, count] : problem.blocks) {
-    const auto& [take, priority, bits] = kind;
-    std::int64_t left = static_cast<std::int64_t>(std::min<Int128>(count, (excess + take - 1) / take));
+    const auto& [bits_taken, priority, bits] = kind;
+    const Int128 take = bits_taken / unit;
+    std::int64_t left = static_cast<std::int64_t>(std::min<Int128>(count, ceil_div(excess, take)));
     for (std::int64_t part = 1; left > 0; left -= part, part = std::min(2 * part, left)) {
       if ((steps += excess) > kMostKnapsackSteps) return std::nullopt;
-      const Int128 step = take * part;
+      const auto step = static_cast<std::int64_t>(std::min<Int128>(excess, take * part));
       for (std::int64_t e = excess; e > 0; --e) {
-        const Cost& before = least[static_cast<std::size_t>(std::max<Int128>(0, e - step))];
+        const Cost& before = least[static_cast<std::size_t>(std::max<std::int64_t>(0, e - step))];
         if (before == none) continue;
         Cost& now = least[static_cast<std::size_t>(e)];
         now = std::min(now, Cost{before.first + priority * part, before.second + bits * part});
