@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "planners/pack/exact_model.h"
+#include "planners/pack/exact_clash.h"
 
 namespace tenon::pack {
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "model/model.h"
+#include "solvers/policy.h"
 #include "solvers/solver.h"
 
 // The formulation (spec: x_i start bit, h_i first frame): a start variable a block, in steps of its alignment; a Boolean
@@ -264,14 +265,12 @@ class StagedSolve {
     return options;
   }
 
-  // Said once is an opinion; a second run without presolve must agree.
+  // Said once is an opinion; a second run must agree.
   bool infeasible() {
     if (best_)
       throw InternalError("pack: the exact model is called infeasible although a plan of it is at hand");
-    solvers::SolveOptions again = options();
-    again.presolve = false;
-    const solvers::SolveResult second = solver_->solve(frames_.model(), again, budget_);
-    result_.infeasible = second.status == Status::kInfeasible;
+    result_.infeasible =
+        solvers::confirmed_infeasible(*solver_, frames_.model(), options(), budget_, &result_.backends);
     return false;
   }
 
@@ -310,8 +309,6 @@ class StagedSolve {
 }  // namespace
 
 ExactResult solve_exactly(const ExactTask& task, Budget& budget) { return StagedSolve(task, budget).run(); }
-
-std::optional<Explanation> exact_clash(const Instance&, Budget&) { return std::nullopt; }
 
 bool small_enough(const Instance& instance) {
   return static_cast<std::int64_t>(instance.blocks.size()) * instance.frames <= kMostIntervalUses;

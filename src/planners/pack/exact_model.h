@@ -42,8 +42,4 @@ struct ExactResult {
 // Solves stage by stage, each within what the budget has left, one worker. Stops at the first stage that is not proved.
 ExactResult solve_exactly(const ExactTask& task, Budget& budget);
 
-// A minimal set of the user's rules that cannot be kept together when everything must be sent: offsets, start frames,
-// alignments, reserves, blocks. Nothing if the instance is too large, a plan exists, or the budget ends first.
-std::optional<Explanation> exact_clash(const Instance& instance, Budget& budget);
-
 }  // namespace tenon::pack

@@ -49,6 +49,7 @@ class Planning {
     start();
     phase("bounds", [&] { bound_all_stages(); });
     phase("place", [&] { place_or_drop(); });
+    if (open()) phase("columns", [&] { bound_by_columns(); });
     if (open()) phase("keep", [&] { move_little(); });
     if (open() && small_enough(instance_)) phase("exact model", [&] { solve_whole_model(); });
     if (open() && best_) phase("improve", [&] { improve_until_limit(); });
@@ -110,6 +111,15 @@ class Planning {
     claim(strongest, &Score::max_end);
   }
 
+  // Dearer than the counting bounds, so only where these leave a gap.
+  void bound_by_columns() {
+    if (length_attained()) return;
+    const auto columns = column_bound(given_, {bounds_.dropped_priority, bounds_.dropped_bits}, budget_);
+    if (!columns || columns->bound <= length_bound_) return;
+    length_bound_ = columns->bound;
+    claim(*columns, &Score::max_end);
+  }
+
   template <class T>
   void claim(const Claim& claim, T Score::*stage) {
     bounds_.*stage = static_cast<T>(claim.bound);
@@ -130,7 +140,7 @@ class Planning {
     if (options_.must_fit && length_bound_ > instance_.frame_bits) return;
     const bool must_drop = drops_->needed();
     if (!must_drop) {
-      Budget part = budget_.child(budget_.ticks_left() / 4);
+      Budget part = budget_.child(kPlaceTicks);
       place_without({}, part);
       budget_.absorb(part);
     }
