@@ -133,6 +133,12 @@ class Run {
       if (!violations.empty()) throw InternalError(rejected_text(violations));
       check_values();
     }
+    // A stage's bound holds for given values of the stages before it; without those it says nothing.
+    bool valued = true;
+    for (Objective& objective : outcome.objectives) {
+      if (!valued) objective.bound.reset();
+      valued = valued && objective.value.has_value();
+    }
     const bool all_proven = std::all_of(outcome.objectives.begin(), outcome.objectives.end(),
                                         [](const Objective& objective) { return objective.proven(); });
     if (outcome.status == Status::kOptimal && !all_proven) {

@@ -150,6 +150,18 @@ TEST_F(Run, calls_nothing_infeasible_whose_proof_is_refuted) {
   EXPECT_TRUE(found["verified"].is_null());
 }
 
+// Without a value of the first stage nobody knows for what the second one's bound holds.
+TEST_F(Run, keeps_no_bound_of_a_stage_behind_one_without_value) {
+  const Json found = answer([](const PlanRequest&) {
+    AnyOutcome outcome;
+    outcome.objectives = {{"missed", Sense::kMinimize, "", std::nullopt, 2},
+                          {"value", Sense::kMaximize, "", std::nullopt, 9}};
+    return outcome;
+  });
+  EXPECT_EQ(found["objectives"][0]["bound"], 2);
+  EXPECT_TRUE(found["bound"].is_null());
+}
+
 TEST_F(Run, a_search_that_fails_leaves_its_best_plan_and_a_warning) {
   const Json found = answer([](const PlanRequest& request) -> AnyOutcome {
     request.incumbent([] { return toy_plan(2, 4); }, toy_stages(4, std::nullopt));
