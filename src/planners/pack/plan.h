@@ -14,7 +14,7 @@
 namespace tenon::pack {
 
 struct PlanOptions {
-  bool must_fit = false;      // nothing may be dropped: infeasible, with the reasons, if not all fits
+  bool must_fit = false;        // nothing may be dropped: infeasible, with the reasons, if not all fits
   std::optional<Plan> start{};  // warm start: its layout is an incumbent where it is valid
   std::optional<Plan> keep{};   // least change: stage `movement` counts what differs from it
   std::vector<std::pair<std::string, std::string>> solver_options{};  // "cpsat.NAME" -> value

@@ -24,7 +24,8 @@ struct RandomOptions {
   std::int32_t objects = 100;  // >= 1
   std::uint64_t seed = 0;
   RandomShape shape = RandomShape::kHarmonic;
-  std::optional<double> fill{};  // of the bits that all frames have, in (0, 10]; not for kExact, which is full
+  // Of the bits that all frames have, in (0, 10]; not for kExact, which is full.
+  std::optional<double> fill{};
   std::optional<std::int32_t> frames{};  // in [1, 65536]
 };
 
