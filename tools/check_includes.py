@@ -40,9 +40,7 @@ VENDORS = {
     r"CLI/": ["cli"],
     r"orcus/|ixion/|xlsxwriter|zlib\.h|openssl/": ["formats"],
     r"protozero/": ["solvers/cpsat"],
-    r"spdlog/": ["base", "cli", "engine"],
     r"fmt/": None,  # anywhere
-    r"tbb/|oneapi/": ["base", "solvers", "planners", "engine"],
     r"ortools/|absl/|google/protobuf/|highs|Highs|interfaces/highs|lp_data/": [],  # nowhere: opened at run time
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
