@@ -101,18 +101,33 @@ function(tenon_test_program program test label sources uses)
   tenon_test_environment(${test} ${label})
 endfunction()
 
-# tenon_python_tests(FOLDER): the Python tests of tests/FOLDER, run by the pytest that ./dev setup put into .venv.
+# tenon_python_tests(FOLDER): the Python tests of tests/FOLDER, run by the pytest that ./dev setup put into .venv; those
+# marked slow are a test program of their own.
 function(tenon_python_tests folder)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.py)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.py)
+  set(marked 0)
+  foreach(file ${files})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(STRINGS ${file} found REGEX "mark\\.slow")
+    list(LENGTH found count)
+    math(EXPR marked "${marked} + ${count}")
+  endforeach()
   if(files)
-    add_test(NAME ${folder} COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider tests/${folder}
-             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    tenon_test_environment(${folder} python)
+    tenon_python_test(${folder} python ${folder} "not slow")
   endif()
+  if(marked GREATER 0)
+    tenon_python_test(${folder}-slow "slow;python" ${folder} "slow")
+  endif()
+endfunction()
+
+function(tenon_python_test test labels folder marks)
+  add_test(NAME ${test} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+           COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider -m ${marks} tests/${folder})
+  tenon_test_environment(${test} "${labels}")
 endfunction()
 
 # Suppressions hold for vendor libraries only, which come without instrumentation.
 function(tenon_test_environment test label)
-  set_tests_properties(${test} PROPERTIES LABELS ${label} TIMEOUT 600 ENVIRONMENT
+  set_tests_properties(${test} PROPERTIES LABELS "${label}" TIMEOUT 600 ENVIRONMENT
     "TENON_BUILD_DIR=${CMAKE_BINARY_DIR};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp")
 endfunction()
