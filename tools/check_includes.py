@@ -38,7 +38,7 @@ EXCEPTIONS = {
 VENDORS = {
     r"nlohmann/": ["formats/json.h"],
     r"CLI/": ["cli"],
-    r"orcus/|ixion/|xlsxwriter|zlib\.h|openssl/": ["formats"],
+    r"expat\.h|xlsxwriter|zlib\.h|openssl/": ["formats"],
     r"protozero/": ["solvers/cpsat"],
     r"fmt/": None,  # anywhere
     r"ortools/|absl/|google/protobuf/|highs|Highs|interfaces/highs|lp_data/": [],  # nowhere: opened at run time

@@ -1,5 +1,5 @@
-// The CSV reader is our own: liborcus' parser (0.17) stops at a carriage return behind a quoted cell, and reads one
-// byte beyond its input where a quote is never closed.
+// The CSV reader is our own: liborcus' parser (0.17), tried first, stops at a carriage return behind a quoted cell, and
+// reads one byte beyond its input where a quote is never closed.
 
 #include "formats/table.h"
 

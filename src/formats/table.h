@@ -36,10 +36,9 @@ struct Table {
 // "DATA!B7", or "line 7, column 2", for row 6, column 1.
 std::string cell_place(std::string_view sheet, bool csv, std::size_t row, std::size_t column);
 
-// All sheets of a workbook (.xlsx), values as Excel stored them last. The zip is looked at first: at most 1,000
-// entries, 256 MiB unpacked in all, 200:1 in what is larger than 1 MiB; then cells: at most 2,000,000 that are not
-// empty, within the first 1,048,576 rows and 1,000 columns. liborcus has no such ceilings of its own. With
-// `only_sheet` the cells of the others are passed over.
+// The sheets of a workbook (.xlsx), values as they were stored last: a formula that no program has computed yet is an
+// error cell. Ceilings: those of zip.h and xml.h; then 2,000,000 cells that are not empty, within the first 1,048,576
+// rows and 1,000 columns, and 64 MiB of text in them. With `only_sheet` no other sheet is read.
 Result<std::vector<Table>> read_workbook(const Source& source, const std::string& only_sheet = "");
 
 // Comma, semicolon or tab (found by itself), RFC 4180 quotes, UTF-8 with or without BOM. The same ceilings.
