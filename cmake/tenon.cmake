@@ -121,13 +121,22 @@ function(tenon_python_tests folder)
 endfunction()
 
 function(tenon_python_test test labels folder marks)
+  tenon_test_report(${test} report)
   add_test(NAME ${test} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-           COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider -m ${marks} tests/${folder})
+           COMMAND ${CMAKE_SOURCE_DIR}/.venv/bin/python -m pytest -q -p no:cacheprovider -m ${marks} --junitxml=${report}
+                   tests/${folder})
   tenon_test_environment(${test} "${labels}")
 endfunction()
 
-# Suppressions hold for vendor libraries only, which come without instrumentation.
-function(tenon_test_environment test label)
-  set_tests_properties(${test} PROPERTIES LABELS "${label}" TIMEOUT 600 ENVIRONMENT
-    "TENON_BUILD_DIR=${CMAKE_BINARY_DIR};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp")
+# Suppressions hold for vendor libraries only, which come without instrumentation. Each program leaves its report in
+# results/ for tools/test_summary.py.
+function(tenon_test_environment test labels)
+  tenon_test_report(${test} report)
+  set_tests_properties(${test} PROPERTIES LABELS "${labels}" TIMEOUT 600 ENVIRONMENT
+    "TENON_BUILD_DIR=${CMAKE_BINARY_DIR};GTEST_OUTPUT=xml:${report};TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp:halt_on_error=1;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/cmake/lsan.supp")
+endfunction()
+
+function(tenon_test_report test result)
+  string(REPLACE "/" "_" name "${test}")
+  set(${result} ${CMAKE_BINARY_DIR}/results/${name}.xml PARENT_SCOPE)
 endfunction()
