@@ -32,8 +32,7 @@ class FrameModel {
  public:
   explicit FrameModel(const ExactTask& task) : task_(task), instance_(task.instance) {
     blocks_.resize(instance_.blocks.size());
-    length_ =
-        model_.add_variable(std::max<std::int64_t>(0, task.bounds.max_end), instance_.frame_bits, "max_end");
+    length_ = model_.add_variable(0, instance_.frame_bits, "max_end");
     for (const BlockId b : instance_.blocks.keys()) add_block(b);
     add_frames();
     order_equal_blocks();
@@ -240,22 +239,36 @@ class StagedSolve {
   }
 
  private:
-  // Proves one stage and fixes it; false where it stays open.
+  // Proves one stage and fixes it; false where it stays open. The bound of a stage holds for the values that earlier
+  // stages' bounds have; so when one rises, the later ones are lost.
   template <class T>
   bool stage(const LinearExpr& expr, T Score::*member) {
     model::Model& model = frames_.model();
-    if (!best_ || (*best_).*member != result_.bounds.*member) {
+    T& bound = result_.bounds.*member;
+    if (!best_ || (*best_).*member != bound) {
+      model.add_linear(expr, static_cast<std::int64_t>(bound), model::kNoHigh);
       model.minimize(expr);
       const solvers::SolveResult found = solver_->solve(model, options(), budget_);
       note(found);
       if (found.status == Status::kInfeasible) return infeasible();
       if (found.values) take(frames_.layout(*found.values));
-      if (found.bound && *found.bound > result_.bounds.*member)
-        result_.bounds.*member = static_cast<T>(*found.bound);
-      if (!best_ || (*best_).*member != result_.bounds.*member) return false;
+      if (found.bound && *found.bound > bound) {
+        bound = static_cast<T>(*found.bound);
+        forget_bounds_after(member);
+      }
+      if (!best_ || (*best_).*member != bound) return false;
     }
-    model.add_linear(expr, model::kNoLow, static_cast<std::int64_t>((*best_).*member));
+    model.add_linear(expr, model::kNoLow, static_cast<std::int64_t>(bound));
     return true;
+  }
+
+  void forget_bounds_after(Int128 Score::*member) {
+    if (member == &Score::dropped_priority) result_.bounds.dropped_bits = 0;
+    result_.bounds.max_end = 0;
+    result_.bounds.movement = 0;
+  }
+  void forget_bounds_after(std::int64_t Score::*member) {
+    if (member == &Score::max_end) result_.bounds.movement = 0;
   }
 
   solvers::SolveOptions options() const {

@@ -4,12 +4,18 @@
 #include <vector>
 
 #include "planners/pack/clash.h"
+#include "planners/pack/exact_model.h"
+#include "planners/pack/length_bounds.h"
 #include "planners/pack/place.h"
 #include "planners/pack/plan.h"
 
 namespace tenon::pack {
 
 namespace {
+
+// For each way out. Little, since it is looked for after the search has ended, by whatever limit.
+constexpr std::int64_t kWayOutTicks = 1'000'000;
+constexpr double kWayOutSeconds = 2;
 
 std::string bits(Int128 n) { return to_string(n) + (n == 1 ? " bit" : " bits"); }
 
@@ -26,8 +32,9 @@ std::optional<Explanation::Relaxation> longer_frame(const Instance& instance, Bu
   for (const Block& block : instance.blocks) total += block.size_bits;
   longer.frame_bits = instance.frame_bits + total;
   Random rng(budget.limits().seed);
-  Budget part = budget.child(budget.ticks_left() / 4);
-  const auto layout = place({longer, all_blocks(longer)}, part, rng, nullptr);
+  Budget part = budget.child(small_enough(instance) ? kWayOutTicks / 10 : kWayOutTicks, kWayOutSeconds);
+  const auto target = static_cast<std::int64_t>(length_bound(longer, {}).bound);
+  const auto layout = place({longer, all_blocks(longer), target}, part, rng, nullptr);
   budget.absorb(part);
   if (!layout) return std::nullopt;
   const std::int64_t bytes = (max_end(longer, *layout) + 7) / 8;
@@ -42,8 +49,8 @@ std::optional<Explanation::Relaxation> longer_frame(const Instance& instance, Bu
 // Leaving out what the planner would leave out.
 std::optional<Explanation::Relaxation> drop_some(const Instance& instance, Budget& budget) {
   Limits limits = budget.limits();
-  limits.work_ticks = budget.ticks_left() / 4;
-  limits.wall_s = budget.seconds_left() / 2;
+  limits.work_ticks = std::min(budget.ticks_left(), 4 * kWayOutTicks);
+  limits.wall_s = std::min(budget.seconds_left(), 2 * kWayOutSeconds);
   Budget part(limits, budget.cancel());
   const PackOutcome outcome = plan(instance, {}, {part});
   budget.absorb(part);

@@ -96,7 +96,6 @@ class Planning {
       claim(drops_->bits_bound(bounds_.dropped_priority, budget_), &Score::dropped_bits);
     }
     bound_length();
-    claim({"movement", 0, proof::Trivial{}}, &Score::movement);
   }
 
   // Valid for plans that leave out no more than the bounds of the drop stages say; so it bounds max_end of the plan in
@@ -109,6 +108,7 @@ class Planning {
       strongest = {locked.stage, locked.bound, proof::Solver{"locked blocks"}};
     length_bound_ = strongest.bound;
     claim(strongest, &Score::max_end);
+    claim({"movement", 0, proof::Trivial{}}, &Score::movement);
   }
 
   // Dearer than the counting bounds, so only where these leave a gap.
@@ -118,6 +118,7 @@ class Planning {
     if (!columns || columns->bound <= length_bound_) return;
     length_bound_ = columns->bound;
     claim(*columns, &Score::max_end);
+    claim({"movement", 0, proof::Trivial{}}, &Score::movement);
   }
 
   template <class T>
@@ -125,6 +126,7 @@ class Planning {
     bounds_.*stage = static_cast<T>(claim.bound);
     std::erase_if(claims_, [&](const Claim& c) { return c.stage == claim.stage; });
     claims_.push_back(claim);
+    if (claim.bound == 0) return;
     context_.tell({.what = Event::What::kProgress,
                    .stage = claim.stage,
                    .value = std::nullopt,
@@ -136,11 +138,14 @@ class Planning {
 
   // ---- the search
 
+  // Ticks for placing one drop set before another gets its turn. Little on instances that the exact model can take.
+  std::int64_t place_ticks() const { return small_enough(instance_) ? kPlaceTicks / 100 : kPlaceTicks; }
+
   void place_or_drop() {
     if (options_.must_fit && length_bound_ > instance_.frame_bits) return;
     const bool must_drop = drops_->needed();
     if (!must_drop) {
-      Budget part = budget_.child(kPlaceTicks);
+      Budget part = budget_.child(place_ticks());
       place_without({}, part);
       budget_.absorb(part);
     }
@@ -154,8 +159,9 @@ class Planning {
   // Drop sets of least value first; when none of them leaves something that can be placed, a little more is dropped.
   void try_drop_sets() {
     Int128 extra = 0;
-    for (int attempt = 0; attempt < kDropAttempts && open() && !drop_attained(); ++attempt) {
-      Budget part = budget_.child(kPlaceTicks);
+    for (int attempt = 0;
+         attempt < (small_enough(instance_) ? 3 : kDropAttempts) && open() && !drop_attained(); ++attempt) {
+      Budget part = budget_.child(place_ticks());
       const auto set = drops_->choose(extra, attempt % 6 == 0 ? nullptr : &rng_, part);
       if (set && (!best_ || cheaper_than_best(*set))) place_without(set->blocks, part);
       budget_.absorb(part);
@@ -219,16 +225,29 @@ class Planning {
     const ExactResult result = solve_exactly(task, budget_);
     if (result.layout) offer(*result.layout, "cp-sat");
     infeasible_ = result.infeasible;
-    const auto raise = [&](const char* stage, auto Score::*member) {
-      if (result.bounds.*member > bounds_.*member)
-        claim({stage, result.bounds.*member, proof::Solver{"cp-sat"}}, member);
-    };
-    raise("dropped_priority", &Score::dropped_priority);
-    raise("dropped_bits", &Score::dropped_bits);
-    raise("max_end", &Score::max_end);
-    raise("movement", &Score::movement);
+    raise_bounds(result.bounds);
     outcome_.backends = result.backends;
     counters_ = result.counters;
+  }
+
+  // Takes over what the solver has proved. A stage's bound holds for the values that earlier stages' bounds have, so
+  // where one of those rises the later ones are derived anew.
+  void raise_bounds(const Score& proved) {
+    const auto raise = [&](const char* stage, auto Score::*member) {
+      if (proved.*member <= bounds_.*member) return false;
+      claim({stage, proved.*member, proof::Solver{"cp-sat"}}, member);
+      return true;
+    };
+    if (raise("dropped_priority", &Score::dropped_priority)) {
+      claim(drops_->bits_bound(bounds_.dropped_priority, budget_), &Score::dropped_bits);
+      bound_length();
+    }
+    if (raise("dropped_bits", &Score::dropped_bits)) bound_length();
+    if (raise("max_end", &Score::max_end)) {
+      length_bound_ = bounds_.max_end;
+      claim({"movement", 0, proof::Trivial{}}, &Score::movement);
+    }
+    raise("movement", &Score::movement);
   }
 
   // The same techniques again with other random choices, and more work each round, until the limit.
@@ -238,7 +257,7 @@ class Planning {
       if (!options_.must_fit && !drop_attained()) {
         const auto set = drops_->choose(0, &rng_, part);
         if (set) place_without(set->blocks, part);
-      } else if (best_score_.max_end > bounds_.max_end) {
+      } else if (best_score_.max_end > bounds_.max_end || !kept_) {
         std::vector<BlockId> dropped;
         for (const BlockId b : instance_.blocks.keys())
           if (!(*best_)[b].placed()) dropped.push_back(b);

@@ -42,7 +42,7 @@ Instance frame(std::int64_t bits, std::int32_t frames) {
 
 PackOutcome planned(const Instance& instance, const PlanOptions& options = {}) {
   Limits limits;
-  limits.wall_s = 60;  // never reached: a hang would show as a failure, not as a wait without end
+  limits.wall_s = 20;  // never reached: a hang would show as a failure, not as a wait without end
   Budget budget(limits);
   return plan(instance, options, {.budget = budget, .progress = nullptr, .incumbent = nullptr});
 }
@@ -161,7 +161,7 @@ std::string describe(const Instance& instance) {
 }
 
 TEST(PackPlan, equals_brute_force_on_small_instances) {
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
     Random random(seed);
     const Instance instance = tiny_instance(random);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
@@ -177,7 +177,7 @@ TEST(PackPlan, equals_brute_force_on_small_instances) {
 
 TEST(PackPlan, must_fit_says_infeasible_exactly_where_brute_force_drops) {
   int infeasible = 0;
-  for (std::uint64_t seed = 1000; seed < 1150; ++seed) {
+  for (std::uint64_t seed = 1000; seed < 1060; ++seed) {
     Random random(seed);
     const Instance instance = tiny_instance(random);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
@@ -195,13 +195,13 @@ TEST(PackPlan, must_fit_says_infeasible_exactly_where_brute_force_drops) {
       EXPECT_FALSE(outcome.explanation->relaxations.empty());
     }
   }
-  EXPECT_GT(infeasible, 15) << "the generator must make enough of these for the test to mean something";
+  EXPECT_GT(infeasible, 8) << "the generator must make enough of these for the test to mean something";
 }
 
 // The kept layout is the optimum of a slightly different instance, so that some blocks must move and most need not.
 TEST(PackPlan, moves_as_little_as_brute_force_under_the_same_length) {
   int moved = 0;
-  for (std::uint64_t seed = 2000; seed < 2100; ++seed) {
+  for (std::uint64_t seed = 2000; seed < 2050; ++seed) {
     Random random(seed);
     Instance instance = tiny_instance(random);
     const PackOutcome before = planned(instance);
@@ -222,7 +222,7 @@ TEST(PackPlan, moves_as_little_as_brute_force_under_the_same_length) {
                             static_cast<std::int64_t>(best.dropped_bits), best.max_end, best.movement));
     moved += best.movement > 0;
   }
-  EXPECT_GT(moved, 10);
+  EXPECT_GT(moved, 5);
 }
 
 // Two frames of 8 bits. a (8 bits, every frame) fills both; b has priority 5 and 1 bit. Only one of them fits, and b
