@@ -323,6 +323,13 @@ class StagedSolve {
 
 ExactResult solve_exactly(const ExactTask& task, Budget& budget) { return StagedSolve(task, budget).run(); }
 
+model::Model frame_model(const Instance& instance) {
+  const ExactTask task{.instance = instance, .must_fit = true, .bounds = {}, .solver_options = {}};
+  FrameModel frames(task);
+  frames.model().minimize(frames.length());
+  return std::move(frames.model());
+}
+
 bool small_enough(const Instance& instance) {
   return static_cast<std::int64_t>(instance.blocks.size()) * instance.frames <= kMostIntervalUses;
 }

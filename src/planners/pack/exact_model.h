@@ -7,6 +7,7 @@
 
 #include "base/answer.h"
 #include "base/limits.h"
+#include "model/model.h"
 #include "planners/pack/positions.h"
 #include "planners/pack/score.h"
 #include "problems/pack/instance.h"
@@ -21,14 +22,17 @@ namespace tenon::pack {
 // Whether the model stays of a size that a solver can do something with.
 bool small_enough(const Instance& instance);
 
+// The model for people and files: everything placed, least max_end.
+model::Model frame_model(const Instance& instance);
+
 struct ExactTask {
   const Instance& instance;
   bool must_fit = false;
   std::vector<bool> locked = {};      // must be placed (and are pinned); empty: none
   const Layout* kept = nullptr;       // movement is counted against it; null: no such stage
   const Layout* incumbent = nullptr;  // a good layout to start from; may be null
-  Score bounds;                       // proved lower bounds, a stage each
-  std::vector<std::pair<std::string, std::string>> solver_options;  // without the backend's prefix
+  Score bounds{};                     // proved lower bounds, a stage each
+  std::vector<std::pair<std::string, std::string>> solver_options{};  // without the backend's prefix
 };
 
 struct ExactResult {

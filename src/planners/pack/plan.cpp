@@ -194,7 +194,7 @@ class Planning {
   void move_little() {
     if (!kept_ || !best_) return;
     const std::vector<BlockId> blocks = placed_blocks();
-    Budget part = budget_.child(kRepackTicks);
+    Budget part = budget_.child(small_enough(instance_) ? kRepackTicks / 100 : kRepackTicks);
     const auto repacked = repack({instance_, *kept_, blocks, best_score_.max_end, &*best_}, part, rng_);
     budget_.absorb(part);
     if (repacked) offer(repacked->layout, "repack");
