@@ -284,6 +284,8 @@ class Planning {
     if (best_ && !(s < best_score_)) return;
     best_ = layout;
     best_score_ = s;
+    // First kept, then told: a plan that was seen is not lost, whatever happens to a worker in between.
+    if (context_.incumbent) context_.incumbent(to_plan(instance_, layout), objectives());
     context_.tell({.what = Event::What::kProgress,
                    .stage = "max_end",
                    .value = s.max_end,
@@ -291,7 +293,6 @@ class Planning {
                    .from = from,
                    .text = {},
                    .counters = {{"dropped", dropped_count(layout)}}});
-    if (context_.incumbent) context_.incumbent(to_plan(instance_, layout), objectives());
   }
 
   bool drops_a_locked_block(const Layout& layout) const {
