@@ -17,8 +17,8 @@ namespace tenon::formats {
 namespace {
 
 constexpr std::size_t kMostCells = 2'000'000;
-constexpr std::size_t kMostText = std::size_t{256}
-                                  << 20;  // bytes in all cells: many may share one long string
+// Bytes in all cells: many may share one long string.
+constexpr std::size_t kMostText = std::size_t{64} << 20;
 constexpr std::size_t kMostRows = 1'048'576;
 constexpr std::size_t kMostColumns = 1000;
 constexpr std::size_t kMostRowsInAll = 4 * kMostRows;  // of all sheets; empty rows take memory, too

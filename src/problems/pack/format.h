@@ -37,9 +37,10 @@ struct Input {
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options);
 
 formats::Json to_json(const Plan& plan);
-// A plan's JSON -> Plan. Errors name pointers within `file`.
+// What to_json(Plan) made, back again. Errors name pointers within `file`.
 Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
-// A plan from any file that holds one: an answer of ours, a bare plan, or an exported workbook's Schedule sheet.
+// A plan from any file that holds one: an answer of ours, a bare plan, or an exported workbook's Schedule sheet. JSON must
+// state the utilisation: null, which to_json writes for a workbook's plan, is an error here.
 Result<Plan> read_plan(const formats::Source& source);
 
 // The Schedule sheet of an exported workbook: a header row with Name, "Start (bits)" and Frames, then a row an object;

@@ -26,7 +26,8 @@ enum PlacementField { kName, kStart, kFrames };
 // Only the form is checked here: whether names, starts and frames are right is the verifier's question.
 class PlanReader {
  public:
-  explicit PlanReader(const formats::Document& document) : reader_(document) {}
+  // `stated`: the utilisation must be there; null stands for that of a workbook, which does not state it.
+  PlanReader(const formats::Document& document, bool stated) : reader_(document), stated_(stated) {}
 
   Result<Plan> read(const Json& json, const Place& place) {
     const std::vector<Field> fields = reader_.fields(json, place, kPlanFields);
@@ -52,10 +53,13 @@ class PlanReader {
   void read_utilisation(const Field& field, const Place& place, bool null) {
     if (field && field.value->is_number())
       plan_.utilisation = field.value->get<double>();
-    else if (null)
+    else if (null && !stated_)
       plan_.utilisation = std::numeric_limits<double>::quiet_NaN();
     else
-      reader_.error(place.at("utilisation"), field ? formats::shown(*field.value) : "nothing",
+      reader_.error(place.at("utilisation"),
+                    field  ? formats::shown(*field.value)
+                    : null ? "null"
+                           : "nothing",
                     "a number from 0 to 1");
   }
 
@@ -90,6 +94,7 @@ class PlanReader {
   }
 
   formats::Reader reader_;
+  bool stated_;
   Plan plan_;
 };
 
@@ -122,7 +127,7 @@ Json to_json(const Plan& plan) {
 
 Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
   const formats::Document document{file, "json", {}};
-  return PlanReader(document).read(plan, Place());
+  return PlanReader(document, false).read(plan, Place());
 }
 
 Result<Plan> read_plan(const formats::Source& source) {
@@ -133,8 +138,8 @@ Result<Plan> read_plan(const formats::Source& source) {
   if (plan->is_null()) return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
   const formats::Document document{source.file, "json", {}};
   const Place top;
-  if (plan == &root.value()) return PlanReader(document).read(*plan, top);
-  return PlanReader(document).read(*plan, top.at("plan"));
+  if (plan == &root.value()) return PlanReader(document, true).read(*plan, top);
+  return PlanReader(document, true).read(*plan, top.at("plan"));
 }
 
 }  // namespace tenon::pack

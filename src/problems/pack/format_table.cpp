@@ -324,7 +324,10 @@ std::vector<std::string> reserve_texts(const Instance& instance) {
 
 // ---- Plans ----
 
-// "0, 3, 8-31"; nullopt for text of another form.
+constexpr std::size_t kMostFramesListed =
+    50'000'000;  // of all rows; as many as format.cpp lets an input have
+
+// "0, 3, 8-31", ascending within each range; nullopt for text of another form.
 std::optional<std::vector<std::int32_t>> frames_in(std::string_view text) {
   std::vector<std::int32_t> frames;
   const auto number = [&text]() -> std::optional<std::int32_t> {
@@ -343,7 +346,7 @@ std::optional<std::vector<std::int32_t>> frames_in(std::string_view text) {
   while (!text.empty()) {
     const auto first = number();
     const auto last = first && take('-') ? number() : first;
-    if (!first || !last || frames.size() > (1 << 20)) return std::nullopt;
+    if (!first || !last || *last < *first || frames.size() > (1 << 20)) return std::nullopt;
     for (std::int32_t f = *first; f <= *last; ++f) frames.push_back(f);
     if (!text.empty() && (!take(',') || text.empty())) return std::nullopt;
   }
@@ -458,6 +461,7 @@ Result<Plan> read_plan_sheet(const formats::Source& source) {
   Plan plan;
   plan.utilisation = std::numeric_limits<double>::quiet_NaN();
   std::vector<InputError> errors;
+  std::size_t frames_listed = 0;
   for (std::size_t row = 1; row < sheet.rows.size(); ++row) {
     const Cell& name = sheet.at(row, columns.name);
     const Cell& start = sheet.at(row, columns.start);
@@ -480,6 +484,10 @@ Result<Plan> read_plan_sheet(const formats::Source& source) {
       errors.push_back({source.file, sheet.place(row, columns.size),
                         in_quotes(sheet.at(row, columns.size).text), "a number of bits"});
     if (!start_bit || !listed || !size) continue;
+    frames_listed += listed->size();
+    if (frames_listed > kMostFramesListed)
+      return InputError{source.file, sheet.place(row, columns.frames), "frames of objects sent too often",
+                        "at most " + std::to_string(kMostFramesListed) + " in all"};
     plan.max_end = std::max(plan.max_end, *start_bit + *size);
     plan.placements.push_back({name.text, *start_bit, *listed});
   }
