@@ -54,7 +54,8 @@ std::vector<InputError> check_operands(const Command& command) {
   const std::string usage = "tenon " + command.verb->name + " " + command.planner->problem().info().kind +
                             " " + command.verb->operands;
   const int count = static_cast<int>(operands.size());
-  if (count < command.verb->least_operands) return {{"", "", fmt::format("{} operands", count), usage}};
+  if (count < command.verb->least_operands)
+    return {{"", "", fmt::format("{} operand{}", count, count == 1 ? "" : "s"), usage}};
   if (count > command.verb->most_operands) {
     const std::string extra = "'" + operands[static_cast<std::size_t>(command.verb->most_operands)] + "'";
     return {{"", "", "one operand too many, " + extra, usage}};

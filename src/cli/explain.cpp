@@ -59,8 +59,7 @@ int explain(const Command& command) {
     }
   }
   if (out != "-")
-    fmt::print("{}",
-               explanation ? text_of(*explanation) : "Nothing is left out: there is nothing to explain.\n");
+    fmt::print("{}", explanation ? text_of(*explanation) : "Everything fits: there is nothing to explain.\n");
   return kDone;
 }
 

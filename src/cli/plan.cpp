@@ -53,11 +53,13 @@ std::vector<Output> outputs(const Command& command, const engine::Finished& fini
   return files;
 }
 
+constexpr const char* kNothingLeftOut = ", nothing left out";
+
 // What the plan leaves out, by the list that says so in the kinds' plans.
 std::string left_out_text(const Json& plan) {
   for (const char* key : {"dropped", "unserved", "uncovered", "unfilled"}) {
     if (!plan.contains(key)) continue;
-    return plan[key].empty() ? ", nothing left out" : fmt::format(", {} left out", plan[key].size());
+    return plan[key].empty() ? kNothingLeftOut : fmt::format(", {} left out", plan[key].size());
   }
   return "";
 }
@@ -85,8 +87,17 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
 std::string verify_text(const Json& answer) {
   std::string text = answer["plan"].is_null() ? "no plan to check" : "independent checker: 0 rules broken";
   if (answer["bound_checked"] == true) text += ", bound re-proved";
+  if (answer["bound_checked"].is_null() && answer["certificate_sha256"].is_string())
+    text += ", a bound rests on a solver's word";
   if (answer["bound_checked"] == false) text += ", bound NOT re-proved";
   return text;
+}
+
+std::string compare_hint(const Command& command, const std::string& out) {
+  for (const char* option : {"keep", "start"})
+    if (const auto earlier = command.arguments.options.text(option))
+      return fmt::format(" | tenon compare {} {} {}", command.planner->problem().info().kind, *earlier, out);
+  return "";
 }
 
 void print_summary(const Command& command, const Json& answer, const std::vector<Output>& files,
@@ -107,8 +118,10 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   if (!out && files.empty()) {
     terminal.line("hint", fmt::format("tenon plan {} {} --out plan.json", kind.kind, input));
   } else if (out && *out != "-" && input != "-") {
-    terminal.line(
-        "hint", fmt::format("tenon explain {0} {1} {2} | tenon verify {0} {1} {2}", kind.kind, input, *out));
+    const bool complete = left_out_text(answer["plan"]) == kNothingLeftOut;
+    terminal.line("hint",
+                  fmt::format("tenon {} {} {} {}", complete ? "verify" : "explain", kind.kind, input, *out) +
+                      compare_hint(command, *out));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -17,18 +18,43 @@ constexpr const char* kClearLine = "\r\033[K";
 
 std::string number_text(const std::optional<Int128>& value) { return value ? to_string(*value) : "-"; }
 
-// One row of the table; its columns are those of the header in Terminal::on_event.
-std::string row_text(const Event& event, const std::string& headline) {
-  const Objective now{"", Sense::kMinimize, "", event.value, event.bound};
-  const auto gap = now.gap();
-  std::string from = event.from;
-  if (!event.stage.empty() && event.stage != headline) from = event.stage + (from.empty() ? "" : ": " + from);
-  for (const auto& [name, count] : event.counters) from += fmt::format(", {} {}", name, count);
-  return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", duration_text(event.elapsed_s), number_text(event.value),
-                     number_text(event.bound), gap ? gap_text(*gap) : "-", from);
+std::string plain(std::string words) {
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 }  // namespace
+
+std::string ProgressRows::header() {
+  return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", "time", "plan", "bound", "gap", "from");
+}
+
+std::optional<std::string> ProgressRows::row(const Event& event) {
+  std::optional<std::string> from = plain(event.from);
+  if (!event.stage.empty() && event.stage != headline_) {
+    from = from_earlier_stage(event);
+  } else {
+    if (!event.value && event.bound == bound_) return std::nullopt;
+    if (event.value) value_ = event.value;
+    if (event.bound) bound_ = event.bound;
+    for (const auto& [name, count] : event.counters)
+      if (count != 0) *from += fmt::format(", {} {}", count, name);
+  }
+  if (!from) return std::nullopt;
+  const Objective now{"", Sense::kMinimize, "", value_, bound_};
+  const auto gap = now.gap();
+  return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", duration_text(event.elapsed_s), number_text(value_),
+                     number_text(bound_), gap ? gap_text(*gap) : "-", *from);
+}
+
+// Only a bound that is news: none is below 0 anyway.
+std::optional<std::string> ProgressRows::from_earlier_stage(const Event& event) {
+  if (event.value || !event.bound || *event.bound <= 0) return std::nullopt;
+  const auto [known, first] = told_.emplace(event.stage, *event.bound);
+  if (!first && known->second >= *event.bound) return std::nullopt;
+  known->second = *event.bound;
+  return fmt::format("{} at least {}: {}", plain(event.stage), to_string(*event.bound), plain(event.from));
+}
 
 std::string duration_text(double seconds) {
   if (seconds < 0.9995) return fmt::format("{:.0f}ms", seconds * 1000);
@@ -45,7 +71,7 @@ std::string memory_text(std::int64_t bytes) {
 std::string gap_text(double gap) { return gap < 100 ? fmt::format("{:.2f}%", gap * 100) : ">9999%"; }
 
 Terminal::Terminal(const problems::ProblemInfo& kind, bool shown)
-    : kind_(kind), shown_(shown), live_(shown && isatty(STDERR_FILENO) != 0) {
+    : kind_(kind), shown_(shown), live_(shown && isatty(STDERR_FILENO) != 0), rows_(kind.headline) {
   if (live_) ticker_ = std::thread([this] { tick(); });
 }
 
@@ -78,9 +104,11 @@ void Terminal::on_event(const Event& event) {
     case Event::What::kProgress:
       break;
   }
-  if (!in_table_) print(fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", "time", "plan", "bound", "gap", "from"));
+  const auto row = rows_.row(event);
+  if (!row) return;
+  if (!in_table_) print(ProgressRows::header());
   in_table_ = true;
-  print(row_text(event, kind_.headline));
+  print(*row);
 }
 
 void Terminal::line(const std::string& label, const std::string& text, bool always) {

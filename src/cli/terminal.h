@@ -1,9 +1,12 @@
 #pragma once
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/progress.h"
 #include "engine/planner.h"
@@ -14,6 +17,22 @@ namespace tenon::cli {
 std::string duration_text(double seconds);
 std::string memory_text(std::int64_t bytes);  // "14 MB"
 std::string gap_text(double gap);             // "0.01%"
+
+// The rows of a solve's table. Plan and bound are the headline's, as they stand; what says nothing new of it has no row.
+class ProgressRows {
+ public:
+  explicit ProgressRows(std::string headline) : headline_(std::move(headline)) {}
+  // One line for a progress event; nullopt: it brings nothing that a reader would miss.
+  std::optional<std::string> row(const Event& event);
+  static std::string header();
+
+ private:
+  std::optional<std::string> from_earlier_stage(const Event& event);
+
+  std::string headline_;
+  std::optional<Int128> value_, bound_;
+  std::map<std::string, Int128> told_;  // bounds of other stages that have had their row
+};
 
 // How a solve looks on standard error: read, check, a table of improvements, result, what was written. On a
 // terminal a last line that rewrites itself shows that long work goes on; elsewhere there is plain text only.
@@ -35,6 +54,7 @@ class Terminal : public ProgressSink {
   const bool shown_;
   const bool live_;
   bool in_table_ = false;
+  ProgressRows rows_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool over_ = false;

@@ -58,6 +58,17 @@ const Objective* headline(const AnswerParts& parts) {
   return nullptr;
 }
 
+// The stages, each with the name of the argument that carries its bound.
+Json stages_json(const AnswerParts& parts) {
+  Json stages = to_json(parts.outcome->objectives, parts.kind->decimal_strings);
+  for (Json& stage : stages) {
+    stage["proof"] = nullptr;
+    for (const auto& [name, argument] : parts.arguments)
+      if (stage["name"] == name && !stage["bound"].is_null()) stage["proof"] = argument;
+  }
+  return stages;
+}
+
 }  // namespace
 
 Json number_json(const std::optional<Int128>& value, bool decimal_strings) {
@@ -223,7 +234,7 @@ Json answer_json(const AnswerParts& parts) {
   json["objective"] = head ? number_json(head->value, strings) : Json(nullptr);
   json["bound"] = head ? number_json(head->bound, strings) : Json(nullptr);
   json["gap"] = head ? optional_json(head->gap()) : Json(nullptr);
-  json["objectives"] = to_json(outcome.objectives, strings);
+  json["objectives"] = stages_json(parts);
   json["verified"] = parts.verified ? Json(*parts.verified) : Json(nullptr);
   json["violations"] = to_json(parts.violations);
   json["bound_checked"] = parts.bound_checked ? Json(*parts.bound_checked) : Json(nullptr);

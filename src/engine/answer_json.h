@@ -41,6 +41,8 @@ struct AnswerParts {
   std::vector<Violation> violations{};
   std::optional<bool> bound_checked{};
   std::optional<std::string> certificate_sha256{};
+  std::vector<std::pair<std::string, std::string>>
+      arguments{};                  // stage and what carries its bound, from the certificate
   std::vector<Warning> warnings{};  // of the input and of the search
   Json options = Json::object();
   Json stats = Json::object();

@@ -3,6 +3,9 @@
 #include <memory>
 #include <utility>
 
+#include "model/print.h"
+#include "planners/pack/exact_model.h"
+#include "planners/pack/linear_model.h"
 #include "planners/pack/plan.h"
 #include "problems/pack/certify.h"
 #include "problems/pack/format.h"
@@ -10,6 +13,8 @@
 namespace tenon::engine {
 
 namespace {
+
+constexpr std::int64_t kTrialTicks = 5'000'000;
 
 const pack::Instance& instance_of(const problems::Loaded& input) {
   return *static_cast<const pack::Instance*>(input.instance.get());
@@ -70,18 +75,41 @@ class PackPlanner : public Planner {
 
   std::optional<Explanation> explain(const PlanRequest& request,
                                      const std::optional<Json>& plan) const override {
-    const std::vector<std::string> dropped = plan ? typed_plan(*plan).dropped : std::vector<std::string>{};
+    std::vector<std::string> dropped;
+    if (plan) {
+      dropped = typed_plan(*plan).dropped;
+    } else {
+      // Whether there is anything to explain is seen by trying.
+      Budget part = request.budget->child(kTrialTicks, request.budget->seconds_left() / 2);
+      const pack::PackOutcome tried = pack::plan(instance_of(*request.input), {}, {.budget = part});
+      request.budget->absorb(part);
+      if (tried.plan && tried.plan->dropped.empty()) return std::nullopt;
+    }
     if (plan && dropped.empty()) return std::nullopt;
     return pack::explain(instance_of(*request.input), dropped, *request.budget);
   }
 
   const std::vector<std::string>& model_formats() const override {
-    static const std::vector<std::string> kNone;
-    return kNone;
+    static const std::vector<std::string> kFormats{"model", "lp", "mps"};
+    return kFormats;
   }
 
-  Result<std::string> model_text(const problems::Loaded&, const std::string& format) const override {
-    return InputError{"", "--out-format", "'" + format + "'", "a format that pack can be written in"};
+  Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const override {
+    const pack::Instance& instance = instance_of(input);
+    if (format == "model") {
+      if (pack::small_enough(instance)) return model::to_text(pack::frame_model(instance));
+      return InputError{"", "--out-format", "'model' of an input of this size",
+                        "at most some 40,000 objects times frames"};
+    }
+    const auto linear = pack::linear_model(instance);
+    if (!linear) {
+      return InputError{"", "--out-format",
+                        "'" + format + "', which knows no intervals, for an input where positions matter",
+                        "'model'; or periods that divide one another, nothing pinned, reserved or aligned"};
+    }
+    const model::Written written = format == "lp" ? model::to_lp(*linear) : model::to_mps(*linear);
+    if (written.impossible.empty()) return written.text;
+    return InputError{"", "--out-format", "'" + format + "', but " + written.impossible, "'model'"};
   }
 };
 

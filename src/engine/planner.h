@@ -39,7 +39,8 @@ class Planner {
   virtual const problems::Problem& problem() const = 0;
   virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
-  // Why there is no plan, or why the given plan leaves things out; nullopt: nothing to explain.
+  // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
+  // leaves nothing out; nullopt: nothing to explain.
   virtual std::optional<Explanation> explain(const PlanRequest& request,
                                              const std::optional<Json>& plan) const = 0;
   // Formats of model_text; empty where the kind has no model that can be written.

@@ -151,19 +151,20 @@ class Run {
   Finished finish() {
     Finished finished;
     AnyOutcome& outcome = searched_.outcome;
-    std::optional<bool> bound_checked;
+    problems::CertificateVerdict verdict;
     std::optional<std::string> certificate_sha256;
     if (outcome.proof) {
       finished.certificate = formats::to_text(*outcome.proof);
       certificate_sha256 = formats::sha256_hex(finished.certificate);
-      bound_checked = certify();
+      verdict = certify();
     }
     AnswerParts parts{.kind = &problem_.info(),
                       .outcome = &outcome,
                       .verified = outcome.plan ? std::optional(true) : std::nullopt,
                       .violations = {},
-                      .bound_checked = bound_checked,
+                      .bound_checked = verdict.checked,
                       .certificate_sha256 = certificate_sha256,
+                      .arguments = std::move(verdict.arguments),
                       .warnings = input_.loaded.warnings,
                       .options = options(),
                       .stats = stats(),
@@ -203,15 +204,16 @@ class Run {
   }
 
   // Re-proves the bounds without the search. What the checker refutes is not said.
-  std::optional<bool> certify() {
+  problems::CertificateVerdict certify() {
     AnyOutcome& outcome = searched_.outcome;
     const AnswerParts draft{.kind = &problem_.info(), .outcome = &outcome};
-    const auto verdict = problem_.certify(input_.loaded, answer_json(draft), *outcome.proof);
-    if (verdict.checked != std::optional(false)) return verdict.checked;
+    problems::CertificateVerdict verdict =
+        problem_.certify(input_.loaded, answer_json(draft), *outcome.proof);
+    if (verdict.checked != std::optional(false)) return verdict;
     for (const Violation& violation : verdict.violations) warn("bound refuted: " + violation.text);
     if (outcome.status == Status::kOptimal) outcome.status = Status::kFeasible;
     if (outcome.status == Status::kInfeasible) outcome.status = Status::kUnknown;
-    return verdict.checked;
+    return verdict;
   }
 
   // Earlier plans shape the answer by what they hold, not by where they lie: their sha256 stands here.

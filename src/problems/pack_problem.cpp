@@ -124,6 +124,17 @@ std::vector<Objective> objectives_of(const Json& answer) {
   return objectives;
 }
 
+// The argument that carries a stage's bound: one that can be re-computed before a solver's word. Empty: none does.
+std::string carrier(const pack::Proof& proof, const Objective& objective) {
+  std::string found;
+  for (const pack::Claim& claim : proof.claims) {
+    if (claim.stage != objective.name || claim.bound < *objective.bound) continue;
+    if (!std::holds_alternative<pack::proof::Solver>(claim.argument)) return pack::name(claim.argument);
+    found = pack::name(claim.argument);
+  }
+  return found;
+}
+
 class PackProblem final : public Problem {
  public:
   const ProblemInfo& info() const override { return info_; }
@@ -184,9 +195,14 @@ class PackProblem final : public Problem {
       const InputError& error = proof.errors().front();
       return {false, {{"certificate", {error.at}, error.found, error.expected, to_string(error)}}};
     }
-    pack::Certification certification =
-        pack::certify(instance_of(input), objectives_of(answer), proof.value());
-    return {certification.checked, std::move(certification.violations)};
+    const std::vector<Objective> objectives = objectives_of(answer);
+    pack::Certification certification = pack::certify(instance_of(input), objectives, proof.value());
+    CertificateVerdict verdict{certification.checked, std::move(certification.violations)};
+    for (const Objective& objective : objectives) {
+      const std::string argument = objective.bound ? carrier(proof.value(), objective) : "";
+      if (!argument.empty()) verdict.arguments.emplace_back(objective.name, argument);
+    }
+    return verdict;
   }
 
   std::string html(const Loaded& input, const Json& answer) const override {

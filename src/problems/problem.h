@@ -20,11 +20,11 @@ using formats::Json;
 
 // What a kind of problem says of itself, for help, docs and `tenon kinds`.
 struct ProblemInfo {
-  std::string kind;      // "pack"
-  std::string summary;   // one line
-  std::string headline;  // objective that the answer repeats at its top: "max_end"
-  std::string unit;      // of the headline: "bits"
-  bool decimal_strings = false;  // kinds with money write values and amounts as decimal strings
+  std::string kind;                         // "pack"
+  std::string summary;                      // one line
+  std::string headline;                     // objective that the answer repeats at its top: "max_end"
+  std::string unit;                         // of the headline: "bits"
+  bool decimal_strings = false;             // kinds with money write values and amounts as decimal strings
   std::vector<std::string> input_formats;   // read:   json, xlsx, csv
   std::vector<std::string> output_formats;  // convert writes
   std::vector<OptionSpec> read_options;     // change how an input is read, for every verb that reads one
@@ -41,8 +41,11 @@ struct Loaded {
 
 // Whether a bound has been re-proved from its certificate, claim by claim.
 struct CertificateVerdict {
-  std::optional<bool> checked;  // true: every claim the answer needs holds; false: one does not; none: nothing to check
+  // true: every claim the answer needs holds; false: one does not; none: nothing to check, or only a solver's word
+  std::optional<bool> checked;
   std::vector<Violation> violations;
+  // Of each stage with a bound: its name, and the name of the argument that carries the bound ("area", "solver").
+  std::vector<std::pair<std::string, std::string>> arguments{};
 };
 
 // The problem half of one kind, as seen by programs that serve all kinds: engine/ and tenon-verify. Binds the six
@@ -61,12 +64,15 @@ class Problem {
   virtual std::vector<Violation> verify(const Loaded& input, const Json& plan) const = 0;
   // What a plan attains in the stages that follow from (input, plan) alone, recomputed exactly, by name of the stage.
   // Requires a plan that verify() accepts. Stages that need more (movement from a kept plan) are left out.
-  virtual std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input, const Json& plan) const = 0;
+  virtual std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input,
+                                                                   const Json& plan) const = 0;
   // Re-proves the bounds of `answer` from `certificate`, exactly, without the search.
-  virtual CertificateVerdict certify(const Loaded& input, const Json& answer, const Json& certificate) const = 0;
+  virtual CertificateVerdict certify(const Loaded& input, const Json& answer,
+                                     const Json& certificate) const = 0;
 
-  virtual std::string html(const Loaded& input, const Json& answer) const = 0;      // the report, one file
-  virtual std::string workbook(const Loaded& input, const Json& answer) const = 0;  // the --export file's bytes
+  virtual std::string html(const Loaded& input, const Json& answer) const = 0;  // the report, one file
+  virtual std::string workbook(const Loaded& input,
+                               const Json& answer) const = 0;  // the --export file's bytes
   virtual Result<std::string> convert(const Loaded& input, const std::string& format) const = 0;
   // `tenon new KIND`: a small commented input, or a random one. `format` as in output_formats.
   virtual Result<std::string> fresh(const std::string& format, const OptionValues& options) const = 0;

@@ -63,6 +63,7 @@ TEST_F(Run, reports_a_proven_optimum_as_verified_and_re_proved) {
   EXPECT_EQ(found["gap"], 0.0);
   EXPECT_EQ(found["verified"], true);
   EXPECT_EQ(found["bound_checked"], true);
+  EXPECT_EQ(found["objectives"][0]["proof"], "largest");  // what carries the bound, by the certificate's checker
   EXPECT_EQ(found["plan"], toy_plan(1, 9));
 }
 
@@ -78,6 +79,7 @@ TEST_F(Run, without_a_proof_says_null_and_not_false) {
   EXPECT_EQ(found["stop"], "time");
   EXPECT_TRUE(found["bound_checked"].is_null());
   EXPECT_TRUE(found["certificate_sha256"].is_null());
+  EXPECT_TRUE(found["objectives"][0]["proof"].is_null());
   EXPECT_EQ(found["gap"], 2.0);  // |3 - 9| / 3
 }
 

@@ -69,7 +69,8 @@ problems::CertificateVerdict ToyProblem::certify(const problems::Loaded& input, 
                                                  const Json& certificate) const {
   const auto& numbers = static_cast<const ToyInstance*>(input.instance.get())->numbers;
   if (certificate == "solver") return {std::nullopt, {}};
-  if (certificate == Json{{"bound", *std::max_element(numbers.begin(), numbers.end())}}) return {true, {}};
+  if (certificate == Json{{"bound", *std::max_element(numbers.begin(), numbers.end())}})
+    return {true, {}, {{"value", "largest"}}};
   return {false,
           {{"bound", {"value"}, certificate.dump(), "the largest number", "the bound does not follow"}}};
 }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 
-#include "problems/pack/certify.h"
 #include "problems/pack/report_facts.h"
 #include "report/frame_map.h"
 #include "report/page.h"
@@ -59,6 +58,7 @@ struct View {
   std::string status;
   bool has_plan;
   std::optional<Int128> max_end, bound;
+  std::string argument;  // of the certificate, that carries `bound`; empty: not said
 
   const Block& block(ObjectId id) const { return instance.blocks[instance.objects[id].block]; }
   Int128 room() const { return Int128{instance.frame_bits} * instance.frames; }
@@ -87,14 +87,18 @@ View look(const Instance& instance, const Json& answer) {
             "",
             false,
             {},
-            {}};
+            {},
+            ""};
   view.loads = frame_loads(instance, view.placed);
   view.reasons = reasons(instance, view.placed);
   view.status = word(member(answer, "status"));
   view.has_plan = member(answer, "plan").is_object();
   view.max_end = integer(member(member(answer, "plan"), "max_end"));
-  for (const Json& stage : member(answer, "objectives"))
-    if (word(member(stage, "name")) == "max_end") view.bound = integer(member(stage, "bound"));
+  for (const Json& stage : member(answer, "objectives")) {
+    if (word(member(stage, "name")) != "max_end") continue;
+    view.bound = integer(member(stage, "bound"));
+    view.argument = word(member(stage, "proof"));
+  }
   return view;
 }
 
@@ -133,6 +137,12 @@ Card usable(const View& view) {
   return card;
 }
 
+bool on_a_solvers_word(const Json& answer) {
+  const Json& stages = member(answer, "objectives");
+  return std::any_of(stages.begin(), stages.end(),
+                     [](const Json& stage) { return word(member(stage, "proof")) == "solver"; });
+}
+
 Card how_good(const View& view) {
   Card card{"How good is it?", "–", {}, Card::Tone::kPlain};
   if (!view.max_end) return card;
@@ -141,7 +151,11 @@ Card how_good(const View& view) {
   card.tone = proven ? Card::Tone::kGood : Card::Tone::kPlain;
   std::string says;
   if (proven) {
-    says = "Optimal: proven that no plan ends below bit " + grouped(*view.max_end) + ".";
+    says = view.dropped.empty()
+               ? "Optimal: proven that no plan ends below bit " + grouped(*view.max_end) + "."
+               : "Optimal: proven that no plan leaves out less, and none that leaves out as little ends "
+                 "below bit " +
+                     grouped(*view.max_end) + ".";
   } else if (view.bound) {
     says = "Not proven best: at least " + count_of(*view.bound, "bit") + " are needed; gap " +
            gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") + ". " +
@@ -150,6 +164,8 @@ Card how_good(const View& view) {
     says = "No bound is known. " + stop_text(member(view.answer, "stop"));
   }
   const Json& checked = member(view.answer, "bound_checked");
+  if (checked.is_null() && view.bound && on_a_solvers_word(view.answer))
+    says += " This rests on a solver's word, which the second program cannot re-prove.";
   if (checked == true) says += " The bound was re-proved by the second program.";
   if (checked == false) {
     says += " The second program could NOT confirm the bound.";
@@ -184,7 +200,7 @@ Card frames_card(const View& view) {
     says = count_of(in.frames, "frame") + " of " + each + "; " +
            count_of(in.frame_bits - *view.max_end, "bit") + " free at the end of every frame";
     const Int128 gaps = *view.max_end * in.frames - view.sent() - view.reserved();
-    if (gaps > 0) says += ", " + count_of(gaps, "bit") + " in all in gaps before that";
+    if (gaps > 0) says += ", " + count_of(gaps, "bit") + " in all before that";
     says += ".";
   }
   if (view.reserved() > 0)
@@ -279,11 +295,23 @@ report::DrawnMap drawn_map(const View& view) {
 
 // --- why it cannot be better
 
+// The arguments of certify.h in the reader's words.
+std::string bound_by(const std::string& argument) {
+  static const std::map<std::string, std::string> kWords{
+      {"trivial", "nothing is below 0"},     {"area", "area"},
+      {"frame_load", "fullest fixed frame"}, {"pinned_end", "a given place"},
+      {"level", "levels of periods"},        {"subset_sum", "whole objects"},
+      {"columns", "weights of columns"},     {"knapsack", "least choice to leave out"},
+      {"solver", "a solver's word"}};
+  const auto found = kWords.find(argument);
+  return found == kWords.end() ? "–" : found->second;
+}
+
 Html stages(const View& view) {
   report::Table table;
   table.caption = "Each stage is optimised without spoiling those above it.";
-  table.columns = {{"Stage", false}, {"Value", true}, {"Bound", true},
-                   {"Gap", true},    {"Unit", false}, {"Proven", false}};
+  table.columns = {{"Stage", false}, {"Value", true},   {"Bound", true},    {"Gap", true},
+                   {"Unit", false},  {"Proven", false}, {"Bound by", false}};
   for (const Json& stage : member(view.answer, "objectives")) {
     std::string name = word(member(stage, "name"));
     if (name == "dropped_priority") name = "Priority left out";
@@ -292,60 +320,78 @@ Html stages(const View& view) {
     if (name == "movement") name = "Movement against the kept plan";
     table.rows.push_back({text(name), text(shown(member(stage, "value"))),
                           text(shown(member(stage, "bound"))), text(gap_text(member(stage, "gap"))),
-                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven")))});
+                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven"))),
+                          text(bound_by(word(member(stage, "proof"))))});
   }
   return table.rows.empty() ? Html() : report::table(table);
 }
 
+// What the certificate's argument for max_end says, where it is none of those that are recomputed here.
+std::string argument_text(const std::string& argument, Int128 bound) {
+  if (argument == "subset_sum")
+    return "Objects are whole: below bit " + grouped(bound - 1) +
+           " no choice of sizes fills the frames far enough to carry all bits.";
+  if (argument == "columns")
+    return "Each kind of object has a weight, such that no single bit position can carry more than a fixed "
+           "sum of weights "
+           "over all frames. All weights together need " +
+           count_of(bound, "bit position") + ". The certificate lists the weights.";
+  if (argument == "solver")
+    return "A solver searched all plans of a complete model and found none that ends below it.";
+  return "Counted over a part of the frames, which the certificate names.";
+}
+
+Reason certified(const View& view, Int128 bound) {
+  static const std::map<std::string, std::string> kNames{
+      {"area", "area"}, {"frame_load", "frame"}, {"pinned_end", "pinned"}, {"level", "level"}};
+  const auto same = kNames.find(view.argument);
+  for (const Reason& reason : view.reasons)
+    if (same != kNames.end() && reason.name == same->second && reason.bits >= bound) return reason;
+  return {view.argument, bound, argument_text(view.argument, bound)};
+}
+
 std::string reason_title(const std::string& name) {
-  if (name == "area") return "Area";
   if (name == "frame") return "Fullest fixed frame";
   if (name == "pinned") return "Given places";
-  if (name == "level") return "Levels of periods";
-  return "Whole objects";
+  std::string title = bound_by(name);
+  if (title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  return title;
 }
 
-// The subset-sum argument by its checker, tried only where the simple ones fall short and it is cheap.
-std::optional<Reason> whole_objects(const View& view, Int128 bound) {
-  const Int128 words = Int128(view.instance.blocks.size()) * (view.instance.frame_bits / 64 + 1);
-  if (words > 50'000'000 || !view.dropped.empty()) return std::nullopt;
-  if (check(view.instance, {}, {"max_end", bound, proof::SubsetSum{}}).verdict != Verdict::kProven)
-    return std::nullopt;
-  return Reason{"subset", bound,
-                "Objects are whole: below bit " + grouped(bound - 1) +
-                    " no choice of sizes fills the frames far enough to carry all bits."};
-}
-
+// Which argument decides: the one of the certificate, or without one the strongest that can be recomputed here.
 Html proof_section(const View& view) {
   Html body = stages(view);
-  if (!view.bound || view.reasons.empty()) return body;
+  if (!view.bound || view.placed.empty()) return body;
   const Int128 bound = *view.bound;
   std::vector<Reason> all = view.reasons;
-  auto best = std::max_element(all.begin(), all.end(),
-                               [](const Reason& a, const Reason& b) { return a.bits < b.bits; });
-  if (best->bits < bound) {
-    if (auto reason = whole_objects(view, bound)) all.push_back(std::move(*reason));
+  std::string decides;
+  if (!view.argument.empty() && view.argument != "trivial") {
+    const Reason reason = certified(view, bound);
+    decides = reason.name;
+    if (std::none_of(all.begin(), all.end(), [&](const Reason& r) { return r.name == decides; })) {
+      all.push_back(reason);
+    } else {
+      for (Reason& each : all)
+        if (each.name == decides) each = reason;
+    }
   }
-  best = std::max_element(all.begin(), all.end(),
-                          [](const Reason& a, const Reason& b) { return a.bits < b.bits; });
+  const auto strongest = std::max_element(all.begin(), all.end(),
+                                          [](const Reason& a, const Reason& b) { return a.bits < b.bits; });
+  if (decides.empty() && strongest != all.end() && strongest->bits >= bound) decides = strongest->name;
 
-  std::string verdict;
-  if (best->bits >= bound) {
-    verdict = "Why no plan of these objects ends below bit " + grouped(bound) + ": " + best->sentence;
-  } else {
-    verdict = "The bound of " + grouped(bound) +
-              " bits comes from the search and is stronger than the simple reasons below. ";
-    verdict += member(view.answer, "certificate_sha256").is_string()
-                   ? "Its certificate re-proves it: tenon-verify pack INPUT ANSWER CERTIFICATE."
-                   : "Plan with --certificate FILE to get its proof, which tenon-verify re-computes.";
-  }
+  const std::string whose = view.dropped.empty() ? "no plan ends" : "no plan that leaves out as little ends";
+  std::string verdict = "The search has proved the bound of " + count_of(bound, "bit") +
+                        "; plan with --certificate FILE to get its proof, which tenon-verify re-computes.";
   report::Table table;
-  table.caption = "Reasons that the input itself gives, recomputed for this report: max_end is at least …";
+  table.caption =
+      "Reasons for max_end, recomputed from the input for the objects that are sent, and the certificate's "
+      "own:";
   table.columns = {{"Reason", false}, {"At least (bits)", true}, {"", false}, {"With its numbers", false}};
   for (const Reason& reason : all) {
-    const bool bites = reason.bits >= bound;
+    if (reason.name == decides)
+      verdict = "Why " + whose + " below bit " + grouped(bound) + ": " + reason.sentence;
     table.rows.push_back({text(reason_title(reason.name)), text(grouped(reason.bits)),
-                          text(bites ? "◀ decides" : ""), text(reason.sentence)});
+                          text(reason.name == decides ? "◀ decides" : ""), text(reason.sentence)});
   }
   return body + element("h3", "The bound") + paragraph(verdict) + report::table(table);
 }
@@ -389,6 +435,12 @@ Html frames_section(const View& view) {
 
 // --- what is left out
 
+bool says_something(const report::DataTable::Column& column) {
+  return std::any_of(column.text.begin(), column.text.end(),
+                     [](const auto& value) { return !value.empty(); }) ||
+         std::any_of(column.number.begin(), column.number.end(), [](auto value) { return value != 0; });
+}
+
 Html dropped_section(const View& view) {
   Int128 all = 0;
   for (const Block& block : view.instance.blocks)
@@ -419,7 +471,8 @@ Html dropped_section(const View& view) {
     columns[4].number.push_back(object.size_bits * view.instance.fewest_frames(block));
     columns[5].number.push_back(block.priority);
   }
-  table.columns = std::move(columns);
+  for (report::DataTable::Column& column : columns)
+    if (column.title == "Name" || says_something(column)) table.columns.push_back(std::move(column));
   return paragraph(why) + report::data_table(table);
 }
 

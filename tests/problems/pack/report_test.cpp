@@ -155,10 +155,23 @@ TEST(PackReport, answers_the_four_questions_and_names_the_reason) {
   EXPECT_TRUE(says(page, "Optimal: proven that no plan ends below bit 10."));
   EXPECT_TRUE(says(page, "All 2 objects are sent."));
   EXPECT_TRUE(says(page, "50.0\u00A0% full"));  // 32 of 64 bits
-  EXPECT_TRUE(says(page, "6 bits free at the end of every frame, 8 bits in all in gaps before that"));
-  EXPECT_TRUE(says(
-      page, "Why no plan of these objects ends below bit 10: Objects of every frame take 6 bits of each"));
+  EXPECT_TRUE(says(page, "6 bits free at the end of every frame, 8 bits in all before that"));
+  EXPECT_TRUE(says(page, "Why no plan ends below bit 10: Objects of every frame take 6 bits of each"));
   EXPECT_TRUE(says(page, "every 2 frames"));
+}
+
+// The area gives 8, levels give 10: the certificate's word decides which reason is named.
+TEST(PackReport, the_certificates_argument_is_the_one_that_decides) {
+  const Builder b = two_objects();
+  Json answer = b.answer(10);
+  answer["objectives"][0]["proof"] = "columns";
+  std::string page = html(b.instance, answer);
+  EXPECT_TRUE(says(page, "Why no plan ends below bit 10: Each kind of object has a weight"));
+  EXPECT_TRUE(says(page, "All weights together need 10 bit positions"));
+  answer["objectives"][0]["proof"] = "solver";
+  page = html(b.instance, answer);
+  EXPECT_TRUE(says(page, "Why no plan ends below bit 10: A solver searched"));
+  EXPECT_TRUE(says(page, "rests on a solver&#39;s word"));
 }
 
 TEST(PackReport, says_what_is_not_proven) {

@@ -1,0 +1,55 @@
+#include "cli/terminal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tenon::cli {
+namespace {
+
+Event progress(const std::string& stage, std::optional<Int128> value, std::optional<Int128> bound,
+               const std::string& from) {
+  Event event;
+  event.what = Event::What::kProgress;
+  event.stage = stage;
+  event.value = value;
+  event.bound = bound;
+  event.from = from;
+  return event;
+}
+
+TEST(ProgressRows, keep_the_headlines_plan_and_bound_as_they_stand) {
+  ProgressRows rows("max_end");
+  EXPECT_EQ(rows.row(progress("max_end", {}, 90, "area bound")),
+            "   0ms           -          90       -   area bound");
+  EXPECT_EQ(rows.row(progress("max_end", 100, 90, "first fit")),
+            "   0ms         100          90  10.00%   first fit");
+  EXPECT_EQ(rows.row(progress("max_end", {}, 100, "subset_sum bound")),
+            "   0ms         100         100   0.00%   subset sum bound");
+}
+
+TEST(ProgressRows, leave_out_what_is_no_news) {
+  ProgressRows rows("max_end");
+  EXPECT_FALSE(rows.row(progress("dropped_bits", {}, 0, "trivial bound")));
+  EXPECT_TRUE(rows.row(progress("max_end", {}, 90, "area bound")));
+  EXPECT_FALSE(rows.row(progress("max_end", {}, 90, "area bound")));
+}
+
+TEST(ProgressRows, tell_other_stages_bounds_in_words_once) {
+  ProgressRows rows("max_end");
+  const Event event = progress("dropped_bits", {}, 384, "knapsack bound");
+  EXPECT_EQ(rows.row(event),
+            "   0ms           -           -       -   dropped bits at least 384: knapsack bound");
+  EXPECT_FALSE(rows.row(event));
+}
+
+TEST(ProgressRows, count_what_is_dropped_where_anything_is) {
+  ProgressRows rows("max_end");
+  Event event = progress("max_end", 7, 7, "first fit");
+  event.counters = {{"dropped", 0}};
+  EXPECT_EQ(rows.row(event), "   0ms           7           7   0.00%   first fit");
+  event.counters = {{"dropped", 2}};
+  EXPECT_EQ(rows.row(event), "   0ms           7           7   0.00%   first fit, 2 dropped");
+}
+
+}  // namespace
+}  // namespace tenon::cli
