@@ -139,7 +139,7 @@ class Planning {
   // ---- the search
 
   // Ticks for placing one drop set before another gets its turn. Little on instances that the exact model can take.
-  std::int64_t place_ticks() const { return small_enough(instance_) ? kPlaceTicks / 100 : kPlaceTicks; }
+  std::int64_t place_ticks() const { return small_enough(instance_) ? kPlaceTicks / 10 : kPlaceTicks; }
 
   void place_or_drop() {
     if (options_.must_fit && length_bound_ > instance_.frame_bits) return;
