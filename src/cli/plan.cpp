@@ -115,7 +115,9 @@ void print_summary(const Command& command, const Json& answer, const std::vector
                             memory_text(answer["stats"]["peak_bytes"])));
   const std::string& input = command.arguments.operands[0];
   const auto out = command.arguments.options.text("out");
-  if (!out && files.empty()) {
+  if (answer["plan"].is_null()) {
+    terminal.line("hint", fmt::format("tenon explain {} {}", kind.kind, input));
+  } else if (!out && files.empty()) {
     terminal.line("hint", fmt::format("tenon plan {} {} --out plan.json", kind.kind, input));
   } else if (out && *out != "-" && input != "-") {
     const bool complete = left_out_text(answer["plan"]) == kNothingLeftOut;

@@ -1,0 +1,137 @@
+"""Every answer fits schema/answer.schema.json, and every input we ship fits schema/pack.schema.json.
+
+Checked by a small validator of the part of JSON Schema that the two use; a keyword that it does not know fails the test.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("TENON_BUILD_DIR", TOP / "build" / "dev"))
+ANSWER = json.loads((TOP / "schema" / "answer.schema.json").read_text())
+PACK = json.loads((TOP / "schema" / "pack.schema.json").read_text())
+INPUTS = sorted(p for p in (TOP / "examples" / "pack").glob("*.json") if not p.name.endswith(".options.json"))
+CASES = sorted((TOP / "tests" / "cases" / "pack").glob("*/in.json"))
+
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
+SAID = {"$schema", "$id", "title", "description", "default", "$defs", "examples", "$comment", "then", "else"}
+
+
+def is_a(value, name: str) -> bool:
+    if name in ("integer", "number"):
+        kinds = (int,) if name == "integer" else (int, float)
+        return isinstance(value, kinds) and not isinstance(value, bool)
+    return isinstance(value, TYPES[name])
+
+
+def same(a, b) -> bool:
+    """1 and true are different values in JSON."""
+    return a == b and isinstance(a, bool) == isinstance(b, bool)
+
+
+def faults(value, schema, root, at="") -> list[str]:
+    found = []
+
+    def inner(sub, where="", given=value):
+        return faults(given, sub, root, at + where)
+
+    if isinstance(schema, bool):
+        return [] if schema else [f"{at}: nothing is allowed here"]
+    for key, rule in schema.items():
+        match key:
+            case _ if key in SAID:
+                continue
+            case "$ref":
+                target = root
+                for part in rule.removeprefix("#/").split("/"):
+                    target = target[part]
+                found += inner(target)
+            case "type":
+                if not any(is_a(value, t) for t in ([rule] if isinstance(rule, str) else rule)):
+                    found.append(f"{at}: {value!r} is no {rule}")
+            case "enum":
+                if not any(same(value, one) for one in rule):
+                    found.append(f"{at}: {value!r} is none of {rule}")
+            case "const":
+                if not same(value, rule):
+                    found.append(f"{at}: {value!r} is not {rule!r}")
+            case "required":
+                if isinstance(value, dict):
+                    found += [f"{at}: {name} is missing" for name in rule if name not in value]
+            case "properties":
+                if isinstance(value, dict):
+                    for name in rule.keys() & value.keys():
+                        found += inner(rule[name], "/" + name, value[name])
+            case "additionalProperties":
+                if isinstance(value, dict):
+                    for name in value.keys() - schema.get("properties", {}).keys():
+                        found += inner(rule, "/" + name, value[name])
+            case "items":
+                if isinstance(value, list):
+                    for index, one in enumerate(value):
+                        found += inner(rule, f"/{index}", one)
+            case "minItems":
+                if isinstance(value, list) and len(value) < rule:
+                    found.append(f"{at}: fewer than {rule}")
+            case "minLength" | "maxLength":
+                if isinstance(value, str) and (len(value) < rule if key == "minLength" else len(value) > rule):
+                    found.append(f"{at}: length {len(value)}")
+            case "minimum" | "maximum":
+                if is_a(value, "number") and (value < rule if key == "minimum" else value > rule):
+                    found.append(f"{at}: {value} is beyond {rule}")
+            case "pattern":
+                if isinstance(value, str) and not re.search(rule, value):
+                    found.append(f"{at}: {value!r} does not match {rule}")
+            case "allOf":
+                for sub in rule:
+                    found += inner(sub)
+            case "oneOf":
+                if sum(not inner(sub) for sub in rule) != 1:
+                    found.append(f"{at}: fits not exactly one of {len(rule)} forms")
+            case "anyOf":
+                if all(inner(sub) for sub in rule):
+                    found.append(f"{at}: fits none of {len(rule)} forms")
+            case "not":
+                if not inner(rule):
+                    found.append(f"{at}: has the form that is ruled out")
+            case "if":
+                found += inner(schema.get("else" if inner(rule) else "then", True))
+            case _:
+                pytest.fail(f"the validator does not know {key}")
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.parent.name if path.name == "in.json" else path.name
+
+
+def planned(source: Path, *options: str) -> subprocess.CompletedProcess:
+    command = [BUILD / "tenon", "plan", "pack", source, "--work-limit", "300000", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("source", INPUTS + CASES, ids=name_of)
+def test_answers_fit_their_schema(source: Path):
+    for options in ([], ["--must-fit"]):
+        done = planned(source, *options)
+        if done.returncode != 2:
+            assert faults(json.loads(done.stdout), ANSWER, ANSWER) == []
+
+
+@pytest.mark.parametrize("source", INPUTS + CASES, ids=name_of)
+def test_inputs_that_are_taken_fit_their_schema(source: Path):
+    if planned(source).returncode != 2:
+        assert faults(json.loads(source.read_text()), PACK, PACK) == []
+
+
+def test_a_spoiled_answer_does_not_fit():
+    answer = json.loads(planned(INPUTS[0]).stdout)
+    for key, value in {"status": "fine", "objectives": {}, "verified": 1, "tenon": True}.items():
+        assert faults(answer | {key: value}, ANSWER, ANSWER) != [], key
+    del answer["stop"]
+    assert faults(answer, ANSWER, ANSWER) == [": stop is missing"]
