@@ -70,21 +70,22 @@ class Builder {
   }
   bool end_object() {
     const Container container = close();
-    refuse_repeated_keys(container.first);
+    refuse_repeated_keys(container);
     Json::object_t object;
     object.reserve(values_.size() - container.first);
+    std::size_t key = container.first_key;
     for (std::size_t i = container.first; i < values_.size(); ++i)
-      static_cast<Json::object_t::Container&>(object).emplace_back(std::move(values_[i].key),
-                                                                   std::move(values_[i].value));
+      static_cast<Json::object_t::Container&>(object).emplace_back(std::move(keys_[key++]),
+                                                                   std::move(values_[i]));
     values_.resize(container.first);
+    keys_.resize(container.first_key);
     return add(Json(std::move(object)));
   }
   bool end_array() {
     const Container container = close();
     Json::array_t array;
     array.reserve(values_.size() - container.first);
-    for (std::size_t i = container.first; i < values_.size(); ++i)
-      array.push_back(std::move(values_[i].value));
+    for (std::size_t i = container.first; i < values_.size(); ++i) array.push_back(std::move(values_[i]));
     values_.resize(container.first);
     return add(Json(std::move(array)));
   }
@@ -99,32 +100,29 @@ class Builder {
 
   Result<Json> take() {
     if (!errors_.empty()) return std::move(errors_);
-    return std::move(values_.front().value);
+    return std::move(values_.front());
   }
 
  private:
   struct Container {
     bool is_array;
-    std::size_t first;  // of its values on the stack
-    std::string key;    // of the value being read, in an object
-  };
-  struct Value {
-    std::string key;
-    Json value;
+    std::size_t first;      // of its values on their stack
+    std::size_t first_key;  // of an object's keys on theirs
+    std::string key;        // of the value being read, in an object
   };
 
   bool add(Json value) {
     if (++nodes_ > limits_.nodes)
       return stop("more than " + std::to_string(limits_.nodes) + " values", "a smaller file");
-    const bool keyed = !open_.empty() && !open_.back().is_array;
-    values_.push_back({keyed ? std::move(open_.back().key) : std::string(), std::move(value)});
+    if (!open_.empty() && !open_.back().is_array) keys_.push_back(std::move(open_.back().key));
+    values_.push_back(std::move(value));
     return true;
   }
   bool open(bool is_array) {
     if (open_.size() >= limits_.depth)
       return stop("lists or objects nested deeper than " + std::to_string(limits_.depth),
                   "at most " + std::to_string(limits_.depth) + " levels");
-    open_.push_back({is_array, values_.size(), {}});
+    open_.push_back({is_array, values_.size(), keys_.size(), {}});
     return true;
   }
   Container close() {
@@ -142,14 +140,14 @@ class Builder {
     return go_on && add(0);
   }
 
-  void refuse_repeated_keys(std::size_t first) {
-    std::vector<std::string_view> keys;
-    for (std::size_t i = first; i < values_.size(); ++i) keys.push_back(values_[i].key);
+  void refuse_repeated_keys(const Container& object) {
+    std::vector<std::string_view> keys(keys_.begin() + static_cast<std::ptrdiff_t>(object.first_key),
+                                       keys_.end());
     std::sort(keys.begin(), keys.end());
     for (auto twin = std::adjacent_find(keys.begin(), keys.end());
          twin != keys.end() && errors_.size() < kMostErrors;
          twin = std::adjacent_find(std::upper_bound(twin, keys.end(), *twin), keys.end()))
-      errors_.push_back({file_, pointer(first) + '/' + pointer_part(*twin),
+      errors_.push_back({file_, pointer(object.first) + '/' + pointer_part(*twin),
                          "the key " + in_quotes(*twin) + " twice", "each key once"});
   }
 
@@ -167,7 +165,8 @@ class Builder {
   const std::string& file_;
   const JsonLimits& limits_;
   std::vector<Container> open_;
-  std::vector<Value> values_;
+  std::vector<Json> values_;
+  std::vector<std::string> keys_;  // of those values that stand in objects
   std::size_t nodes_ = 0;
   std::vector<InputError> errors_;
 };

@@ -38,8 +38,10 @@ InputError too_large(const std::string& path, const std::string& found, std::int
   return {path, "", found, "a file of at most " + std::to_string(max_bytes >> 20) + " MiB"};
 }
 
-Result<Source> read_all(int fd, const std::string& path, std::int64_t max_bytes) {
+// `size`: what is likely to come.
+Result<Source> read_all(int fd, const std::string& path, std::int64_t size, std::int64_t max_bytes) {
   Source source{path, {}};
+  source.bytes.reserve(static_cast<std::size_t>(size));
   std::array<char, 1 << 16> buffer;
   while (true) {
     const ssize_t count = ::read(fd, buffer.data(), buffer.size());
@@ -86,7 +88,7 @@ Shape shape(const Source& source) {
 }
 
 Result<Source> read_source(const std::string& path, std::int64_t max_bytes) {
-  if (path == "-") return read_all(STDIN_FILENO, path, max_bytes);
+  if (path == "-") return read_all(STDIN_FILENO, path, 0, max_bytes);
   const Handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd() < 0) return InputError{path, "", system_text(), "a readable file"};
   struct stat info {};
@@ -94,7 +96,7 @@ Result<Source> read_source(const std::string& path, std::int64_t max_bytes) {
   if (S_ISDIR(info.st_mode)) return InputError{path, "", "a folder", "a file"};
   if (info.st_size > max_bytes)
     return too_large(path, std::to_string(info.st_size >> 20) + " MiB", max_bytes);
-  return read_all(file.fd(), path, max_bytes);
+  return read_all(file.fd(), path, info.st_size, max_bytes);
 }
 
 Result<bool> write_file(const std::string& path, const std::string& bytes) {
