@@ -266,26 +266,11 @@ class Search {
         runs_(FreeRuns::of(task.instance, task.instance.frame_bits)),
         layout_(task.instance.blocks.size()) {}
 
-  // False if the pins find no place; `clash` tells whether that is proven.
-  bool place_pins(bool& clash) {
-    clash = true;
+  // False if the pins find no place.
+  bool place_pins() {
     std::vector<BlockId> pins;
-    for (const BlockId b : task_.blocks) {
-      const Block& block = instance_.blocks[b];
-      if (task_.fixed && (*task_.fixed)[b].placed()) {
-        const Position& at = (*task_.fixed)[b];
-        if (!runs_.is_free(block, at)) return false;
-        layout_[b] = at;
-        runs_.take(block, at);
-      } else if (block.pinned()) {
-        pins.push_back(b);
-      } else {
-        free_.push_back(b);
-      }
-    }
-    const bool placed = Pins(instance_, runs_, layout_, task_.first_frames, budget_).place(pins);
-    clash = !placed && !budget_.stop();
-    return placed;
+    for (const BlockId b : task_.blocks) (instance_.blocks[b].pinned() ? pins : free_).push_back(b);
+    return Pins(instance_, runs_, layout_, task_.first_frames, budget_).place(pins);
   }
 
   void place_the_rest() {
@@ -301,13 +286,9 @@ class Search {
 
   void improve() {
     if (done()) return;
-    std::vector<bool> fixed(instance_.blocks.size(), false);
-    if (task_.fixed)
-      for (const BlockId b : task_.blocks)
-        fixed[static_cast<std::size_t>(b.value)] = (*task_.fixed)[b].placed();
     if (best_) {
-      best_ = rearrange(instance_, *best_, fixed, task_.target, budget_, rng_, on_shorter_);
-    } else if (auto all = squeeze_in(instance_, layout_, free_, fixed, instance_.frame_bits, budget_, rng_)) {
+      best_ = rearrange(instance_, *best_, task_.target, budget_, rng_, on_shorter_);
+    } else if (auto all = squeeze_in(instance_, layout_, free_, instance_.frame_bits, budget_, rng_)) {
       offer(*all);
       improve();
     }
@@ -337,8 +318,8 @@ class Search {
   Budget& budget_;
   Random& rng_;
   const OnShorter& on_shorter_;
-  FreeRuns runs_;  // pins, locked blocks and reserves
-  Layout layout_;  // these blocks
+  FreeRuns runs_;  // what pins and reserves leave
+  Layout layout_;  // the pins
   std::vector<BlockId> free_;
   std::optional<Layout> best_;
   std::int64_t end_ = 0;
@@ -347,15 +328,10 @@ class Search {
 }  // namespace
 
 std::optional<Layout> place_around_pins(const AroundPins& task, Budget& budget, Random& rng,
-                                        const OnShorter& on_shorter, bool* pins_clash) {
-  bool clash = false;
-  if (pins_clash) *pins_clash = false;
+                                        const OnShorter& on_shorter) {
   if (!FreeRuns::affordable(task.instance, task.instance.frame_bits)) return std::nullopt;
   Search search(task, budget, rng, on_shorter);
-  if (!search.place_pins(clash)) {
-    if (pins_clash) *pins_clash = clash;
-    return std::nullopt;
-  }
+  if (!search.place_pins()) return std::nullopt;
   search.place_the_rest();
   search.improve();
   return search.best();

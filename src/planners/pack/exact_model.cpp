@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 
 #include "model/model.h"
-#include "solvers/policy.h"
-#include "solvers/solver.h"
 
 // The formulation (spec: x_i start bit, h_i first frame): a start variable a block, in steps of its alignment; a Boolean
 // a block and first frame it may choose; an optional interval for each of these Booleans; and for each frame one
@@ -26,9 +23,8 @@ using model::Literal;
 using model::VarId;
 
 constexpr std::int64_t kMostIntervalUses = 40'000;  // intervals over all no-overlaps
-constexpr int kWorkers = 8;  // in a fixed interleaving: several strategies, the same answer on any machine
 
-class FrameModel {
+class FrameModel : public StageModel {
  public:
   explicit FrameModel(const ExactTask& task) : task_(task), instance_(task.instance) {
     blocks_.resize(instance_.blocks.size());
@@ -39,22 +35,22 @@ class FrameModel {
     if (task.incumbent) hint(*task.incumbent);
   }
 
-  model::Model& model() { return model_; }
+  model::Model& model() override { return model_; }
 
-  void hint_anew(const Layout& layout) {
+  void hint_anew(const Layout& layout) override {
     model_.clear_hints();
     hint(layout);
   }
 
-  LinearExpr dropped_priority() const {
+  LinearExpr dropped_priority() const override {
     return sum_over_dropped([](const Block& block) { return block.priority; });
   }
-  LinearExpr dropped_bits() const {
+  LinearExpr dropped_bits() const override {
     return sum_over_dropped(
         [&](const Block& block) { return block.size_bits * instance_.fewest_frames(block); });
   }
-  LinearExpr length() const { return LinearExpr{}.add(length_); }
-  LinearExpr movement() const {
+  LinearExpr length() const override { return LinearExpr{}.add(length_); }
+  std::optional<LinearExpr> movement() const override {
     LinearExpr expr;
     for (const BlockId b : instance_.blocks.keys())
       if (blocks_[b].moved)
@@ -62,7 +58,7 @@ class FrameModel {
     return expr;
   }
 
-  Layout layout(const model::Assignment& values) const {
+  Layout layout(const model::Assignment& values) const override {
     Layout layout(instance_.blocks.size());
     for (const BlockId b : instance_.blocks.keys()) {
       const BlockVars& vars = blocks_[b];
@@ -218,110 +214,12 @@ class FrameModel {
   std::map<Instance::Span, model::IntervalId> reserve_intervals_;
 };
 
-// The stages of a task, solved one after the other on one model.
-class StagedSolve {
- public:
-  StagedSolve(const ExactTask& task, Budget& budget)
-      : task_(task), budget_(budget), frames_(task), solver_(solvers::make_solver("cp-sat")) {
-    result_.bounds = task.bounds;
-    if (!task.incumbent) return;
-    result_.layout = *task.incumbent;
-    best_ = score(task.instance, *task.incumbent, task.kept);
-  }
-
-  ExactResult run() {
-    const bool closed = (task_.must_fit || (stage(frames_.dropped_priority(), &Score::dropped_priority) &&
-                                            stage(frames_.dropped_bits(), &Score::dropped_bits))) &&
-                        stage(frames_.length(), &Score::max_end) &&
-                        (!task_.kept || stage(frames_.movement(), &Score::movement));
-    result_.counters.emplace_back("stages_open", closed ? 0 : 1);
-    return std::move(result_);
-  }
-
- private:
-  // Proves one stage and fixes it; false where it stays open. The bound of a stage holds for the values that earlier
-  // stages' bounds have; so when one rises, the later ones are lost.
-  template <class T>
-  bool stage(const LinearExpr& expr, T Score::*member) {
-    model::Model& model = frames_.model();
-    T& bound = result_.bounds.*member;
-    if (!best_ || (*best_).*member != bound) {
-      model.add_linear(expr, static_cast<std::int64_t>(bound), model::kNoHigh);
-      model.minimize(expr);
-      const solvers::SolveResult found = solver_->solve(model, options(), budget_);
-      note(found);
-      if (found.status == Status::kInfeasible) return infeasible();
-      if (found.values) take(frames_.layout(*found.values));
-      if (found.bound && *found.bound > bound) {
-        bound = static_cast<T>(*found.bound);
-        forget_bounds_after(member);
-      }
-      if (!best_ || (*best_).*member != bound) return false;
-    }
-    model.add_linear(expr, model::kNoLow, static_cast<std::int64_t>(bound));
-    return true;
-  }
-
-  void forget_bounds_after(Int128 Score::*member) {
-    if (member == &Score::dropped_priority) result_.bounds.dropped_bits = 0;
-    result_.bounds.max_end = 0;
-    result_.bounds.movement = 0;
-  }
-  void forget_bounds_after(std::int64_t Score::*member) {
-    if (member == &Score::max_end) result_.bounds.movement = 0;
-  }
-
-  solvers::SolveOptions options() const {
-    solvers::SolveOptions options;
-    options.workers = kWorkers;
-    for (const auto& [name, value] : task_.solver_options) options.parameters["cpsat." + name] = value;
-    return options;
-  }
-
-  // Said once is an opinion; a second run must agree.
-  bool infeasible() {
-    if (best_)
-      throw InternalError("pack: the exact model is called infeasible although a plan of it is at hand");
-    result_.infeasible =
-        solvers::confirmed_infeasible(*solver_, frames_.model(), options(), budget_, &result_.backends);
-    return false;
-  }
-
-  void take(const Layout& layout) {
-    if (!holds(task_.instance, layout)) return;
-    const Score s = score(task_.instance, layout, task_.kept);
-    if (best_ && !(s < *best_)) return;
-    best_ = s;
-    result_.layout = layout;
-    frames_.hint_anew(layout);
-  }
-
-  void note(const solvers::SolveResult& found) {
-    if (result_.backends.empty())
-      result_.backends.push_back({found.backend, found.version, "whole model",
-                                  found.refused.empty() ? "bounds and search left a gap" : found.refused});
-    for (const auto& [name, value] : found.counters) {
-      const auto known =
-          std::find_if(result_.counters.begin(), result_.counters.end(),
-                       [&, n = std::string_view(name)](const auto& c) { return c.first == n; });
-      if (known == result_.counters.end())
-        result_.counters.emplace_back(name, value);
-      else
-        known->second = std::max(known->second, value);
-    }
-  }
-
-  const ExactTask& task_;
-  Budget& budget_;
-  FrameModel frames_;
-  std::unique_ptr<solvers::Solver> solver_;
-  std::optional<Score> best_;
-  ExactResult result_;
-};
-
 }  // namespace
 
-ExactResult solve_exactly(const ExactTask& task, Budget& budget) { return StagedSolve(task, budget).run(); }
+ExactResult solve_exactly(const ExactTask& task, Budget& budget) {
+  FrameModel frames(task);
+  return solve_stages(frames, task, "whole model", budget);
+}
 
 model::Model frame_model(const Instance& instance) {
   const ExactTask task{.instance = instance, .must_fit = true, .bounds = {}, .solver_options = {}};
@@ -331,7 +229,8 @@ model::Model frame_model(const Instance& instance) {
 }
 
 bool small_enough(const Instance& instance) {
-  return static_cast<std::int64_t>(instance.blocks.size()) * instance.frames <= kMostIntervalUses;
+  return static_cast<std::int64_t>(instance.blocks.size()) * instance.frames <= kMostIntervalUses &&
+         sums_fit_a_model(instance);
 }
 
 }  // namespace tenon::pack

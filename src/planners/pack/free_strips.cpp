@@ -28,9 +28,6 @@ std::int64_t tallest(const Instance& instance, const std::vector<BlockId>& block
   return static_cast<std::int64_t>(std::min<Int128>(instance.frame_bits, bits / instance.frames));
 }
 
-// What eight rounds (a few seconds at 500 blocks) do not find is better left to other techniques.
-constexpr int kRounds = 8;
-
 std::optional<Layout> at_height(const Instance& instance, const std::vector<BlockId>& blocks,
                                 std::int64_t end, std::int64_t ticks, Budget& budget, Random& rng) {
   for (const auto technique : {&pack_by_bundles, &pack_two_sided}) {
@@ -45,8 +42,7 @@ std::optional<Layout> at_height(const Instance& instance, const std::vector<Bloc
 }  // namespace
 
 std::optional<Layout> place_in_free_strips(const Instance& instance, const std::vector<BlockId>& blocks,
-                                           std::int64_t target, Budget& budget, Random& rng,
-                                           const OnShorter& on_shorter) {
+                                           std::int64_t target, Budget& budget, Random& rng) {
   if (blocks.empty() || !instance.reserves.empty()) return std::nullopt;
   if (!std::all_of(blocks.begin(), blocks.end(),
                    [&](BlockId b) { return is_free(instance, instance.blocks[b]); }))
@@ -62,7 +58,6 @@ std::optional<Layout> place_in_free_strips(const Instance& instance, const std::
       if (!layout) continue;
       TENON_ASSERT(holds(instance, *layout) && places_all(*layout, blocks) &&
                    max_end(instance, *layout) <= end);
-      if (on_shorter) on_shorter(*layout, end);
       best = std::move(layout);
       below = end;
     }

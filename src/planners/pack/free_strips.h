@@ -13,11 +13,9 @@ namespace tenon::pack {
 // `target` upwards, in growing steps and rounds. Chained periods are welcome too (exactly full ones above all).
 //
 //   target     a lower bound of max_end; never below ceil(area / frames)
-//   on_shorter is called for each layout that is shorter than the last
-// Returns the shortest layout found when max_end == target (it is optimal then), when the budget ends, or after eight
-// rounds (about 1e4 ticks a block); nothing if the case is not of this kind or none was found. Deterministic by rng.
+// Returns the shortest layout found when max_end == target (it is optimal then) or when the budget ends: a target that
+// cannot be met uses it up. Nothing if the case is not of this kind or none was found. Deterministic by rng.
 std::optional<Layout> place_in_free_strips(const Instance& instance, const std::vector<BlockId>& blocks,
-                                           std::int64_t target, Budget& budget, Random& rng,
-                                           const OnShorter& on_shorter = nullptr);
+                                           std::int64_t target, Budget& budget, Random& rng);
 
 }  // namespace tenon::pack

@@ -73,8 +73,7 @@ class Placer {
 
   void shorten() {
     if (!FreeRuns::affordable(instance_, best_end_)) return;
-    const std::vector<bool> fixed(instance_.blocks.size(), false);
-    rearrange(instance_, *best_, fixed, task_.target, budget_, rng_,
+    rearrange(instance_, *best_, task_.target, budget_, rng_,
               [&](const Layout& layout, std::int64_t) { offer(layout, "ruin and recreate"); });
   }
 

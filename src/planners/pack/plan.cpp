@@ -7,6 +7,7 @@
 
 #include "planners/pack/canonical.h"
 #include "planners/pack/drop.h"
+#include "planners/pack/exact_loads.h"
 #include "planners/pack/exact_model.h"
 #include "planners/pack/fill_greedily.h"
 #include "planners/pack/length_bounds.h"
@@ -19,8 +20,8 @@
 //   what to drop    area and frame bounds say the least; drop sets of that value are tried until one can be placed
 //   how long        place.h against the best length bound
 //   what moves      repack.h below the length found (with --keep only)
-//   what is open    exact_model.h (CP-SAT) on small instances: all stages to a proof; then ruin and recreate until the
-//                   limit
+//   what is open    CP-SAT on instances that are small enough, all stages to a proof: exact_loads.h, whose bounds hold
+//                   for all and whose solutions for most, then exact_model.h; then ruin and recreate until the limit
 //
 // Everything found goes through offer(), which compares whole scores, so no technique can spoil an earlier stage.
 
@@ -51,7 +52,10 @@ class Planning {
     phase("place", [&] { place_or_drop(); });
     if (open()) phase("columns", [&] { bound_by_columns(); });
     if (open()) phase("keep", [&] { move_little(); });
-    if (open() && small_enough(instance_)) phase("exact model", [&] { solve_whole_model(); });
+    if (open() && few_classes(instance_))
+      phase("loads model", [&] { solve_model(solve_loads_exactly, "cp-sat loads"); });
+    if (open() && small_enough(instance_))
+      phase("whole model", [&] { solve_model(solve_exactly, "cp-sat"); });
     if (open() && best_) phase("improve", [&] { improve_until_limit(); });
     return outcome();
   }
@@ -212,7 +216,9 @@ class Planning {
     return blocks;
   }
 
-  void solve_whole_model() {
+  // A third of what is left, so that the techniques after it get their turn.
+  using Exact = ExactResult(const ExactTask&, Budget&);
+  void solve_model(Exact& solve, const char* from) {
     ExactTask task{.instance = instance_,
                    .must_fit = options_.must_fit,
                    .locked = locked_,
@@ -222,12 +228,14 @@ class Planning {
                    .solver_options = {}};
     for (const auto& [key, value] : options_.solver_options)
       if (key.starts_with("cpsat.")) task.solver_options.emplace_back(key.substr(6), value);
-    const ExactResult result = solve_exactly(task, budget_);
-    if (result.layout) offer(*result.layout, "cp-sat");
+    Budget part = budget_.child(budget_.ticks_left() / 3, budget_.seconds_left() / 3);
+    ExactResult result = solve(task, part);
+    budget_.absorb(part);
+    if (result.layout) offer(*result.layout, from);
     infeasible_ = result.infeasible;
     raise_bounds(result.bounds);
-    outcome_.backends = result.backends;
-    counters_ = result.counters;
+    std::move(result.backends.begin(), result.backends.end(), std::back_inserter(outcome_.backends));
+    counters_ = std::move(result.counters);
   }
 
   // Takes over what the solver has proved. A stage's bound holds for the values that earlier stages' bounds have, so

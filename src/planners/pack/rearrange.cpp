@@ -12,11 +12,10 @@ namespace {
 // A layout below a ceiling, with the blocks that found no place in it.
 class Ruin {
  public:
-  Ruin(const Instance& instance, const Layout& layout, const std::vector<bool>& fixed, std::int64_t ceiling)
+  Ruin(const Instance& instance, const Layout& layout, std::int64_t ceiling)
       : instance_(instance),
         runs_(FreeRuns::of(instance, std::max(instance.frame_bits, ceiling))),
         layout_(layout),
-        fixed_(fixed),
         ceiling_(ceiling) {
     for (const BlockId b : layout.keys())
       if (layout[b].placed()) {
@@ -30,7 +29,7 @@ class Ruin {
     ceiling_ = ceiling;
     for (const BlockId b : layout_.keys()) {
       if (!layout_[b].placed() || layout_[b].start_bit + instance_.blocks[b].size_bits <= ceiling) continue;
-      if (fixed_[index(b)] || instance_.blocks[b].pinned()) return false;
+      if (instance_.blocks[b].pinned()) return false;
       remove(b);
       homeless_.push_back(b);
     }
@@ -66,12 +65,10 @@ class Ruin {
   }
 
  private:
-  static std::size_t index(BlockId b) { return static_cast<std::size_t>(b.value); }
-
   // A pin with a choice of phases may change frames.
   bool movable(BlockId b) const {
     const Block& block = instance_.blocks[b];
-    return !fixed_[index(b)] && !(block.pinned() && instance_.phases(block).count == 1);
+    return !block.pinned() || instance_.phases(block).count > 1;
   }
 
   void place(BlockId b, const Position& at) {
@@ -151,7 +148,6 @@ class Ruin {
   const Instance& instance_;
   FreeRuns runs_;
   Layout layout_;
-  const std::vector<bool>& fixed_;
   std::int64_t ceiling_;
   std::vector<BlockId> movable_;
   std::vector<BlockId> homeless_;
@@ -172,12 +168,12 @@ bool settle(Ruin& ruin, std::size_t blocks, Budget& budget, Random& rng) {
 
 }  // namespace
 
-Layout rearrange(const Instance& instance, const Layout& layout, const std::vector<bool>& fixed,
-                 std::int64_t target, Budget& budget, Random& rng, const OnShorter& on_shorter) {
+Layout rearrange(const Instance& instance, const Layout& layout, std::int64_t target, Budget& budget,
+                 Random& rng, const OnShorter& on_shorter) {
   Layout best = layout;
   std::int64_t end = max_end(instance, best);
   if (end <= target || !FreeRuns::affordable(instance, instance.frame_bits)) return best;
-  Ruin ruin(instance, layout, fixed, end);
+  Ruin ruin(instance, layout, end);
   while (end > target && ruin.lower(end - 1) && settle(ruin, instance.blocks.size(), budget, rng)) {
     best = ruin.layout();
     end = max_end(instance, best);
@@ -187,10 +183,10 @@ Layout rearrange(const Instance& instance, const Layout& layout, const std::vect
 }
 
 std::optional<Layout> squeeze_in(const Instance& instance, const Layout& layout,
-                                 const std::vector<BlockId>& homeless, const std::vector<bool>& fixed,
-                                 std::int64_t ceiling, Budget& budget, Random& rng) {
+                                 const std::vector<BlockId>& homeless, std::int64_t ceiling, Budget& budget,
+                                 Random& rng) {
   if (!FreeRuns::affordable(instance, instance.frame_bits)) return std::nullopt;
-  Ruin ruin(instance, layout, fixed, ceiling);
+  Ruin ruin(instance, layout, ceiling);
   if (!ruin.lower(ceiling)) return std::nullopt;
   for (const BlockId b : homeless) ruin.add_homeless(b);
   if (!settle(ruin, instance.blocks.size(), budget, rng)) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "planners/pack/exact_clash.h"
+#include "planners/pack/exact_loads.h"
 #include "planners/pack/length_bounds.h"
 #include "planners/pack/place.h"
 #include "tests/planners/pack/brute_force.h"
@@ -59,6 +60,41 @@ TEST(PackExactModel, agrees_with_loads_and_stacking_on_harmonic_instances) {
     const auto found = place({instance, blocks, shortest}, ticks, rng, nullptr);
     ASSERT_TRUE(found);
     EXPECT_EQ(max_end(instance, *found), shortest);
+  }
+}
+
+// The loads of what brute force places best are a solution of the load model, so its bounds lie at or below that.
+TEST(PackExactLoads, bounds_hold_on_all_kinds_of_instances) {
+  for (std::uint64_t seed = 6000; seed < 6060; ++seed) {
+    Random random(seed);
+    const Instance instance = tiny_instance(random);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
+    Budget budget(a_minute());
+    const ExactResult result = solve_loads_exactly({.instance = instance}, budget);
+    const Score best = BruteForce(instance).best();
+    EXPECT_FALSE(best < result.bounds);
+    if (result.layout) {
+      EXPECT_FALSE(score(instance, *result.layout, nullptr) < best);
+    }
+  }
+}
+
+// Harmonic and free: loads are all there is, so this model alone proves what the plain one proves.
+TEST(PackExactLoads, solves_harmonic_instances_with_drops) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    Random random(seed);
+    Instance instance = frame(7, 4);
+    for (int i = 0; i < 5; ++i)
+      add(instance, random.between(1, 5), std::int32_t{1} << random.between(0, 2)).priority =
+          random.between(0, 2);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
+    Budget budget(a_minute());
+    const ExactResult result = solve_loads_exactly({.instance = instance}, budget);
+    const Score best = BruteForce(instance).best();
+    ASSERT_TRUE(result.layout);
+    const Score found = score(instance, *result.layout, nullptr);
+    EXPECT_FALSE(found < best || best < found);
+    EXPECT_FALSE(result.bounds < best || best < result.bounds);
   }
 }
 
