@@ -63,7 +63,8 @@ TEST_F(Run, reports_a_proven_optimum_as_verified_and_re_proved) {
   EXPECT_EQ(found["gap"], 0.0);
   EXPECT_EQ(found["verified"], true);
   EXPECT_EQ(found["bound_checked"], true);
-  EXPECT_EQ(found["objectives"][0]["proof"], "largest");  // what carries the bound, by the certificate's checker
+  EXPECT_EQ(found["objectives"][0]["proof"],
+            "largest");  // what carries the bound, by the certificate's checker
   EXPECT_EQ(found["plan"], toy_plan(1, 9));
 }
 
