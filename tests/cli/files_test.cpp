@@ -2,11 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+
+#include "tests/scratch.h"
 
 namespace tenon::cli {
 namespace {
@@ -16,18 +15,7 @@ using ::testing::HasSubstr;
 
 class Files : public ::testing::Test {
  protected:
-  Files() {
-    std::string name = (fs::temp_directory_path() / "tenon-test-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Files() override { fs::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  static std::string read(const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(file).rdbuf();
-    return text.str();
-  }
+  std::string path(const std::string& name) const { return scratch_.path(name); }
   std::vector<InputError> check(const std::vector<std::pair<std::string, std::string>>& set,
                                 const std::vector<std::string>& inputs = {}) {
     const std::vector<OptionSpec> table{
@@ -41,7 +29,7 @@ class Files : public ::testing::Test {
     return check_outputs(table, values, inputs);
   }
 
-  fs::path folder_;
+  Scratch scratch_;
 };
 
 TEST_F(Files, that_can_be_written_pass) {
@@ -57,7 +45,7 @@ TEST_F(Files, in_a_folder_that_is_not_there_fail) {
 }
 
 TEST_F(Files, that_are_folders_fail) {
-  EXPECT_EQ(check({{"out", folder_.string()}}).size(), 1u);
+  EXPECT_EQ(check({{"out", scratch_.folder().string()}}).size(), 1u);
   EXPECT_EQ(check({{"out", path("new/")}}).size(), 1u);
 }
 
@@ -75,8 +63,8 @@ TEST_F(Files, on_standard_output_are_one_at_most) {
 TEST_F(Files, are_replaced_whole_and_leave_nothing_beside_them) {
   std::ofstream(path("a.json")) << "yesterday's, which was longer";
   ASSERT_TRUE(write_output(path("a.json"), "new").ok());
-  EXPECT_EQ(read(path("a.json")), "new");
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+  EXPECT_EQ(scratch_.read("a.json"), "new");
+  EXPECT_EQ(std::distance(fs::directory_iterator(scratch_.folder()), {}), 1);
 }
 
 TEST_F(Files, behind_a_symbolic_link_are_written_and_the_link_stays) {
@@ -84,7 +72,7 @@ TEST_F(Files, behind_a_symbolic_link_are_written_and_the_link_stays) {
   fs::create_symlink(path("real.json"), path("link.json"));
   ASSERT_TRUE(write_output(path("link.json"), "new").ok());
   EXPECT_TRUE(fs::is_symlink(path("link.json")));
-  EXPECT_EQ(read(path("real.json")), "new");
+  EXPECT_EQ(scratch_.read("real.json"), "new");
 }
 
 TEST_F(Files, that_are_devices_are_written_to_and_not_replaced) {

@@ -1,9 +1,6 @@
 #include "tests/engine/toy.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <fstream>
 
 namespace tenon::engine {
 
@@ -112,21 +109,6 @@ AnyOutcome toy_optimum(const PlanRequest& request) {
   outcome.status = Status::kOptimal;
   outcome.proof = Json{{"bound", *best}};
   return outcome;
-}
-
-Scratch::Scratch() {
-  std::string name = (std::filesystem::temp_directory_path() / "tenon-test-XXXXXX").string();
-  folder_ = mkdtemp(name.data());
-}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
-std::string Scratch::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path(name), std::ios::binary) << text;
-  return path(name);
 }
 
 }  // namespace tenon::engine

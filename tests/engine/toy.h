@@ -1,11 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "engine/planner.h"
+#include "tests/scratch.h"
 
 namespace tenon::engine {
 
@@ -63,19 +63,5 @@ std::vector<Objective> toy_stages(std::optional<std::int64_t> value, std::option
 // The right answer, proven; and a plan alone, as a search that was stopped leaves it.
 AnyOutcome toy_optimum(const PlanRequest& request);
 AnyOutcome toy_feasible(std::int64_t pick, std::int64_t value, std::optional<std::int64_t> bound, Stop stop);
-
-// A folder of its own for one test's files, removed with the object.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const;  // returns the path
-
- private:
-  std::filesystem::path folder_;
-};
 
 }  // namespace tenon::engine

@@ -7,9 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -18,21 +16,10 @@ namespace tenon::system_tests {
 
 namespace {
 
-std::filesystem::path new_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "tenon-test-XXXXXX").string();
-  return mkdtemp(name.data());
-}
-
 std::string build_folder() {
   const char* folder = getenv("TENON_BUILD_DIR");
   if (!folder) throw std::runtime_error("TENON_BUILD_DIR is not set: run these tests by ctest or ./dev test");
   return folder;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 }  // namespace
@@ -44,14 +31,13 @@ std::vector<Json> Ended::lines() const {
   return all;
 }
 
-Process::Process(const std::string& program, const std::vector<std::string>& words, const std::string& input)
-    : folder_(new_folder()) {
-  std::ofstream(folder_ / "in", std::ios::binary) << input;
+Process::Process(const std::string& program, const std::vector<std::string>& words,
+                 const std::string& input) {
+  const std::string in = files_.write("in", input);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  const std::string in = folder_ / "in";
-  const std::string out = folder_ / "out";
-  const std::string err = folder_ / "err";
+  const std::string out = files_.path("out");
+  const std::string err = files_.path("err");
   posix_spawn_file_actions_addopen(&files, 0, in.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
   posix_spawn_file_actions_addopen(&files, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
@@ -66,12 +52,9 @@ Process::Process(const std::string& program, const std::vector<std::string>& wor
 }
 
 Process::~Process() {
-  if (id_ > 0) {
-    kill(id_, SIGKILL);
-    wait();
-  }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  if (id_ <= 0) return;
+  kill(id_, SIGKILL);
+  wait();
 }
 
 void Process::signal(int number) const {
@@ -80,9 +63,9 @@ void Process::signal(int number) const {
 
 bool Process::wait_for(const std::string& text) const {
   for (int i = 0; i < 6000; ++i) {
-    if ((read("err") + read("out")).find(text) != std::string::npos) return true;
+    if ((files_.read("err") + files_.read("out")).find(text) != std::string::npos) return true;
     if (id_ > 0 && waitpid(id_, &status_, WNOHANG) == id_) id_ = 0;
-    if (id_ <= 0) return (read("err") + read("out")).find(text) != std::string::npos;
+    if (id_ <= 0) return (files_.read("err") + files_.read("out")).find(text) != std::string::npos;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
@@ -91,35 +74,12 @@ bool Process::wait_for(const std::string& text) const {
 Ended Process::wait() {
   while (id_ > 0)
     if (waitpid(id_, &status_, 0) == id_) id_ = 0;
-  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_), read("out"), read("err")};
+  return {WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_), files_.read("out"),
+          files_.read("err")};
 }
-
-std::string Process::read(const char* name) const { return read_file(folder_ / name); }
 
 Ended run(const std::string& program, const std::vector<std::string>& words, const std::string& input) {
   return Process(program, words, input).wait();
-}
-
-Scratch::Scratch() : folder_(new_folder()) {}
-
-Scratch::~Scratch() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
-std::string Scratch::write(const std::string& name, const std::string& text) const {
-  std::ofstream(path(name), std::ios::binary) << text;
-  return path(name);
-}
-
-std::string Scratch::read(const std::string& name) const { return read_file(folder_ / name); }
-
-std::vector<std::string> Scratch::names() const {
-  std::vector<std::string> all;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_))
-    all.push_back(entry.path().filename());
-  std::sort(all.begin(), all.end());
-  return all;
 }
 
 }  // namespace tenon::system_tests

@@ -2,12 +2,12 @@
 
 #include <sys/types.h>
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "formats/json.h"
+#include "tests/scratch.h"
 
 namespace tenon::system_tests {
 
@@ -38,9 +38,7 @@ class Process {
   pid_t id() const { return id_; }
 
  private:
-  std::string read(const char* name) const;
-
-  std::filesystem::path folder_;
+  Scratch files_;
   mutable pid_t id_ = -1;
   mutable int status_ = 0;
 };
@@ -49,22 +47,5 @@ Ended run(const std::string& program, const std::vector<std::string>& words, con
 inline Ended tenon(const std::vector<std::string>& words, const std::string& input = "") {
   return run("tenon", words, input);
 }
-
-// A folder of one test's files, removed with the object.
-class Scratch {
- public:
-  Scratch();
-  ~Scratch();
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const;  // returns the path
-  std::string read(const std::string& name) const;
-  bool has(const std::string& name) const { return std::filesystem::exists(folder_ / name); }
-  std::vector<std::string> names() const;  // of all files, sorted
-
- private:
-  std::filesystem::path folder_;
-};
 
 }  // namespace tenon::system_tests

@@ -6,16 +6,13 @@
 
 namespace tenon::pack {
 
-Layout canonical(const Instance& instance, const Layout& layout, const std::vector<bool>& frozen) {
+Layout canonical(const Instance& instance, const Layout& layout) {
   const auto shape = [](const Block& b) {
     return std::tuple(b.size_bits, b.period, b.start_frame.value_or(-1), b.offset_bits.value_or(-1),
                       b.alignment_bits, b.priority, b.locked);
   };
   std::map<decltype(shape(Block{})), std::vector<BlockId>> classes;
-  for (const BlockId b : instance.blocks.keys()) {
-    if (frozen.empty() || !frozen[static_cast<std::size_t>(b.value)])
-      classes[shape(instance.blocks[b])].push_back(b);
-  }
+  for (const BlockId b : instance.blocks.keys()) classes[shape(instance.blocks[b])].push_back(b);
 
   Layout result = layout;
   const auto earlier = [](const Position& a, const Position& b) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "planners/pack/exact_clash.h"
+#include "problems/pack/pins.h"
 
 namespace tenon::pack {
 
@@ -83,48 +84,36 @@ std::optional<Explanation> one_frame_too_small(const Instance& instance) {
   return std::nullopt;
 }
 
-// Whether two blocks share a frame whatever frames they choose.
-bool always_meet(const Instance& instance, const Block& a, const Block& b) {
-  const Instance::Phases pa = instance.phases(a), pb = instance.phases(b);
-  const auto meet = [&](std::int32_t fa, std::int32_t fb) {
-    const auto frames = instance.frames_of(a, fa);
-    return std::any_of(frames.begin(), frames.end(),
-                       [&](std::int32_t f) { return f >= fb && (f - fb) % b.period == 0; });
-  };
-  for (std::int32_t i = 0; i < pa.count; ++i)
-    for (std::int32_t j = 0; j < pb.count; ++j)
-      if (!meet(pa.first + i, pb.first + j)) return false;
-  return true;
-}
-
+// The reader refuses such pins; what it cannot see are blocks that are locked to where a kept answer has them.
 std::optional<Explanation> two_pins_on_the_same_bits(const Instance& instance) {
-  std::vector<BlockId> pins;
-  for (const BlockId b : instance.blocks.keys())
-    if (instance.blocks[b].pinned()) pins.push_back(b);
-  std::stable_sort(pins.begin(), pins.end(), [&](BlockId a, BlockId b) {
-    return *instance.blocks[a].offset_bits < *instance.blocks[b].offset_bits;
-  });
-  const auto span = [&](const Block& block) {
-    return "bits " + std::to_string(*block.offset_bits) + " to " +
-           std::to_string(*block.offset_bits + block.size_bits - 1);
+  const std::vector<PinClash> clashes = pin_clashes(instance);
+  if (clashes.empty()) return std::nullopt;
+  const PinClash& clash = clashes.front();
+  Explanation found;
+  const auto add_pin = [&](BlockId b) {
+    const Block& block = instance.blocks[b];
+    const std::string name = label(instance, block);
+    found.conflict.push_back({"offset",
+                              {name},
+                              name + " is pinned to bits " + std::to_string(*block.offset_bits) + " to " +
+                                  std::to_string(*block.offset_bits + block.size_bits - 1) + "."});
+    return name;
   };
-  for (std::size_t i = 0; i < pins.size(); ++i) {
-    const Block& a = instance.blocks[pins[i]];
-    for (std::size_t j = i + 1; j < pins.size(); ++j) {
-      const Block& b = instance.blocks[pins[j]];
-      if (*b.offset_bits >= *a.offset_bits + a.size_bits) break;
-      if (!always_meet(instance, a, b)) continue;
-      Explanation found;
-      found.summary = label(instance, a) + " and " + label(instance, b) +
-                      " are pinned to the same bits and share a frame whatever frames they start in.";
-      for (const Block* block : {&a, &b})
-        found.conflict.push_back({"offset",
-                                  {label(instance, *block)},
-                                  label(instance, *block) + " is pinned to " + span(*block) + "."});
-      return found;
-    }
+  if (clash.other) {
+    const std::string other = add_pin(*clash.other);
+    found.summary = other + " and " + add_pin(clash.block) +
+                    " are pinned to the same bits and share a frame whatever frames they start in.";
+    return found;
   }
-  return std::nullopt;
+  found.summary = add_pin(clash.block) + " is pinned to bits that are reserved, whatever frame it starts in.";
+  const Reserve& reserve = instance.reserves[*clash.reserve];
+  found.conflict.push_back(
+      {"reserved",
+       {reserve.at},
+       "In frames " + std::to_string(reserve.first_frame) + " to " + std::to_string(reserve.last_frame) +
+           " bits " + std::to_string(reserve.start_bit) + " to " +
+           std::to_string(reserve.start_bit + reserve.size_bits - 1) + " are reserved."});
+  return found;
 }
 
 }  // namespace

@@ -108,7 +108,7 @@ class RuleModel {
                               std::to_string(reserve.start_bit + reserve.size_bits - 1);
     const Literal kept = model_.add_boolean("reserve " + where);
     model_.add_any_of({kept}, {.enforcement = {},
-                               .group = rule("reserve", {where}, "In " + where + " nothing may be sent."),
+                               .group = rule("reserved", {where}, "In " + where + " nothing may be sent."),
                                .name = {}});
     const auto interval =
         model_.add_interval({{VarId::none(), 1}, reserve.start_bit, reserve.size_bits, kept});

@@ -7,9 +7,9 @@
 
 namespace tenon::pack {
 
-// The whole problem as one constraint model for CP-SAT, for instances small enough: the plain formulation of
-// docs/problems/pack.md (start bit, first frame, an optional interval a block and first frame, no two on one bit of a
-// frame). It closes what bounds and search leave open; in the tests it is the oracle of both.
+// The whole problem as one constraint model for CP-SAT, for instances small enough: a start bit and a first frame a
+// block, an optional interval a block and first frame, no two on one bit of a frame. It closes what bounds and search
+// leave open; in the tests it is the oracle of both.
 
 // Whether the model stays of a size that a solver can do something with.
 bool small_enough(const Instance& instance);
@@ -17,7 +17,7 @@ bool small_enough(const Instance& instance);
 // The model for people and files: everything placed, least max_end.
 model::Model frame_model(const Instance& instance);
 
-// Solves stage by stage, each within what the budget has left, one worker. Stops at the first stage that is not proved.
+// Solves it stage by stage: solve_stages().
 ExactResult solve_exactly(const ExactTask& task, Budget& budget);
 
 }  // namespace tenon::pack

@@ -56,9 +56,7 @@ class LengthBounds {
     std::stable_sort(kinds_.begin(), kinds_.end(),
                      [](const Kind& a, const Kind& b) { return a.size > b.size; });
     if (!instance.reserves.empty()) unit_ = 1;
-    reserved_.resize(static_cast<std::size_t>(instance.frames));
-    for (std::int32_t f = 0; f < instance.frames; ++f)
-      reserved_[static_cast<std::size_t>(f)] = reserved_spans(f);
+    for (std::int32_t f = 0; f < instance.frames; ++f) reserved_.push_back(instance.reserved(f));
     best_ = {"max_end", 0, proof::Trivial{}};
   }
 
@@ -75,35 +73,16 @@ class LengthBounds {
   }
 
  private:
-  using Span = std::pair<std::int64_t, std::int64_t>;
-
   bool certain(const Block& block) const { return pack::certain(instance_, values_, block); }
 
   void offer(Int128 bound, const Argument& argument) {
     if (bound > best_.bound) best_ = {"max_end", bound, argument};
   }
 
-  // Disjoint, ascending.
-  std::vector<Span> reserved_spans(std::int32_t frame) const {
-    std::vector<Span> spans;
-    for (const Reserve& r : instance_.reserves)
-      if (frame >= r.first_frame && frame <= r.last_frame)
-        spans.emplace_back(r.start_bit, r.start_bit + r.size_bits);
-    std::sort(spans.begin(), spans.end());
-    std::vector<Span> merged;
-    for (const Span& span : spans) {
-      if (merged.empty() || span.first > merged.back().second)
-        merged.push_back(span);
-      else
-        merged.back().second = std::max(merged.back().second, span.second);
-    }
-    return merged;
-  }
-
   std::int64_t reserved_below(std::int32_t frame, std::int64_t t) const {
     std::int64_t sum = 0;
-    for (const Span& span : reserved_[static_cast<std::size_t>(frame)])
-      if (span.first < t) sum += std::min(t, span.second) - span.first;
+    for (const Instance::Span& span : reserved_[static_cast<std::size_t>(frame)])
+      if (span.begin < t) sum += std::min(t, span.end) - span.begin;
     return sum;
   }
 
@@ -269,7 +248,7 @@ class LengthBounds {
   const StageValues& values_;
   std::vector<Kind> kinds_;  // sizes descending
   std::int64_t unit_ = 0;
-  std::vector<std::vector<Span>> reserved_;  // of each frame
+  std::vector<std::vector<Instance::Span>> reserved_;  // of each frame
   Claim best_;
 };
 

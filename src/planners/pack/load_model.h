@@ -11,7 +11,7 @@ namespace tenon::pack {
 
 // Frame loads without positions: every item adds its size to the frames first, first + period, …, and only the
 // largest sum over the frames counts. Where periods are harmonic and nothing is pinned, that peak is also the least
-// max_end, since stacking in ascending period leaves no gap (docs/problems/pack.md, "Harmonic periods").
+// max_end, since stacking in ascending period leaves no gap (stack.h).
 struct LoadItem {
   std::int64_t size = 0;    // bits, > 0
   std::int32_t period = 1;  // frames, >= 1

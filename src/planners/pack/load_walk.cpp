@@ -68,12 +68,8 @@ std::int64_t LoadWalk::share_anew(std::size_t level, std::int32_t a, std::int32_
       own.pop_back();
     }
   }
-  std::int64_t all = 0;
   std::int64_t before = 0;  // a's share
-  for (std::size_t i = 0; i < sizes_.size(); ++i) {
-    all += sizes_[i];
-    before += is_left_[i] ? sizes_[i] : 0;
-  }
+  for (std::size_t i = 0; i < sizes_.size(); ++i) before += is_left_[i] ? sizes_[i] : 0;
   const std::int32_t leaves = tree_.leaves();
   const std::int32_t stride = tree_.levels[level].nodes;
   const auto cost = [&](std::int64_t sum) {

@@ -219,15 +219,13 @@ class Planning {
   // A third of what is left, so that the techniques after it get their turn.
   using Exact = ExactResult(const ExactTask&, Budget&);
   void solve_model(Exact& solve, const char* from) {
-    ExactTask task{.instance = instance_,
-                   .must_fit = options_.must_fit,
-                   .locked = locked_,
-                   .kept = kept_ ? &*kept_ : nullptr,
-                   .incumbent = best_ ? &*best_ : nullptr,
-                   .bounds = bounds_,
-                   .solver_options = {}};
-    for (const auto& [key, value] : options_.solver_options)
-      if (key.starts_with("cpsat.")) task.solver_options.emplace_back(key.substr(6), value);
+    const ExactTask task{.instance = instance_,
+                         .must_fit = options_.must_fit,
+                         .locked = locked_,
+                         .kept = kept_ ? &*kept_ : nullptr,
+                         .incumbent = best_ ? &*best_ : nullptr,
+                         .bounds = bounds_,
+                         .solver_options = options_.solver_options};
     Budget part = budget_.child(budget_.ticks_left() / 3, budget_.seconds_left() / 3);
     ExactResult result = solve(task, part);
     budget_.absorb(part);
@@ -419,10 +417,10 @@ class Planning {
     outcome_.explanation = explain(instance_, {}, budget);
   }
 
-  // The layout in its canonical order, if that does not move what a kept answer wants to stay.
+  // The layout in its canonical order; with a kept answer as it is, since objects that change places move.
   Layout tidy() const {
-    std::vector<bool> frozen(instance_.blocks.size(), kept_.has_value());
-    Layout layout = canonical(instance_, *best_, frozen);
+    if (kept_) return *best_;
+    Layout layout = canonical(instance_, *best_);
     TENON_ASSERT(holds(instance_, layout));
     return layout;
   }
@@ -432,6 +430,10 @@ class Planning {
     const double began_s = budget_.elapsed_s();
     const std::int64_t ticks = budget_.ticks();
     counters_.clear();
+    Event begins;
+    begins.what = Event::What::kPhase;
+    begins.from = name;
+    context_.tell(begins);
     body();
     outcome_.phases.push_back(
         {name, budget_.elapsed_s() - began_s, budget_.ticks() - ticks, std::move(counters_)});

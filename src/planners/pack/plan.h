@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/options.h"
 #include "base/search_context.h"
 #include "problems/pack/certify.h"
 #include "problems/pack/instance.h"
@@ -17,13 +16,14 @@ struct PlanOptions {
   bool must_fit = false;        // nothing may be dropped: infeasible, with the reasons, if not all fits
   std::optional<Plan> start{};  // warm start: its layout is an incumbent where it is valid
   std::optional<Plan> keep{};   // least change: stage `movement` counts what differs from it
-  std::vector<std::pair<std::string, std::string>> solver_options{};  // "cpsat.NAME" -> value
+  std::map<std::string, std::string> solver_options{};  // as SolveOptions::parameters; "cpsat.…" count
 };
 
 using PackOutcome = Outcome<Plan, Proof>;
 
 // Finds frames for all objects, or leaves out the least; stages in order: dropped_priority, dropped_bits (both
-// left out with must_fit), max_end, movement (with keep only). Deterministic by seed and work limit; one thread.
+// left out with must_fit), max_end, movement (with keep only). Deterministic by seed and work limit. Searches in the
+// calling thread; CP-SAT runs its workers in threads of its own (stages.h).
 PackOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context);
 
 // Why the objects that `dropped` names (or, if it is empty, all together) do not fit: a smallest clash of named

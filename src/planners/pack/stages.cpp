@@ -69,7 +69,7 @@ class StagedSolve {
   solvers::SolveOptions options() const {
     solvers::SolveOptions options;
     options.workers = kWorkers;
-    for (const auto& [name, value] : task_.solver_options) options.parameters["cpsat." + name] = value;
+    options.parameters = task_.solver_options;
     return options;
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,11 +22,11 @@ namespace tenon::pack {
 struct ExactTask {
   const Instance& instance;
   bool must_fit = false;
-  std::vector<bool> locked = {};      // must be placed (and are pinned); empty: none
-  const Layout* kept = nullptr;       // movement is counted against it; null: no such stage
-  const Layout* incumbent = nullptr;  // a good layout to start from; may be null
-  Score bounds{};                     // proved lower bounds, a stage each
-  std::vector<std::pair<std::string, std::string>> solver_options{};  // without the backend's prefix
+  std::vector<bool> locked = {};                        // must be placed (and are pinned); empty: none
+  const Layout* kept = nullptr;                         // movement is counted against it; null: no such stage
+  const Layout* incumbent = nullptr;                    // a good layout to start from; may be null
+  Score bounds{};                                       // proved lower bounds, a stage each
+  std::map<std::string, std::string> solver_options{};  // as SolveOptions::parameters
 };
 
 struct ExactResult {
@@ -53,7 +54,7 @@ class StageModel {
 // Whether every stage's sum stays far inside 64 bits, as a model must; priorities may be as large as they like.
 bool sums_fit_a_model(const Instance& instance);
 
-// Each stage within what the budget has left, one search at a time. Stops at the first stage that is not proved, or whose
+// Each stage within what the budget has left, by eight workers in a fixed interleaving. Stops at the first stage that is not proved, or whose
 // proved value no layout attains. `role`: what the model is called in the answer's `backends`.
 ExactResult solve_stages(StageModel& stages, const ExactTask& task, const char* role, Budget& budget);
 

@@ -7,13 +7,18 @@
 #include "planners/pack/exact_loads.h"
 #include "planners/pack/length_bounds.h"
 #include "planners/pack/place.h"
-#include "tests/planners/pack/brute_force.h"
+#include "tests/planners/pack/frames_testing.h"
 
 namespace tenon::pack {
 namespace {
 
+using testing::add;
+using testing::best_score;
+using testing::describe;
 using ::testing::ElementsAre;
+using testing::frame;
 using ::testing::SizeIs;
+using testing::tiny_instance;
 
 Limits a_minute() {
   Limits limits;
@@ -30,7 +35,7 @@ TEST(PackExactModel, alone_equals_brute_force) {
     Budget budget(a_minute());
     const ExactResult result = solve_exactly({.instance = instance}, budget);
     ASSERT_TRUE(result.layout);
-    const Score best = BruteForce(instance).best();
+    const Score best = best_score(instance);
     const Score found = score(instance, *result.layout, nullptr);
     EXPECT_FALSE(found < best || best < found);
     EXPECT_FALSE(result.bounds < best || best < result.bounds) << "every stage is proved";
@@ -71,7 +76,7 @@ TEST(PackExactLoads, bounds_hold_on_all_kinds_of_instances) {
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
     Budget budget(a_minute());
     const ExactResult result = solve_loads_exactly({.instance = instance}, budget);
-    const Score best = BruteForce(instance).best();
+    const Score best = best_score(instance);
     EXPECT_FALSE(best < result.bounds);
     if (result.layout) {
       EXPECT_FALSE(score(instance, *result.layout, nullptr) < best);
@@ -90,7 +95,7 @@ TEST(PackExactLoads, solves_harmonic_instances_with_drops) {
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
     Budget budget(a_minute());
     const ExactResult result = solve_loads_exactly({.instance = instance}, budget);
-    const Score best = BruteForce(instance).best();
+    const Score best = best_score(instance);
     ASSERT_TRUE(result.layout);
     const Score found = score(instance, *result.layout, nullptr);
     EXPECT_FALSE(found < best || best < found);

@@ -1,18 +1,29 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/random.h"
 #include "planners/pack/positions.h"
+#include "planners/pack/score.h"
 #include "problems/pack/instance.h"
 #include "problems/pack/plan.h"
 
 // Instances built by hand or at random, an overlap check that shares nothing with the search, and brute force.
 namespace tenon::pack::testing {
 
+inline Instance frame(std::int64_t bits, std::int32_t frames) {
+  Instance instance;
+  instance.frame_bits = bits;
+  instance.frames = frames;
+  return instance;
+}
+
+// A block of `size` bits; its objects are named a, b, c, … in the order of the instance, then o26, o27, …
 inline BlockId add_block(Instance& instance, std::int64_t size, std::int32_t period,
                          std::int32_t member_count = 1) {
   Block block;
@@ -20,13 +31,18 @@ inline BlockId add_block(Instance& instance, std::int64_t size, std::int32_t per
   const BlockId id{static_cast<std::int32_t>(instance.blocks.size())};
   for (std::int32_t i = 0; i < member_count; ++i) {
     Object object;
-    object.name = "o" + std::to_string(instance.objects.size());
+    const std::size_t index = instance.objects.size();
+    object.name = index < 26 ? std::string(1, static_cast<char>('a' + index)) : "o" + std::to_string(index);
     object.size_bits = i + 1 < member_count ? 1 : size - (member_count - 1);
     object.block = id;
     block.members.push_back(instance.objects.push_back(object));
   }
   block.size_bits = size;
   return instance.blocks.push_back(block);
+}
+
+inline Block& add(Instance& instance, std::int64_t size, std::int32_t period) {
+  return instance.blocks[add_block(instance, size, period)];
 }
 
 inline std::vector<BlockId> all_blocks(const Instance& instance) {
@@ -74,10 +90,10 @@ inline bool painted(const Instance& instance, const Layout& layout, bool all = t
   return true;
 }
 
-// Visits every layout of all blocks whose ends are at most `ceiling`. frames * frame_bits <= 64, a few blocks.
-// `visit` returns true to stop.
+// Visits every layout of all blocks whose ends are at most `ceiling`; with `may_drop` also those that leave blocks out.
+// frames * frame_bits <= 64, a few blocks. `visit` returns true to stop.
 inline bool every_layout(const Instance& instance, std::int64_t ceiling,
-                         const std::function<bool(const Layout&)>& visit) {
+                         const std::function<bool(const Layout&)>& visit, bool may_drop = false) {
   const auto cells = [&](const Block& block, const Position& at) {
     std::uint64_t mask = 0;
     for (std::int64_t f = at.first_frame; f < instance.frames; f += block.period)
@@ -95,6 +111,7 @@ inline bool every_layout(const Instance& instance, std::int64_t ceiling,
     if (i == static_cast<std::int32_t>(instance.blocks.size())) return visit(layout);
     const BlockId b{i};
     const Block& block = instance.blocks[b];
+    if (may_drop && place(i + 1, used)) return true;
     for (std::int32_t f = 0; f < instance.frames; ++f) {
       if (block.start_frame ? f != *block.start_frame : f >= block.period) continue;
       for (std::int64_t x = 0; x + block.size_bits <= ceiling; ++x) {
@@ -116,6 +133,20 @@ inline std::optional<std::int64_t> least_max_end(const Instance& instance) {
   for (std::int64_t ceiling = 0; ceiling <= instance.frame_bits; ++ceiling)
     if (every_layout(instance, ceiling, [](const Layout&) { return true; })) return ceiling;
   return std::nullopt;
+}
+
+// Best score of all layouts, whatever they leave out.
+inline Score best_score(const Instance& instance, const Layout* kept = nullptr) {
+  std::optional<Score> best;
+  every_layout(
+      instance, instance.frame_bits,
+      [&](const Layout& layout) {
+        const Score s = score(instance, layout, kept);
+        if (!best || s < *best) best = s;
+        return false;
+      },
+      true);
+  return *best;
 }
 
 struct TinyOptions {
@@ -154,6 +185,51 @@ inline Instance tiny_instance(std::uint64_t seed, const TinyOptions& options) {
                                  start, rng.between(1, instance.frame_bits - start), ""});
   }
   return instance;
+}
+
+// Small and mean: reserves, pins, start frames, alignments, priorities, periods that do not divide the frames.
+inline Instance tiny_instance(Random& random) {
+  Instance instance = frame(random.between(3, 7), static_cast<std::int32_t>(random.between(1, 4)));
+  const std::int64_t count = random.between(1, 5);
+  for (std::int64_t i = 0; i < count; ++i) {
+    Block& block = add(instance, random.between(1, std::min<std::int64_t>(4, instance.frame_bits)),
+                       static_cast<std::int32_t>(random.between(1, 5)));
+    block.priority = random.between(0, 2);
+    if (random.chance(1, 5)) block.alignment_bits = 2;
+    if (random.chance(1, 5))
+      block.start_frame =
+          static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(instance.frames)));
+    if (random.chance(1, 6)) {
+      const std::int64_t offset = random.between(0, instance.frame_bits - block.size_bits);
+      block.offset_bits = offset - offset % block.alignment_bits;
+    }
+  }
+  if (random.chance(1, 4)) {
+    Reserve reserve;
+    reserve.first_frame =
+        static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(instance.frames)));
+    reserve.last_frame = static_cast<std::int32_t>(random.between(reserve.first_frame, instance.frames - 1));
+    reserve.start_bit = random.between(0, instance.frame_bits - 1);
+    reserve.size_bits = random.between(1, std::min<std::int64_t>(2, instance.frame_bits - reserve.start_bit));
+    instance.reserves.push_back(reserve);
+  }
+  return instance;
+}
+
+inline std::string describe(const Instance& instance) {
+  std::string text =
+      std::to_string(instance.frames) + " frames of " + std::to_string(instance.frame_bits) + " bits:";
+  for (const Block& b : instance.blocks) {
+    text += " [z" + std::to_string(b.size_bits) + " p" + std::to_string(b.period) + " prio" +
+            std::to_string(b.priority) + " align" + std::to_string(b.alignment_bits);
+    if (b.start_frame) text += " start" + std::to_string(*b.start_frame);
+    if (b.offset_bits) text += " at" + std::to_string(*b.offset_bits);
+    text += "]";
+  }
+  for (const Reserve& r : instance.reserves)
+    text += " reserve " + std::to_string(r.first_frame) + "-" + std::to_string(r.last_frame) + ":" +
+            std::to_string(r.start_bit) + "+" + std::to_string(r.size_bits);
+  return text;
 }
 
 // Mixed periods (all divisors of `frames`), sizes as in real telemetry, `fill` percent of the frame used.

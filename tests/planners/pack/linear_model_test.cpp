@@ -11,13 +11,7 @@ namespace tenon::pack {
 namespace {
 
 using testing::add_block;
-
-Instance frames(std::int32_t count, std::int64_t bits) {
-  Instance instance;
-  instance.frames = count;
-  instance.frame_bits = bits;
-  return instance;
-}
+using testing::frame;
 
 std::optional<Int128> least_peak(const Instance& instance) {
   const auto solver = solvers::make_solver("highs");
@@ -28,7 +22,7 @@ std::optional<Int128> least_peak(const Instance& instance) {
 // 6 bits in every frame; 4, 3 and 2 bits in every second: 4 in one half of the frames, 3 + 2 in the other: 6 + 5. (Any
 // other split leaves 6 or more in a half.)
 TEST(LinearModel, has_the_least_peak_load_as_its_optimum) {
-  Instance instance = frames(4, 16);
+  Instance instance = frame(16, 4);
   add_block(instance, 6, 1);
   for (const std::int64_t size : {4, 3, 2}) add_block(instance, size, 2);
   EXPECT_EQ(least_peak(instance), Int128{11});
@@ -36,13 +30,13 @@ TEST(LinearModel, has_the_least_peak_load_as_its_optimum) {
 
 // Both are sent in frame 1 for the first time: 7 bits there, where they could have been 4.
 TEST(LinearModel, keeps_start_frames) {
-  Instance instance = frames(4, 16);
+  Instance instance = frame(16, 4);
   for (const std::int64_t size : {4, 3}) instance.blocks[add_block(instance, size, 2)].start_frame = 1;
   EXPECT_EQ(least_peak(instance), Int128{7});
 }
 
 TEST(LinearModel, is_not_there_where_positions_matter) {
-  Instance plain = frames(6, 16);
+  Instance plain = frame(16, 6);
   add_block(plain, 2, 2);
   add_block(plain, 2, 6);
   EXPECT_TRUE(linear_model(plain));

@@ -11,13 +11,18 @@
 #include "base/random.h"
 #include "planners/pack/score.h"
 #include "problems/pack/verify.h"
-#include "tests/planners/pack/brute_force.h"
+#include "tests/planners/pack/frames_testing.h"
 
 namespace tenon::pack {
 namespace {
 
+using testing::add;
+using testing::best_score;
+using testing::describe;
 using ::testing::ElementsAre;
+using testing::frame;
 using ::testing::IsEmpty;
+using testing::tiny_instance;
 
 PackOutcome planned(const Instance& instance, const PlanOptions& options = {}) {
   Limits limits;
@@ -41,7 +46,7 @@ TEST(PackPlan, equals_brute_force_on_small_instances) {
     ASSERT_TRUE(outcome.plan);
     EXPECT_THAT(verify(instance, *outcome.plan), IsEmpty());
     EXPECT_EQ(outcome.status, Status::kOptimal);
-    const Score best = BruteForce(instance).best();
+    const Score best = best_score(instance);
     EXPECT_THAT(values(outcome), ElementsAre(static_cast<std::int64_t>(best.dropped_priority),
                                              static_cast<std::int64_t>(best.dropped_bits), best.max_end));
   }
@@ -53,7 +58,7 @@ TEST(PackPlan, must_fit_says_infeasible_exactly_where_brute_force_drops) {
     Random random(seed);
     const Instance instance = tiny_instance(random);
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + describe(instance));
-    const Score best = BruteForce(instance).best();
+    const Score best = best_score(instance);
     const bool fits = best.dropped_bits == 0 && best.dropped_priority == 0;
     const PackOutcome outcome = planned(instance, {.must_fit = true});
     if (fits) {
@@ -88,7 +93,7 @@ TEST(PackPlan, moves_as_little_as_brute_force_under_the_same_length) {
     ASSERT_TRUE(outcome.plan);
     EXPECT_THAT(verify(instance, *outcome.plan), IsEmpty());
     EXPECT_EQ(outcome.status, Status::kOptimal);
-    const Score best = BruteForce(instance, &kept).best();
+    const Score best = best_score(instance, &kept);
     EXPECT_THAT(values(outcome),
                 ElementsAre(static_cast<std::int64_t>(best.dropped_priority),
                             static_cast<std::int64_t>(best.dropped_bits), best.max_end, best.movement));
@@ -134,6 +139,24 @@ TEST(PackPlan, a_locked_block_stays_exactly_where_it_was) {
   EXPECT_EQ(outcome.plan->placements[1].start_bit, 5);
   EXPECT_EQ(outcome.status, Status::kOptimal);
   EXPECT_THAT(values(outcome), ElementsAre(0, 0, 7, 0));
+}
+
+// a is locked to bits 0 and 1, where the kept answer has it; b is pinned to bits 1 and 2 now. The input alone has no
+// clash, so only the search can see it.
+TEST(PackPlan, a_pin_on_the_bits_of_a_locked_block_is_named) {
+  Instance instance = frame(8, 1);
+  add(instance, 2, 1).locked = true;
+  add(instance, 2, 1).offset_bits = 1;
+  Layout kept(2);
+  kept[BlockId{0}] = {0, 0};
+  const PackOutcome outcome =
+      planned(instance, {.must_fit = true, .start = std::nullopt, .keep = to_plan(instance, kept)});
+  EXPECT_EQ(outcome.status, Status::kInfeasible);
+  ASSERT_TRUE(outcome.explanation);
+  std::vector<std::string> rules;
+  for (const Explanation::Clash& c : outcome.explanation->conflict)
+    rules.push_back(c.rule + " " + c.at.front());
+  EXPECT_THAT(rules, ElementsAre("offset a", "offset b"));
 }
 
 TEST(PackPlan, the_same_seed_gives_the_same_plan) {
