@@ -34,7 +34,7 @@ pack::PlanOptions options_of(const PlanRequest& request) {
   if (request.keep) options.keep = typed_plan(*request.keep);
   for (const std::string& text : request.options->all("solver-option")) {
     const std::size_t equals = text.find('=');
-    options.solver_options.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    options.solver_options[text.substr(0, equals)] = text.substr(equals + 1);
   }
   return options;
 }

@@ -9,10 +9,10 @@
 
 #include "model/model.h"
 
-// The formulation: a start variable a block, in steps of its alignment; a Boolean
-// a block and first frame it may choose; an optional interval for each of these Booleans; and for each frame one
-// no-overlap over the intervals that reach it, with the reserves as fixed intervals. Equal blocks are ordered by start, which
-// takes out most of the symmetry. How its stages are solved: stages.h.
+// The formulation: a start variable a block, in steps of its alignment; a Boolean a block and first frame it may choose;
+// an optional interval for each of these Booleans; and for each frame one no-overlap over the intervals that reach it,
+// with the reserves as fixed intervals. Equal blocks are ordered by start, which takes out most of the symmetry. How its
+// stages are solved: stages.h.
 
 namespace tenon::pack {
 
