@@ -294,6 +294,10 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
     case Verb::kExplain:
       table = input_options(info);
       append(table, limit_options());
+      // It looks for reasons in this process and in one thread, and knows no gap.
+      std::erase_if(table, [](const OptionSpec& spec) {
+        return spec.name == "memory-limit" || spec.name == "gap" || spec.name == "threads";
+      });
       append(table, in_group("Search", planner.plan_options()));
       table.push_back(out_option("Writes the explanation as JSON."));
       break;
