@@ -26,8 +26,8 @@ function(tenon_target_name folder result)
   set(${result} ${name} PARENT_SCOPE)
 endfunction()
 
-# tenon_library(FOLDER USES folder... ): src/FOLDER/*.cpp (and one level of sub-folders that are no target of
-# their own) as one static library. Its own CMakeLists.txt, if any, names the vendor libraries it needs.
+# tenon_library(FOLDER USES folder... ): src/FOLDER/*.cpp (of solvers also its sub-folders) as one static library. Its
+# vendor.cmake, if any, names the vendor libraries it needs.
 function(tenon_library folder)
   cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
   tenon_target_name(${folder} name)

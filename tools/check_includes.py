@@ -72,7 +72,7 @@ def same_kind(source: str, target: str) -> bool:
     if own == "problems" and other == "planners":
         return False
     if own == "problems" and not kind:
-        return True  # problems/problem.cpp lists every kind
+        return True  # problems/registry.cpp lists every kind
     if own == other and not kind:
         return True
     return kind[:1] == other_kind[:1]

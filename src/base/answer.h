@@ -22,7 +22,7 @@ enum class Sense { kMinimize, kMaximize };
 // One lexicographic stage. Value and bound are integers in the stage's smallest unit, so `proven` is exact:
 // value == bound. A bound is valid given the values of the stages before it.
 struct Objective {
-  std::string name;  // from spec: "dropped_bits", "max_end", …
+  std::string name;  // as docs/problems has it: "dropped_bits", "max_end", …
   Sense sense = Sense::kMinimize;
   std::string unit;
   std::optional<Int128> value;

@@ -33,7 +33,7 @@ AnyOutcome outcome_from_json(const Json& json);
 std::vector<Objective> objectives_from_json(const Json& json);
 Event event_from_json(const Json& json);
 
-// What a finished run puts into its answer. The envelope of every kind; DESIGN of the keys: schema/answer.schema.json.
+// What a finished run puts into its answer. The envelope of every kind; what each key means: schema/answer.schema.json.
 struct AnswerParts {
   const problems::ProblemInfo* kind = nullptr;
   const AnyOutcome* outcome = nullptr;

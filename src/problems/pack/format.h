@@ -15,7 +15,7 @@ namespace tenon::pack {
 
 // How a frame layout problem is written, in and out. The inner shape is the JSON of docs/problems/pack.md:
 // {frame_size_bytes, num_frames, alignment_bits?, reserved?: ["0-31:0+64" | {frames, start_bits, size_bits}],
-//  objects: [{name, size_bits, period, start_frame?, offset_bits?, alignment_bits?, priority?, locked?}
+//  objects: [{name, size_bits, period, start_frame?, offset_bits?, alignment_bits?, priority?, locked?, group?}
 //           | {group, period, start_frame?, offset_bits?, alignment_bits?, priority?, locked?,
 //              members: [{name, size_bits, priority?}]}]}.
 

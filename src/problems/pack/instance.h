@@ -48,7 +48,8 @@ struct Reserve {
   std::string at;
 };
 
-// Built by format.h only, which refuses everything the comments above exclude.
+// Built by format.h, which refuses everything the comments above exclude, and by random.h. The search derives others
+// from it (locked blocks as pins, a longer frame).
 struct Instance {
   std::int64_t frame_bits = 0;  // C
   std::int32_t frames = 0;      // N
@@ -64,11 +65,13 @@ struct Instance {
   };
   Phases phases(const Block& block) const;
 
-  // The frames of `block` when it first appears in `first_frame`: first_frame, + period, … below N.
-  // How many they are: at least 1.
+  // The frames of `block` when it first appears in `first_frame`: first_frame, + period, … below N. And how many
+  // they are: at least 1.
+  std::vector<std::int32_t> frames_of(const Block& block, std::int32_t first_frame) const;
   std::int32_t frame_count(const Block& block, std::int32_t first_frame) const {
     return (frames - 1 - first_frame) / block.period + 1;
   }
+
   // The bits of `frame` that are reserved, as disjoint spans in ascending order. O(reserves log reserves).
   struct Span {
     std::int64_t begin = 0;
@@ -77,8 +80,6 @@ struct Instance {
     friend auto operator<=>(const Span&, const Span&) = default;
   };
   std::vector<Span> reserved(std::int32_t frame) const;
-
-  std::vector<std::int32_t> frames_of(const Block& block, std::int32_t first_frame) const;
 
   // Fewest frames `block` is sent in, over its phases. What is lost when it is dropped is
   // size_bits * fewest_frames: the unit of the stage `dropped_bits`.

@@ -17,12 +17,12 @@ struct Placement {
   friend bool operator==(const Placement&, const Placement&) = default;
 };
 
-// The answer's `plan` (spec: max_end, utilisation, placements in flattened input order, dropped names).
+// The answer's `plan` (docs/problems/pack.md, "The answer").
 struct Plan {
-  std::int64_t max_end = 0;  // largest start + size of what is placed; 0 if nothing is
-  double utilisation = 0;    // bits really sent / (frames * frame_bits), rounded to 6 decimals
-  std::vector<Placement> placements;
-  std::vector<std::string> dropped;  // in input order
+  std::int64_t max_end = 0;           // largest start + size of what is placed; 0 if nothing is
+  double utilisation = 0;             // bits really sent / (frames * frame_bits), rounded to 6 decimals
+  std::vector<Placement> placements;  // in input order, groups flattened
+  std::vector<std::string> dropped;   // in input order
 
   friend bool operator==(const Plan&, const Plan&) = default;
 };

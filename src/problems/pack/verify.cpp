@@ -67,7 +67,7 @@ class Verifier {
     return ObjectId::none();
   }
 
-  // unknown-object, placed-twice, placed-and-dropped, neither-placed-nor-dropped, wrong-order
+  // unknown-object, placed-twice, dropped-twice, placed-and-dropped, neither-placed-nor-dropped, wrong-order
   void check_names() {
     ObjectId last = ObjectId::none();
     for (std::size_t i = 0; i < plan_.placements.size(); ++i) {

@@ -13,9 +13,9 @@ namespace tenon::pack {
 //
 // Knows nothing of how plans are found: works on names and explicit frame lists, recomputes every total.
 // Exact in 64-bit integers; never throws on bad plans. O(placements * frames * log).
-// Rules: unknown-object, placed-twice, neither-placed-nor-dropped, placed-and-dropped, wrong-order, outside-frame,
-// wrong-frames, overlap, reserved, offset, start-frame, alignment, group-split, group-part-dropped, max-end,
-// utilisation (see docs/problems/pack.md for each).
+// Rules: unknown-object, placed-twice, dropped-twice, neither-placed-nor-dropped, placed-and-dropped, wrong-order,
+// outside-frame, wrong-frames, start-frame, overlap, reserved, offset, alignment, group-split, group-part-dropped,
+// max-end, utilisation (see docs/problems/pack.md for each).
 std::vector<Violation> verify(const Instance& instance, const Plan& plan);
 
 }  // namespace tenon::pack
