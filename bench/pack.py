@@ -10,14 +10,15 @@ import datetime
 import fnmatch
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parent.parent
+from common import page
+from common.page import TOP, seconds
+
 RELEASE = TOP / "build" / "release"
 SCRATCH = TOP / "build" / "bench"
 CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "pack"
@@ -90,10 +91,6 @@ def measure(path: Path, repeats: int, peer_seconds: float) -> dict:
     return row
 
 
-def seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
-
-
 def ours(row: dict) -> str:
     run = row["tenon"][0]
     if run.get("max_end") is None:
@@ -120,11 +117,10 @@ def table(rows: list[dict]) -> list[str]:
         spread = f"{seconds(row['search_s'])} ({seconds(min(times))} … {seconds(max(times))})"
         wall = seconds(statistics.median(r["wall_s"] for r in row["tenon"]))
         memory = max(r.get("peak_mb", 0) for r in row["tenon"])
-        ratio = "–" if row["ratio"] is None else f"{row['ratio']:,.0f}" if row["ratio"] >= 10 else f"{row['ratio']:.1f}"
         peer = row["peer"]
         lines.append(
             f"| {row['input']} | {row['objects']} | {ours(row)} | {spread} | {wall} | {memory} | {theirs(row)} "
-            f"| {seconds(peer['search_s'])} | {peer.get('peak_mb', '–')} | {ratio} |"
+            f"| {seconds(peer['search_s'])} | {peer.get('peak_mb', '–')} | {page.times(row['ratio'])} |"
         )
     return lines
 
@@ -145,28 +141,10 @@ def losses(rows: list[dict]) -> list[str]:
     return found
 
 
-def machine() -> str:
-    info = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.processor())
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB"
-
-
-def commit() -> str:
-    def git(*words: str) -> str:
-        return subprocess.run(["git", *words], cwd=TOP, capture_output=True, text=True).stdout.strip()
-
-    return git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "--porcelain", "src") else "")
-
-
-def page(rows: list[dict], context: dict) -> str:
+def section(rows: list[dict], context: dict) -> list[str]:
     ratios = sorted(r["ratio"] for r in rows if r["ratio"] is not None)
     answered = sum(r["worst_max_end"] is not None for r in rows)
     lines = [
-        "# Benchmarks",
-        "",
-        "Written by `./dev bench pack`; protocol: [bench/README.md](../bench/README.md). Nothing here is typed by hand.",
-        "",
         f"* {context['date']}, commit {context['commit']}, {context['machine']}",
         f"* Tenon: seeds 1 … {context['repeats']}, at most {TIME_LIMIT_S} s a run; medians, ranges in brackets",
         f"* peer: `bench/peers/cpsat_pack.py`, OR-Tools {context['ortools']}, 8 workers, {context['peer_seconds']:g} s "
@@ -178,17 +156,12 @@ def page(rows: list[dict], context: dict) -> str:
             f"* search time, peer / Tenon, where the peer has a packing: median {statistics.median(ratios):,.0f}, "
             f"least {ratios[0]:,.1f}, largest {ratios[-1]:,.0f}"
         )
-    lines += [
-        "",
-        "## pack",
-        "",
-        *table(rows),
-        "",
-        "Ratio: the peer's search time / ours; – where the peer has no packing.",
-        "",
+    lines += ["", *table(rows), "", "Ratio: the peer's search time / ours; – where the peer has no packing.", ""]
+    return [
+        *lines,
+        "Losses: " + ("none in this run." if not losses(rows) else ""),
+        *[f"* {loss}" for loss in losses(rows)],
     ]
-    lines += ["## Losses", "", *([f"* {loss}" for loss in losses(rows)] or ["None in this run."]), ""]
-    return "\n".join(lines)
 
 
 def main() -> int:
@@ -196,25 +169,21 @@ def main() -> int:
     parser.add_argument("--only", default="*", help="a pattern of input names: 'gen_n*'")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peer-seconds", type=float, default=30)
-    parser.add_argument("--out", type=Path, default=TOP / "docs" / "benchmarks.md")
+    parser.add_argument("--out", type=Path, default=page.PAGE)
     args = parser.parse_args()
     SCRATCH.mkdir(parents=True, exist_ok=True)
     from ortools import __version__ as ortools_version
 
     context = {
         "date": datetime.date.today().isoformat(),
-        "commit": commit(),
-        "machine": machine(),
+        "commit": page.commit(),
+        "machine": page.machine(),
         "repeats": args.repeats,
         "peer_seconds": args.peer_seconds,
         "ortools": ortools_version,
     }
     rows = [measure(path, args.repeats, args.peer_seconds) for path in inputs(args.only)]
-    args.out.write_text(page(rows, context))
-    results = TOP / "bench" / "results" / "pack.json"
-    results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps({"context": context, "rows": rows}, indent=1) + "\n")
-    print(f"wrote {args.out} and {results}")
+    page.write("pack", section(rows, context), {"context": context, "rows": rows}, args.out)
     return 0
 
 

@@ -1,0 +1,56 @@
+"""docs/benchmarks.md: one section a kind, each written by its own runner; and what every section states of its run."""
+
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+PAGE = TOP / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Each section is written by its own `./dev bench KIND`; protocol: [bench/README.md](../bench/README.md). Nothing here is typed by
+hand.
+"""
+
+
+def machine() -> str:
+    info = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.processor())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB"
+
+
+def commit() -> str:
+    def git(*words: str) -> str:
+        return subprocess.run(["git", *words], cwd=TOP, capture_output=True, text=True).stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "--porcelain", "src") else "")
+
+
+def seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
+
+
+def times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+
+
+def with_section(page: str, kind: str, lines: list[str]) -> str:
+    """The page with the section of `kind` replaced, or put at its end; other sections stay as they are."""
+    parts = page.split("\n## ")
+    section = f"{kind}\n\n" + "\n".join(lines).rstrip() + "\n"
+    kept = [part for part in parts[1:] if part.split("\n")[0] != kind]
+    order = ["pack", "rebalance", "cut", "route", "pair", "allocate", "roster"]
+    kept.append(section)
+    kept.sort(key=lambda part: order.index(part.split("\n")[0]))
+    return HEAD + "".join("\n## " + part.rstrip() + "\n" for part in kept)
+
+
+def write(kind: str, lines: list[str], data: dict, page: Path = PAGE) -> None:
+    page.write_text(with_section(page.read_text() if page.exists() else HEAD, kind, lines))
+    results = TOP / "bench" / "results" / f"{kind}.json"
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(json.dumps(data, indent=1) + "\n")
+    print(f"wrote {page} and {results}")
