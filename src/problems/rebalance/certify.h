@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,40 +21,91 @@ namespace tenon::rebalance {
 // any flow code.
 namespace proof {
 
-// A leaf of the branching tree: potentials pi / scale, one for each node of the model. From its path every arc of the
-// model is free, open (x >= min, fixed cost paid) or closed (x = 0). For any potentials and every flow on that path
-//   scale * cost  =  sum_v pi_v supply_v + sum_a (rc_a x_a + scale fixed_a [x_a > 0])
-//                 >= sum_v pi_v supply_v + sum_a m_a,        rc_a = scale unit_a - pi_tail + pi_head,
-// with m_a the least that its own arc can make of it: with r = rc_a min_a if rc_a >= 0, else rc_a capacity_a,
-//   closed: 0     open: scale fixed_a + r     free: the lesser of 0 and scale fixed_a + r.
-// The leaf's bound is that sum / scale, rounded up. A leaf may instead show that no flow is on its path: `infeasible`,
-// the same sum with all costs taken as 0 is positive (potentials are a ray; scale does not matter).
+// Why no flow of flow_model(instance, weights) costs less than a bound, or why there is none. Nodes and arcs are numbers
+// in that model. The rules by which check() recomputes the bound:
+//
+// PARTS. The arcs are split into parts, in an order in which each part hangs on the later ones by one node at most: among
+// a part's nodes at most one, its joint, also ends an arc of a later part. So what a part must carry is known: a node's
+// remaining supply starts as its supply; part by part every node but the joint takes its remaining supply into the
+// part, the joint takes minus the sum of those, and the joint's remaining supply grows by that sum. A part without joint
+// takes what its nodes have left. The bound of the whole is the sum of the parts' bounds; if one part holds no flow,
+// there is none.
+//
+// CAPS. In a capped part every capacity is read as min(capacity, T + M): T the sum of the positive supplies that the part
+// takes, M the sum of the mins >= 2 of its arcs. Why that is allowed where no cost is negative: see model.h.
+//
+// DOMINATED. An arc may be left unused in a capped part if another one, `by`, has the same ends, is no dearer in unit and
+// fixed cost, has no higher min, a capacity of at least T + M, and is not itself left out for another. In the flow of
+// model.h each path or cycle takes one arc between these ends, so `by` can take all of it.
+//
+// TREE. tree[0] is the root. An inner node splits by one arc: x <= at_most (child low) or x >= at_most + 1 (child high).
+// On the way down every arc has low <= x <= high, at first 0 and its capacity (0 if dominated). An arc with low = 0 is
+// free: unused, or from min to high; one with low > 0 is open: from max(low, min) to high. With `least` that lower end:
+// if least > high, a free arc is unused, and an open one shows that nothing is in this node of the tree. The part's bound
+// is the least over its leaves; a part all of whose leaves are empty or rays holds no flow.
+//
+// LEAF. Potentials belong to the part's nodes, in 1/S, S = 2^log2_scale. For every arc of the part
+//   rc = S unit - potential[tail] + potential[head] - the multipliers of the leaf's cuts that have it in by_amount
+//   fx = S fixed - multiplier * coefficient of those that have it in by_use
+//   open: m = fx + (rc >= 0 ? rc least : rc high)      free: m = min(0, the same), or 0 if least > high
+// and the leaf's bound is ceil((sum potential supply + sum m + sum multiplier demand) / S). A ray takes all costs as 0
+// and no cuts; where that sum is positive no flow fits.
+//
+// CUTS. A set of the part's nodes whose supplies (as taken by the part) sum to demand > 0: at least that much crosses the
+// arcs that leave it. Of these by_use lists some; the others are by_amount. Every flow has
+//   sum over by_amount of x + sum over by_use of min(high, demand) [x > 0] >= demand
+// with `high` as in the leaf. That min is the coefficient above. Multipliers are >= 0, in 1/S.
+
+struct Cut {
+  std::vector<std::int32_t> nodes;
+  std::vector<std::int32_t> by_use;
+
+  friend bool operator==(const Cut&, const Cut&) = default;
+};
+
 struct Leaf {
-  std::int64_t scale = 1;  // >= 1
-  bool infeasible = false;
-  std::vector<Int128> potentials;  // as many as the model has nodes
+  bool ray = false;
+  std::int32_t log2_scale = 0;                        // 0 … 62
+  std::int32_t potentials = 0;                        // index into Part::potentials
+  std::vector<std::pair<std::int32_t, Int128>> cuts;  // index into Part::cuts, multiplier
 
   friend bool operator==(const Leaf&, const Leaf&) = default;
 };
 
-// A node of the tree: a leaf, or an arc of the model that is closed in one child and open in the other. Node 0 is the
-// root; children have higher numbers than their parent.
 struct Node {
-  std::int32_t arc = -1;     // -1: a leaf
-  std::int32_t closed = -1;  // child
-  std::int32_t open = -1;    // child
-  std::int32_t leaf = -1;    // index into `leaves`
+  std::int32_t arc = -1;  // -1: a leaf
+  std::int64_t at_most = 0;
+  std::int32_t low = -1;   // inner: child, behind its parent; leaf: index into Part::leaves
+  std::int32_t high = -1;  // inner: child
 
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-// The least, over the leaves, of their bounds bounds the weighted objective of flow_model(instance, weights) below.
-struct Tree {
-  Weights weights;
-  std::vector<Node> nodes;
-  std::vector<Leaf> leaves;
+struct Dominance {
+  std::int32_t dropped = -1;
+  std::int32_t by = -1;
 
-  friend bool operator==(const Tree&, const Tree&) = default;
+  friend bool operator==(const Dominance&, const Dominance&) = default;
+};
+
+struct Part {
+  std::vector<std::int32_t> nodes;  // both ascending
+  std::vector<std::int32_t> arcs;
+  bool capped = false;
+  std::vector<Dominance> dominated;
+  std::vector<Cut> cuts;
+  std::vector<std::vector<Int128>> potentials;  // each as long as `nodes`
+  std::vector<Leaf> leaves;
+  std::vector<Node> tree;
+
+  friend bool operator==(const Part&, const Part&) = default;
+};
+
+struct FlowBound {
+  Weights weights;
+  std::vector<Part> parts;
+
+  friend bool operator==(const FlowBound&, const FlowBound&) = default;
 };
 
 // Completion time: the places of `sinks` together must get more than all those can send there that are no farther than
@@ -66,7 +118,7 @@ struct Arrival {
 
 // cost with the value of completion time: the sum of both bounds.
 struct CostAndArrival {
-  Tree tree;
+  FlowBound flow;
   Arrival arrival;
   Int128 arrival_us = 0;  // what the second one shows
 
@@ -80,12 +132,12 @@ struct Trivial {
 
 }  // namespace proof
 
-using Argument = std::variant<proof::Trivial, proof::Tree, proof::Arrival, proof::CostAndArrival>;
+using Argument = std::variant<proof::Trivial, proof::FlowBound, proof::Arrival, proof::CostAndArrival>;
 
 // Every plan that is no worse than the answer's in the stages before this one has a value of at least `bound`. Stages:
 // "shortfall", "cost", "total_time", "completion_time" in the units of the answer; "infeasible": there is no plan at
-// all (every leaf of the tree is infeasible).
-// A tree may weigh earlier stages as well: its bound minus weight * value of each is then the stage's.
+// all (a part of the flow bound holds no flow; `bound` is 0).
+// A flow bound may weigh earlier stages as well: it minus weight * value of each is then the stage's.
 struct Claim {
   std::string stage;
   Int128 bound = 0;
@@ -106,7 +158,7 @@ struct Judgement {
 };
 
 // Re-proves one claim, exactly; never throws on bad claims. `earlier`: the answer's stages before it, first to last.
-// Cost: nodes of the tree + leaves * (nodes + arcs of the model).
+// Cost: nodes of the trees + leaves * (nodes + arcs of their part, + nodes and arcs of their cuts).
 Judgement check(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim);
 
 // Whether `proof` carries the bounds of an answer, or that there is no plan.
@@ -119,13 +171,14 @@ struct Certification {
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 
-// {"claims": [{"stage", "bound", "argument": "tree", "weights": {…}, "nodes": [[arc, closed, open] | [leaf]…], "leaves":
-// [{"scale", "infeasible"?, "potentials": ["…"]}]}]}; bounds, weights and potentials as decimal strings, arcs and nodes by
-// number in flow_model(instance, weights). Errors name pointers in `file`.
+// {"claims": [{"stage", "bound", "argument": "flow", "weights": {…}, "parts": [{"nodes", "arcs", "capped", "dominated":
+// [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [["…"]…], "leaves": [{"ray"?, "log2_scale", "potentials",
+// "cuts"?: [[cut, "…"]…]}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}. Bounds, weights, amounts, potentials
+// and multipliers are decimal strings. Errors name pointers in `file`.
 formats::Json to_json(const Proof& proof);
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file);
 
-// "tree", "arrival", "cost_and_arrival", "trivial".
+// "flow", "arrival", "cost_and_arrival", "trivial".
 const char* name(const Argument& argument);
 
 }  // namespace tenon::rebalance

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +21,8 @@ namespace tenon::rebalance {
 using PlaceId = Id<struct PlaceTag>;
 using ArcId = Id<struct ArcTag>;
 
-inline constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
+// Nothing is larger: a single amount, all supplies together, and what an arc without a capacity carries.
+inline constexpr std::int64_t kUnlimited = std::int64_t{1} << 62;
 
 // Money that is still on its way when the plan begins: there at `ready_us`, not before.
 struct Lot {

@@ -25,11 +25,12 @@ namespace tenon::rebalance {
 //                               of m, behind an arc of capacity C to a helper node
 // Arcs that are not open are left out.
 //
-// Capacities are finite: at most T + M, where T is the most that may leave the sources (or enter the sinks, if less),
-// and M is the sum of all minimums. Some optimal plan keeps to it: take an optimal one with the least sum of amounts
-// and split it into paths and cycles. Paths carry at most T in all. A cycle that could be lessened by a unit at no
-// extra cost (all costs are >= 0) would contradict the choice, so each passes an arc that carries just its minimum, and
-// those together carry at most M. Without circulation (goal.circulation == false) the bound is T alone.
+// Some optimal flow carries at most T + M on any arc, where T is the most that may leave the sources (or enter the sinks, if
+// less) and M the sum of all mins >= 2. Take an optimal flow of least total amount and split it into paths and cycles.
+// Paths carry at most T in all. One unit less on a cycle costs no more (no cost is negative), so it must break a rule:
+// some arc of the cycle carries exactly its min, and that is >= 2. So cycles carry at most M in all, and neither
+// passes an arc twice. The number of equal arcs follows from this. Without circulation (goal.circulation == false)
+// every capacity is at most T.
 struct Model {
   struct Arc {
     std::int32_t tail = 0;
