@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "formats/source.h"
+#include "problems/input.h"
 
 // `tenon compare`: two answers side by side, then what differs between their plans.
 
@@ -25,11 +26,7 @@ Result<Side> read_side(const problems::Problem& problem, const std::string& path
   const auto source = formats::read_source(path);
   if (!source) return source.errors();
   Side side{.file = path};
-  if (formats::shape(source.value()) == formats::Shape::kJson) {
-    auto json = formats::parse_json(source.value().bytes, path);
-    if (!json) return json.errors();
-    if (json.value().is_object() && json.value().contains("tenon")) side.answer = std::move(json.value());
-  }
+  if (auto answer = problems::envelope(source.value())) side.answer = std::move(*answer);
   if (side.answer.contains("plan") && side.answer["plan"].is_null()) return side;
   auto plan = problem.read_plan(source.value());
   if (!plan) return plan.errors();

@@ -27,14 +27,8 @@ std::string text_of(const Explanation& explanation) {
 
 int explain(const Command& command) {
   const std::vector<std::string>& operands = command.arguments.operands;
-  const OptionValues& options = command.arguments.options;
   const problems::Problem& problem = command.planner->problem();
-  auto input = problems::read_input(problem, operands[0], options);
-  if (!input) {
-    print_errors(input.errors());
-    return kBadInput;
-  }
-  print_warnings(input.value().loaded.warnings);
+  OptionValues options = command.arguments.options;
   std::optional<engine::Json> plan;
   if (operands.size() > 1) {
     const auto source = formats::read_source(operands[1]);
@@ -44,7 +38,16 @@ int explain(const Command& command) {
       return kBadInput;
     }
     plan = std::move(read.value());
+    // Of another reading of the input nothing could be said about this plan.
+    if (const auto answer = problems::envelope(source.value()))
+      options = problems::reading_options(problem, *answer, options);
   }
+  auto input = problems::read_input(problem, operands[0], options);
+  if (!input) {
+    print_errors(input.errors());
+    return kBadInput;
+  }
+  print_warnings(input.value().loaded.warnings);
   const CancelToken cancel;
   cancel_on_signals(cancel);
   Budget budget(engine::limits_of(options), cancel);

@@ -257,8 +257,8 @@ const std::vector<VerbInfo>& verbs() {
       {Verb::kExplain, "explain", "INPUT [ANSWER]", 1, 2,
        "say why there is no plan, or why things were left out",
        "Names a smallest set of the input's own rules that clash, and the cheapest ways out. With ANSWER it "
-       "explains "
-       "what that answer's plan leaves out.",
+       "explains what that answer's plan leaves out, of the input as it was read then (--set included); "
+       "options given here come on top.",
        "INPUT.json plan.json"},
       {Verb::kConvert, "convert", "INPUT", 1, 1, "write the input, or its exact model, in another format", "",
        "INPUT.xlsx --out input.json"},

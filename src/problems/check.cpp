@@ -25,34 +25,6 @@ std::string text_of(const Json& json, const char* key) {
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-// The envelope, if the file holds one; a bare plan, a workbook and what is no JSON at all give nullopt.
-std::optional<Json> envelope(const formats::Source& source) {
-  if (formats::shape(source) != formats::Shape::kJson) return std::nullopt;
-  auto json = formats::parse_json(source.bytes, source.file);
-  if (!json || !json.value().is_object() || !json.value().contains("tenon")) return std::nullopt;
-  return std::move(json.value());
-}
-
-std::string option_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-// The answer's own options say how its input was read; what the user gives here wins.
-OptionValues reading_options(const Problem& problem, const Json& answer, const OptionValues& given) {
-  OptionValues options = given;
-  const auto said = answer.find("options");
-  if (said == answer.end() || !said->is_object()) return options;
-  std::vector<OptionSpec> table = problem.info().read_options;
-  table.push_back({.name = "set", .repeatable = true});
-  for (const OptionSpec& spec : table) {
-    const auto value = said->find(spec.key());
-    if (value == said->end() || given.has(spec.name)) continue;
-    for (const Json& one : value->is_array() ? *value : Json::array({*value}))
-      options.set(spec, option_text(one));
-  }
-  return options;
-}
-
 std::vector<InputError> envelope_errors(const Problem& problem, const Json& answer, const std::string& file) {
   std::vector<InputError> errors;
   if (number(answer, "tenon") != Int128{1})

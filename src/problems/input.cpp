@@ -2,6 +2,14 @@
 
 namespace tenon::problems {
 
+namespace {
+
+std::string option_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
 Result<Input> read_input(const Problem& problem, const std::string& path, const OptionValues& options) {
   const auto source = formats::read_source(path);
   if (!source) return source.errors();
@@ -17,6 +25,28 @@ Result<Input> read_input(const Problem& problem, const std::string& path, const 
   if (!loaded) return loaded.errors();
   return Input{std::move(document.value()), std::move(loaded.value()),
                formats::sha256_hex(source.value().bytes)};
+}
+
+std::optional<Json> envelope(const formats::Source& source) {
+  if (formats::shape(source) != formats::Shape::kJson) return std::nullopt;
+  auto json = formats::parse_json(source.bytes, source.file);
+  if (!json || !json.value().is_object() || !json.value().contains("tenon")) return std::nullopt;
+  return std::move(json.value());
+}
+
+OptionValues reading_options(const Problem& problem, const Json& envelope, const OptionValues& given) {
+  OptionValues options = given;
+  const auto said = envelope.find("options");
+  if (said == envelope.end() || !said->is_object()) return options;
+  std::vector<OptionSpec> table = problem.info().read_options;
+  table.push_back({.name = "set", .repeatable = true});
+  for (const OptionSpec& spec : table) {
+    const auto value = said->find(spec.key());
+    if (value == said->end() || given.has(spec.name)) continue;
+    for (const Json& one : value->is_array() ? *value : Json::array({*value}))
+      options.set(spec, option_text(one));
+  }
+  return options;
 }
 
 }  // namespace tenon::problems

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "problems/problem.h"
@@ -16,5 +17,11 @@ struct Input {
 // Reads `path` ("-": standard input) in the format that --format names or its content shows, applies every --set
 // and hands it to the kind's strict reader. All errors of one step together.
 Result<Input> read_input(const Problem& problem, const std::string& path, const OptionValues& options);
+
+// The envelope, if the file holds an answer of ours; a bare plan, a workbook and what is no JSON at all give nullopt.
+std::optional<Json> envelope(const formats::Source& source);
+
+// How the input of an answer was read: `given`, and where that says nothing the answer's own reading options and --set.
+OptionValues reading_options(const Problem& problem, const Json& envelope, const OptionValues& given);
 
 }  // namespace tenon::problems

@@ -59,5 +59,16 @@ TEST(Explain, of_an_input_that_does_not_fit_names_the_clash) {
   EXPECT_THAT(ended.out, HasSubstr("frame_size_bytes = 2"));  // 9 bits
 }
 
+// With A at 8 bits there is no room for B: 2 * 8 + 3 bits in 2 * 8. The input alone has room for both.
+TEST(Explain, of_an_answer_takes_the_input_as_it_was_read_then) {
+  const Scratch scratch;
+  const std::string input = scratch.write("in.json", kPlain);
+  const std::string answer = scratch.path("plan.json");
+  ASSERT_EQ(tenon({"plan", "pack", input, "--set", "/objects/0/size_bits=8", "--out", answer}).code, 0);
+  const Ended ended = tenon({"explain", "pack", input, answer});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("need 19 bits"));
+}
+
 }  // namespace
 }  // namespace tenon::system_tests
