@@ -101,8 +101,12 @@ struct Part {
   friend bool operator==(const Part&, const Part&) = default;
 };
 
+// Bounds the weighted objective of flow_model(instance, weights, within_us). With `within_us` it speaks of plans whose
+// completion time is at most that: for the stage completion_time, one that holds no flow shows that it is at least
+// within_us + 1; for a stage behind it, within_us is the answer's value there.
 struct FlowBound {
   Weights weights;
+  std::optional<std::int64_t> within_us{};
   std::vector<Part> parts;
 
   friend bool operator==(const FlowBound&, const FlowBound&) = default;
@@ -171,7 +175,7 @@ struct Certification {
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 
-// {"claims": [{"stage", "bound", "argument": "flow", "weights": {…}, "parts": [{"nodes", "arcs", "capped", "dominated":
+// {"claims": [{"stage", "bound", "argument": "flow", "weights": {…}, "within_us"?, "parts": [{"nodes", "arcs", "capped", "dominated":
 // [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [["…"]…], "leaves": [{"ray"?, "log2_scale", "potentials",
 // "cuts"?: [[cut, "…"]…]}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}. Bounds, weights, amounts, potentials
 // and multipliers are decimal strings. Errors name pointers in `file`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,7 +63,12 @@ struct ModelOrError {
   Model model;
   std::string error;  // empty: the model is there
 };
-ModelOrError flow_model(const Instance& instance, const Weights& weights);
+// With `within_us`, arcs that no plan of at most this completion time can use are left out: those where the least time
+// from a place that gives (its money there at 0, in-flight lots when they are ready) to the arc, over it, and on to a
+// place that gets is longer. Valid since every unit that moves goes, transaction by transaction, from one to the other.
+// Not for goal.soonest_at, where other places may get theirs later: then it is an error.
+ModelOrError flow_model(const Instance& instance, const Weights& weights,
+                        std::optional<std::int64_t> within_us = std::nullopt);
 
 // Amounts on the model's arcs -> transactions: instance's arcs in order, those of one arc by falling amounts.
 Flows to_flows(const Model& model, const std::vector<std::int64_t>& amounts);
