@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,12 +64,16 @@ struct ModelOrError {
   Model model;
   std::string error;  // empty: the model is there
 };
-// With `within_us`, arcs that no plan of at most this completion time can use are left out: those where the least time
-// from a place that gives (its money there at 0, in-flight lots when they are ready) to the arc, over it, and on to a
-// place that gets is longer. Valid since every unit that moves goes, transaction by transaction, from one to the other.
-// Not for goal.soonest_at, where other places may get theirs later: then it is an error.
+// With `within_us`, arcs whose least_completion_us is longer are left out: then it is the model of all plans that are
+// complete by then. Not for goal.soonest_at, where other places may get theirs later: that is an error.
 ModelOrError flow_model(const Instance& instance, const Weights& weights,
                         std::optional<std::int64_t> within_us = std::nullopt);
+
+// Of each arc the least completion time of any plan that uses it: the least time from a place that gives (its money there
+// at 0, in-flight lots when they are ready) to the arc, over it, and on to a place that gets; kNever where there is no such
+// way, or the arc is not open. A bound, since every unit that moves goes, transaction by transaction, from one to the other.
+inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+IdVector<ArcId, std::int64_t> least_completion_us(const Instance& instance);
 
 // Amounts on the model's arcs -> transactions: instance's arcs in order, those of one arc by falling amounts.
 Flows to_flows(const Model& model, const std::vector<std::int64_t>& amounts);
