@@ -100,6 +100,19 @@ std::string compare_hint(const Command& command, const std::string& out) {
   return "";
 }
 
+// The options that shaped how the input was read, as words for a hint.
+std::string reading_words(const Command& command) {
+  std::string words;
+  for (const OptionSpec& spec : command.table) {
+    if (spec.group != "Input" || !spec.shapes_answer) continue;
+    for (const std::string& text : command.arguments.options.all(spec.name)) {
+      const bool plain = text.find_first_of(" \t'\"\\$*?[]{}()<>|&;~#!`") == std::string::npos;
+      words += " --" + spec.name + " " + (plain ? text : "'" + text + "'");
+    }
+  }
+  return words;
+}
+
 void print_summary(const Command& command, const Json& answer, const std::vector<Output>& files,
                    Terminal& terminal) {
   const problems::ProblemInfo& kind = command.planner->problem().info();
@@ -116,9 +129,10 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   const std::string& input = command.arguments.operands[0];
   const auto out = command.arguments.options.text("out");
   if (answer["plan"].is_null()) {
-    terminal.line("hint", fmt::format("tenon explain {} {}", kind.kind, input));
+    terminal.line("hint", fmt::format("tenon explain {} {}{}", kind.kind, input, reading_words(command)));
   } else if (!out && files.empty()) {
-    terminal.line("hint", fmt::format("tenon plan {} {} --out plan.json", kind.kind, input));
+    terminal.line(
+        "hint", fmt::format("tenon plan {} {}{} --out plan.json", kind.kind, input, reading_words(command)));
   } else if (out && *out != "-" && input != "-") {
     const bool complete = left_out_text(answer["plan"]) == kNothingLeftOut;
     terminal.line("hint",

@@ -150,6 +150,14 @@ TEST_F(Plan, that_must_fit_and_cannot_ends_with_1_and_says_why) {
   EXPECT_FALSE(scratch_.has("r.html"));
 }
 
+// What the hint explains is the input as it was read here.
+TEST_F(Plan, without_a_plan_hints_at_explain_with_the_same_reading) {
+  const std::string full = scratch_.write("full.json", kTooFull);
+  const Ended ended =
+      tenon({"plan", "pack", full, "--must-fit", "--frames", "3", "--out", scratch_.path("plan.json")});
+  EXPECT_THAT(ended.err, HasSubstr("tenon explain pack " + full + " --frames 3\n"));
+}
+
 // B of 4 bits instead of 3: one frame must hold A and B, 4 + 4 = 8.
 TEST_F(Plan, answers_what_if) {
   const Json answer = tenon({"plan", "pack", input_, "--set", "/objects/1/size_bits=4"}).json();

@@ -342,17 +342,12 @@ std::string argument_text(const std::string& argument, Int128 bound) {
 }
 
 Reason certified(const View& view, Int128 bound) {
-  static const std::map<std::string, std::string> kNames{
-      {"area", "area"}, {"frame_load", "frame"}, {"pinned_end", "pinned"}, {"level", "level"}};
-  const auto same = kNames.find(view.argument);
   for (const Reason& reason : view.reasons)
-    if (same != kNames.end() && reason.name == same->second && reason.bits >= bound) return reason;
+    if (reason.name == view.argument && reason.bits >= bound) return reason;
   return {view.argument, bound, argument_text(view.argument, bound)};
 }
 
 std::string reason_title(const std::string& name) {
-  if (name == "frame") return "Fullest fixed frame";
-  if (name == "pinned") return "Given places";
   std::string title = bound_by(name);
   if (title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
   return title;

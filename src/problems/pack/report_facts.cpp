@@ -71,12 +71,12 @@ Reason frame(const Instance& instance, const std::vector<BlockId>& blocks) {
     for (const std::int32_t f : instance.frames_of(block, phases.first))
       load[static_cast<std::size_t>(f)] += block.size_bits;
   }
-  Reason best{"frame", 0, ""};
+  Reason best{"frame_load", 0, ""};
   for (std::int32_t f = 0; f < instance.frames; ++f) {
     const Int128 need = load[static_cast<std::size_t>(f)];
     const Int128 bits = need > 0 ? least_height(instance, need, f, f) : 0;
     if (bits > best.bits)
-      best = {"frame", bits,
+      best = {"frame_load", bits,
               "Frame " + std::to_string(f) + " carries " + count_of(need, "bit") +
                   " whatever is chosen: objects of every frame, and those whose start frame leads there."};
   }
@@ -84,13 +84,13 @@ Reason frame(const Instance& instance, const std::vector<BlockId>& blocks) {
 }
 
 Reason pinned(const Instance& instance, const std::vector<BlockId>& blocks) {
-  Reason best{"pinned", 0, ""};
+  Reason best{"pinned_end", 0, ""};
   for (const BlockId b : blocks) {
     const Block& block = instance.blocks[b];
     if (!block.pinned()) continue;
     const Int128 end = Int128{*block.offset_bits} + block.size_bits;
     if (end > best.bits)
-      best = {"pinned", end,
+      best = {"pinned_end", end,
               "“" + instance.objects[block.members.back()].name + "” ends there: its place is given at bit " +
                   grouped(*block.offset_bits) + "."};
   }

@@ -37,7 +37,7 @@ std::int64_t reserved_below(const Instance& instance, std::int32_t frame, std::i
 
 // A reason why max_end cannot be below `bits`, for the objects that are placed.
 struct Reason {
-  std::string name;      // "area", "frame", "pinned", "level"
+  std::string name;      // as in certify.h: "area", "frame_load", "pinned_end", "level"
   Int128 bits = 0;       // frame_bits + 1: does not fit at all
   std::string sentence;  // with its numbers
 };

@@ -120,11 +120,11 @@ TEST(PackReportFacts, loads_count_bits_really_sent) {
 TEST(PackReportFacts, reasons_have_the_values_that_one_computes_by_hand) {
   Builder b = two_objects();
   const auto all = reasons(b.instance, placed_objects(b.instance, b.answer(10)));
-  EXPECT_EQ(find(all, "area")->bits, 8);   // 32 bits over 4 frames
-  EXPECT_EQ(find(all, "frame")->bits, 6);  // "every" is in every frame
+  EXPECT_EQ(find(all, "area")->bits, 8);        // 32 bits over 4 frames
+  EXPECT_EQ(find(all, "frame_load")->bits, 6);  // "every" is in every frame
   // Period 1: 6 bits in each frame, and objects of 4 bits sent twice in 4 frames: some frame has one: 6 + 4.
   EXPECT_EQ(find(all, "level")->bits, 10);
-  EXPECT_EQ(find(all, "pinned"), nullptr);
+  EXPECT_EQ(find(all, "pinned_end"), nullptr);
 }
 
 TEST(PackReportFacts, reasons_count_what_is_reserved_and_what_is_pinned) {
@@ -134,9 +134,9 @@ TEST(PackReportFacts, reasons_count_what_is_reserved_and_what_is_pinned) {
   b.layout[BlockId{1}].start_bit = 9;
   b.instance.blocks[BlockId{1}].offset_bits = 9;
   const auto all = reasons(b.instance, placed_objects(b.instance, b.answer(13)));
-  EXPECT_EQ(find(all, "area")->bits, 11);    // 3 bits are reserved in each frame
-  EXPECT_EQ(find(all, "frame")->bits, 9);    // 6 bits above them
-  EXPECT_EQ(find(all, "pinned")->bits, 13);  // "odd" ends at 9 + 4
+  EXPECT_EQ(find(all, "area")->bits, 11);        // 3 bits are reserved in each frame
+  EXPECT_EQ(find(all, "frame_load")->bits, 9);   // 6 bits above them
+  EXPECT_EQ(find(all, "pinned_end")->bits, 13);  // "odd" ends at 9 + 4
 }
 
 TEST(PackReportFacts, a_start_frame_makes_a_fixed_load) {
@@ -144,8 +144,8 @@ TEST(PackReportFacts, a_start_frame_makes_a_fixed_load) {
   b.add("a", 5, 4, 0, 2).start_frame = 2;
   b.add("b", 7, 4, 5, 2).start_frame = 2;
   const auto all = reasons(b.instance, placed_objects(b.instance, b.answer(12)));
-  EXPECT_EQ(find(all, "frame")->bits, 12);  // both in frame 2
-  EXPECT_THAT(find(all, "frame")->sentence, HasSubstr("Frame 2 carries 12 bits"));
+  EXPECT_EQ(find(all, "frame_load")->bits, 12);  // both in frame 2
+  EXPECT_THAT(find(all, "frame_load")->sentence, HasSubstr("Frame 2 carries 12 bits"));
 }
 
 TEST(PackReport, answers_the_four_questions_and_names_the_reason) {
