@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "formats/source.h"

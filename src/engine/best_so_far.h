@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "engine/planner.h"

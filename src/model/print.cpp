@@ -1,7 +1,5 @@
 #include "model/print.h"
 
-#include <algorithm>
-
 namespace tenon::model {
 
 namespace {

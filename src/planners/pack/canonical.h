@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "problems/pack/instance.h"
 #include "problems/pack/plan.h"
 

@@ -1,7 +1,6 @@
 #include "planners/pack/exact_clash.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>

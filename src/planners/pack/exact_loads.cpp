@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -38,9 +37,9 @@ std::vector<Class> classes_of(const Instance& instance, const std::vector<bool>&
   return all;
 }
 
-class LoadModel : public StageModel {
+class CountModel : public StageModel {
  public:
-  explicit LoadModel(const ExactTask& task)
+  explicit CountModel(const ExactTask& task)
       : instance_(task.instance), classes_(classes_of(task.instance, task.locked)) {
     length_ = model_.add_variable(0, instance_.frame_bits, "max_end");
     std::vector<LinearExpr> loads(static_cast<std::size_t>(instance_.frames));
@@ -140,7 +139,7 @@ bool few_classes(const Instance& instance) {
 }
 
 ExactResult solve_loads_exactly(const ExactTask& task, Budget& budget) {
-  LoadModel loads(task);
+  CountModel loads(task);
   return solve_stages(loads, task, "frame loads", budget);
 }
 

@@ -1,8 +1,6 @@
 #include "planners/pack/plan.h"
 
 #include <algorithm>
-#include <chrono>
-#include <limits>
 #include <utility>
 
 #include "planners/pack/canonical.h"

@@ -1,7 +1,6 @@
 #include "planners/pack/positions.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace tenon::pack {
 

@@ -97,7 +97,6 @@ bool always_in(const Instance& instance, const Block& block, std::int32_t frame)
 bool is_frame(const Instance& instance, std::int32_t frame) { return frame >= 0 && frame < instance.frames; }
 
 // --- max_end
-// -------------------------------------------------------------------------------------------------------
 
 struct EndCheck {
   const Instance& instance;
@@ -232,7 +231,6 @@ Judgement EndCheck::operator()(const proof::SubsetSum& sums) const {
 }
 
 // --- dropped_priority, dropped_bits
-// ----------------------------------------------------------------------------------
 
 // What a drop set costs, compared in the order of the stages.
 using Cost = std::pair<Int128, Int128>;  // priority, bits
@@ -340,10 +338,6 @@ Judgement check_drop(const Instance& instance, const StageValues& values, const 
   if (cost->first < 0) return proven();  // no set drops enough: nothing keeps the rules, so every bound holds
   return proven_if((count_bits ? cost->second : cost->first) >= claim.bound, "less needs to be dropped");
 }
-
-}  // namespace
-
-namespace {
 
 // The values as any plan can have them: what a file says may be beyond all sums, and then 128 bits overflow.
 StageValues within_range(const Instance& instance, const StageValues& values) {

@@ -1,7 +1,6 @@
 #include "problems/pack/report_facts.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <string_view>
 #include <unordered_map>
