@@ -61,7 +61,7 @@ struct Arc {
   std::int64_t time_us = 0;  // >= 0
   std::int64_t min = 0;      // >= 0; of each transaction; 0 is the same as 1
   std::int64_t capacity = kUnlimited;     // >= 0; of all transactions together
-  std::int64_t most_per_tx = kUnlimited;  // >= 1 and >= min
+  std::int64_t most_per_tx = kUnlimited;  // >= 1 and, if below capacity, >= 2 min - 1: no gaps
   bool disabled = false;                  // by the input
   std::string at;
 };

@@ -31,7 +31,8 @@ namespace tenon::rebalance {
 // less) and M the sum of all mins >= 2. Take an optimal flow of least total amount and split it into paths and cycles.
 // Paths carry at most T in all. One unit less on a cycle costs no more (no cost is negative), so it must break a rule:
 // some arc of the cycle carries exactly its min, and that is >= 2. So cycles carry at most M in all, and neither
-// passes an arc twice. The number of equal arcs follows from this. Without circulation (goal.circulation == false)
+// passes an arc twice. (An arc of many transactions also blocks at its min only, since most_per_tx >= 2 min - 1.) The number
+// of equal arcs follows from this. Without circulation (goal.circulation == false)
 // every capacity is at most T.
 struct Model {
   struct Arc {

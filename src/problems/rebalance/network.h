@@ -73,12 +73,15 @@ struct NetworkEdge {
 struct NetworkGraph {
   std::vector<std::string> nodes;
   std::vector<NetworkEdge> edges;   // ids e0, e1, … filled up with zeros to one width
-  std::vector<std::string> errors;  // in today's words; all that are wrong, not the first
+  struct Error {
+    std::string at;  // of the link; "" for what balances speak of
+    std::string text;  // in today's words
+  };
+  std::vector<Error> errors;  // all that is wrong, not the first
 };
 
-// The graph of section 3, in its order, for a request that mentions `places` (keys of current, then of target). Today's
-// faults that are mended: edges of <Deposit>, +agoric, @agoric and <Cash> are made only where both ends are nodes.
-// `all_agoric_edges` makes them anyway, with their ends as nodes, as today's graphs have them.
+// The graph of a network for a request that mentions `places` (keys of current, then of target). One of today's faults is
+// mended: edges between <Deposit>, +agoric, @agoric and <Cash> are made only where both ends are nodes.
 NetworkGraph graph_of(const Network& network, const std::vector<std::string>& places);
 
 }  // namespace tenon::rebalance

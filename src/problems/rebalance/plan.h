@@ -38,7 +38,7 @@ struct Plan {
     std::int64_t time_us = 0;
     std::vector<std::int64_t> after;  // steps that must be done before
     std::vector<std::pair<std::string, std::int64_t>>
-        balances_after;  // of its two places, in time order of steps
+        balances_after;  // of its two places, once it and all earlier steps are done
 
     friend bool operator==(const Step&, const Step&) = default;
   };

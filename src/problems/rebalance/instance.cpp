@@ -1,0 +1,73 @@
+#include "problems/rebalance/instance.h"
+
+#include <algorithm>
+
+namespace tenon::rebalance {
+
+namespace {
+
+constexpr std::int64_t kCostUnits = 10'000;       // of 1e-4 micro-USDC in a micro-USDC
+constexpr std::int64_t kPenaltyMicro = 100;       // what a penalty of 1 costs, micro-USDC
+constexpr std::int64_t kPenaltyUs = 1'000'000;    // and in a sum of times
+constexpr std::int64_t kUsInSecond = 1'000'000;
+
+struct ModeName {
+  Mode mode;
+  const char* name;
+  const char* stage;
+};
+constexpr ModeName kModes[] = {{Mode::kCheapest, "cheapest", "cost"},
+                               {Mode::kFastest, "fastest", "total_time"},
+                               {Mode::kSoonest, "soonest", "completion_time"}};
+
+}  // namespace
+
+const char* name(Mode mode) { return kModes[static_cast<int>(mode)].name; }
+const char* stage_name(Mode mode) { return kModes[static_cast<int>(mode)].stage; }
+
+std::optional<Mode> mode_called(std::string_view name) {
+  for (const ModeName& each : kModes)
+    if (name == each.name) return each.mode;
+  return std::nullopt;
+}
+
+bool Instance::open(const Arc& arc) const {
+  return !arc.disabled && !places[arc.src].no_withdraw && !places[arc.dest].no_deposit &&
+         std::max<std::int64_t>(1, arc.min) <= std::min(arc.capacity, arc.most_per_tx);
+}
+
+Int128 Instance::fee(const Arc& arc, std::int64_t amount) const {
+  return Int128{arc.bps} * amount * (cost_scale / bps_scale) +
+         (Int128{arc.flat} + arc.gas) * kCostUnits * cost_scale;
+}
+
+Int128 Instance::cost(const Arc& arc, std::int64_t amount) const {
+  Int128 cost = fee(arc, amount) + Int128{goal.arc_penalty} * kPenaltyMicro * kCostUnits * cost_scale;
+  if (goal.time_value && goal.mode != Mode::kSoonest)
+    cost += Int128{*goal.time_value} * arc.time_us * cost_scale / (kUsInSecond / kCostUnits);
+  return cost;
+}
+
+Int128 Instance::time_cost(const Arc& arc) const { return Int128{arc.time_us} + goal.arc_penalty * kPenaltyUs; }
+
+std::int64_t Instance::total_supply() const {
+  std::int64_t total = 0;
+  for (const Place& place : places) total += std::max<std::int64_t>(0, place.supply_high);
+  return total;
+}
+
+std::string cost_text(Int128 exact, std::int64_t scale) {
+  const Int128 whole = floor_div(exact, scale);
+  std::string text = to_string(whole);
+  Int128 rest = exact - whole * scale;
+  if (rest == 0) return text;
+  text += '.';
+  while (rest != 0) {
+    rest *= 10;
+    text += static_cast<char>('0' + static_cast<int>(rest / scale));
+    rest %= scale;
+  }
+  return text;
+}
+
+}  // namespace tenon::rebalance

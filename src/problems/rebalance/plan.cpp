@@ -1,0 +1,120 @@
+#include "problems/rebalance/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "problems/rebalance/schedule.h"
+
+namespace tenon::rebalance {
+
+Plan to_plan(const Instance& instance, const Schedule& schedule) {
+  Plan plan;
+  Flows flows;
+  Int128 fees = 0;
+  IdVector<PlaceId, std::int64_t> balance(instance.places.size());
+  for (const PlaceId place : instance.places.keys()) balance[place] = instance.places[place].balance;
+  for (const ScheduledStep& each : schedule.steps) {
+    const Arc& arc = instance.arcs[each.flow.arc];
+    const std::string& src = instance.places[arc.src].name;
+    const std::string& dest = instance.places[arc.dest].name;
+    balance[arc.src] -= each.flow.amount;
+    balance[arc.dest] += each.flow.amount;
+    Plan::Step step;
+    step.step = static_cast<std::int64_t>(plan.steps.size());
+    step.edge = arc.id;
+    step.src = src;
+    step.dest = dest;
+    step.amount = each.flow.amount;
+    step.method = arc.method;
+    step.fee = cost_text(instance.fee(arc, each.flow.amount), instance.cost_scale);
+    step.start_us = each.start_us;
+    step.time_us = arc.time_us;
+    step.after.assign(each.after.begin(), each.after.end());
+    step.balances_after = {{src, balance[arc.src]}, {dest, balance[arc.dest]}};
+    plan.steps.push_back(std::move(step));
+    plan.completion_us = std::max(plan.completion_us, each.start_us + arc.time_us);
+    fees += instance.fee(arc, each.flow.amount);
+    flows.push_back(each.flow);
+  }
+  std::stable_sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
+    return a.arc != b.arc ? a.arc < b.arc : a.amount > b.amount;
+  });
+  for (const Flow& flow : flows) {
+    const Arc& arc = instance.arcs[flow.arc];
+    plan.flows.push_back({arc.id, instance.places[arc.src].name, instance.places[arc.dest].name, flow.amount});
+  }
+  plan.order = order_of(schedule);
+  plan.targets = instance.targets;
+  plan.fees = cost_text(fees, instance.cost_scale);
+  return plan;
+}
+
+Flows to_flows(const Instance& instance, const Plan& plan) {
+  std::unordered_map<std::string_view, ArcId> arc_called;
+  for (const ArcId id : instance.arcs.keys()) arc_called.emplace(instance.arcs[id].id, id);
+  Flows flows;
+  for (const Plan::Transaction& each : plan.flows)
+    if (const auto found = arc_called.find(each.edge); found != arc_called.end() && each.amount > 0)
+      flows.push_back({found->second, each.amount});
+  return flows;
+}
+
+Int128 total_cost(const Instance& instance, const Flows& flows) {
+  Int128 total = 0;
+  for (const Flow& flow : flows) total += instance.cost(instance.arcs[flow.arc], flow.amount);
+  return total;
+}
+
+Int128 total_time(const Instance& instance, const Flows& flows) {
+  Int128 total = 0;
+  for (const Flow& flow : flows) total += instance.time_cost(instance.arcs[flow.arc]);
+  return total;
+}
+
+// Walks along arcs with money left until a place comes up again, takes the cycle off, and goes on from where it began; a
+// place without such arcs is never entered again. Each cycle empties an arc: O(arcs * (places + arcs)) at worst.
+std::vector<Circulation> circulations(const Instance& instance, const Flows& flows) {
+  std::map<ArcId, std::int64_t> left;
+  for (const Flow& flow : flows) left[flow.arc] += flow.amount;
+  IdVector<PlaceId, std::vector<ArcId>> out(instance.places.size());
+  for (const auto& [arc, amount] : left) out[instance.arcs[arc].src].push_back(arc);
+  IdVector<PlaceId, std::int32_t> position(instance.places.size(), -1);
+  std::vector<Circulation> found;
+  for (const PlaceId root : instance.places.keys()) {
+    std::vector<ArcId> path;
+    PlaceId at = root;
+    position[at] = 0;
+    while (true) {
+      while (!out[at].empty() && left[out[at].back()] == 0) out[at].pop_back();
+      if (out[at].empty()) {
+        position[at] = -1;
+        if (path.empty()) break;
+        const ArcId back = path.back();
+        path.pop_back();
+        at = instance.arcs[back].src;
+        out[at].pop_back();  // leads nowhere that goes round
+        continue;
+      }
+      path.push_back(out[at].back());
+      at = instance.arcs[path.back()].dest;
+      if (position[at] < 0) {
+        position[at] = static_cast<std::int32_t>(path.size());
+        continue;
+      }
+      Circulation cycle;
+      cycle.arcs.assign(path.begin() + position[at], path.end());
+      cycle.amount = kUnlimited;
+      for (const ArcId arc : cycle.arcs) cycle.amount = std::min(cycle.amount, left[arc]);
+      for (const ArcId arc : cycle.arcs) {
+        left[arc] -= cycle.amount;
+        if (instance.arcs[arc].src != at) position[instance.arcs[arc].src] = -1;
+      }
+      path.resize(static_cast<std::size_t>(position[at]));
+      found.push_back(std::move(cycle));
+    }
+  }
+  return found;
+}
+
+}  // namespace tenon::rebalance
