@@ -183,6 +183,13 @@ bool sums_fit(const Problem& problem) {
 
 }  // namespace
 
+Int128 cost(const Block& block, const std::vector<std::int64_t>& flows) {
+  Int128 total = 0;
+  for (std::size_t a = 0; a < flows.size(); ++a)
+    if (flows[a] != 0) total += Int128{block.local[a].unit} * flows[a] + block.local[a].fixed;
+  return total;
+}
+
 std::optional<std::vector<Block>> split(const Problem& problem) {
   if (!sums_fit(problem)) return std::nullopt;
   std::vector<Block> blocks;

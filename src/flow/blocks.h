@@ -28,6 +28,9 @@ struct Block {
   std::vector<Dominance> dominated;  // by the rule of proof.h, DOMINATED
 };
 
+// Cost of flows of a block (0 or within least..most each).
+Int128 cost(const Block& block, const std::vector<std::int64_t>& flows);
+
 // Splits the problem at its cut vertices, in an order as proof.h, PARTS, asks for, and presolves each part.
 //
 // Where two parts of a network meet in one node only, what flows between them is fixed by the supplies on either side,

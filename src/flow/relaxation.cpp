@@ -7,14 +7,14 @@ namespace {
 
 Int128 magnitude(Int128 x) { return x < 0 ? -x : x; }
 
+}  // namespace
+
 template <class Number>
 Simplex<Number> make_simplex(const Block& block) {
   std::vector<typename Simplex<Number>::ArcEnds> ends;
   for (const Block::LocalArc& arc : block.local) ends.push_back({arc.tail, arc.head});
   return Simplex<Number>(std::move(ends), {block.supply.begin(), block.supply.end()});
 }
-
-}  // namespace
 
 std::optional<Scale> choose_scale(const Block& block) {
   const Int128 nodes = static_cast<Int128>(block.nodes.size()) + 2;
@@ -49,13 +49,6 @@ std::optional<Scale> choose_scale(const Block& block) {
   const Int128 dearest = for_sums / spread;
   if (finest(dearest) < 0) return std::nullopt;
   return Scale{true, finest(dearest), dearest};
-}
-
-Int128 cost(const Block& block, const std::vector<std::int64_t>& flows) {
-  Int128 total = 0;
-  for (std::size_t a = 0; a < flows.size(); ++a)
-    if (flows[a] != 0) total += Int128{block.local[a].unit} * flows[a] + block.local[a].fixed;
-  return total;
 }
 
 template <class Number>
@@ -151,6 +144,8 @@ std::vector<Int128> Relaxation<Number>::potentials() const {
   return result;
 }
 
+template Simplex<std::int64_t> make_simplex(const Block&);
+template Simplex<Int128> make_simplex(const Block&);
 template class Relaxation<std::int64_t>;
 template class Relaxation<Int128>;
 

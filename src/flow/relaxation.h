@@ -20,6 +20,9 @@ struct Scale {
 // block's sums may leave 128 bits even unscaled.
 std::optional<Scale> choose_scale(const Block& block);
 
+template <class Number>
+Simplex<Number> make_simplex(const Block& block);  // all costs and bounds 0
+
 // The linear relaxation of a block under branching decisions, and exact bounds from its potentials.
 //
 // A free arc's cost, 0 or fixed + unit * x, is replaced by the steepest line through 0 below it up to `high`: slope
@@ -75,8 +78,5 @@ class Relaxation {
   std::vector<Int128> fixed_;  // scaled
   std::vector<Int128> term_;
 };
-
-// Cost of flows of a block (0 or within least..most each).
-Int128 cost(const Block& block, const std::vector<std::int64_t>& flows);
 
 }  // namespace tenon::flow

@@ -18,11 +18,11 @@ enum class Status {
   kTooLarge     // amounts or costs whose sums might leave 128 bits; nothing was searched
 };
 
-// Why nothing fits, where amounts alone say so: the nodes of one side of a cut must send out `missing` more than the
-// arcs that leave it can carry at most (and those that enter it must bring in at least, by their mins). Smallest such
-// set is not promised.
+// Why nothing fits, where amounts alone say so: these nodes together must send out (or receive) `missing` more than all
+// arcs that leave (enter) the set can carry. Mins and costs play no part in it. Not promised to be the smallest set.
 struct Shortage {
   std::vector<NodeId> nodes;  // ascending
+  bool sends = true;          // false: they must receive
   std::int64_t missing = 0;
 };
 

@@ -1,0 +1,79 @@
+#include "flow/tree.h"
+
+#include <algorithm>
+
+namespace tenon::flow {
+
+Tree::Tree(const Block& block, std::int64_t proof_bytes)
+    : block_(block), bytes_left_(proof_bytes), collect_(proof_bytes > 0), nodes_(1), parent_{-1} {}
+
+void Tree::spend_bytes(std::int64_t bytes) {
+  bytes_left_ -= bytes;
+  if (bytes_left_ >= 0) return;
+  collect_ = false;
+  leaves_ = {};
+  potentials_ = {};
+  log2_scale_ = {};
+}
+
+std::int32_t Tree::add_potentials(std::vector<Int128> potentials, std::int32_t log2_scale) {
+  if (collect_) spend_bytes(static_cast<std::int64_t>(potentials.size() * sizeof(Int128)));
+  if (!collect_) return -1;
+  potentials_.push_back(std::move(potentials));
+  log2_scale_.push_back(log2_scale);
+  return static_cast<std::int32_t>(potentials_.size()) - 1;
+}
+
+void Tree::close(std::int32_t node, std::int32_t potentials) {
+  if (collect_) spend_bytes(sizeof(Leaf));
+  if (!collect_) return;
+  nodes_[node].low = static_cast<std::int32_t>(leaves_.size());
+  leaves_.push_back({Leaf::Kind::kBound, log2_scale_[potentials], potentials, {}});
+}
+
+void Tree::close_by_ray(std::int32_t node, std::int32_t potentials) {
+  close(node, potentials);
+  if (collect_) leaves_.back().kind = Leaf::Kind::kRay;
+}
+
+std::pair<std::int32_t, std::int32_t> Tree::split(std::int32_t node, std::int32_t arc, std::int64_t at_most) {
+  if (collect_) spend_bytes(2 * sizeof(TreeNode));
+  const auto low = static_cast<std::int32_t>(nodes_.size());
+  nodes_.resize(nodes_.size() + 2);
+  parent_.resize(nodes_.size(), node);
+  nodes_[node] = {ArcId{arc}, at_most, low, low + 1};
+  return {low, low + 1};
+}
+
+std::int32_t Tree::rule_out(std::int32_t node, std::int32_t arc, std::int64_t at_most, bool keep_high,
+                            std::int32_t potentials) {
+  const auto [low, high] = split(node, arc, at_most);
+  close(keep_high ? low : high, potentials);
+  return keep_high ? high : low;
+}
+
+std::vector<Tree::Step> Tree::path(std::int32_t node) const {
+  std::vector<Step> steps;
+  for (std::int32_t v = node; parent_[v] >= 0; v = parent_[v]) {
+    const TreeNode& above = nodes_[parent_[v]];
+    steps.push_back({above.arc.value, above.at_most, above.high == v});
+  }
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+Part Tree::take() {
+  Part part;
+  part.nodes = block_.nodes;
+  part.arcs = block_.arcs;
+  part.capped = block_.capped;
+  part.dominated = block_.dominated;
+  part.potentials = std::move(potentials_);
+  part.leaves = std::move(leaves_);
+  part.tree = std::move(nodes_);
+  for (TreeNode& node : part.tree)
+    if (node.arc.valid()) node.arc = block_.arcs[node.arc.value];
+  return part;
+}
+
+}  // namespace tenon::flow

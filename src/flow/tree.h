@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "flow/blocks.h"
+#include "flow/proof.h"
+
+namespace tenon::flow {
+
+// The branching tree of one block while it grows: both the search's memory of how a node came about and, once every end
+// has become a leaf, the proof. Arcs are the block's own numbers. Gives the proof up, but not the tree, when it
+// would exceed its size.
+class Tree {
+ public:
+  Tree(const Block& block, std::int64_t proof_bytes);  // a root that is still open
+
+  // Stores potentials for later leaves; -1 if no proof is collected any more.
+  std::int32_t add_potentials(std::vector<Int128> potentials, std::int32_t log2_scale = 0);
+
+  void close(std::int32_t node, std::int32_t potentials);  // becomes a leaf
+  void close_by_ray(std::int32_t node,
+                    std::int32_t potentials);  // becomes a leaf that shows it is infeasible
+
+  // The open node becomes an inner one with two open children (x <= at_most, x > at_most).
+  std::pair<std::int32_t, std::int32_t> split(std::int32_t node, std::int32_t arc, std::int64_t at_most);
+
+  // As split, then closes the child on the other side with the potentials; returns the one that stays.
+  std::int32_t rule_out(std::int32_t node, std::int32_t arc, std::int64_t at_most, bool keep_high,
+                        std::int32_t potentials);
+
+  struct Step {
+    std::int32_t arc;
+    std::int64_t at_most;
+    bool high_side;
+  };
+  std::vector<Step> path(std::int32_t node) const;  // from the root down
+
+  // Whether a proof is still being collected, and the proof; requires no open nodes.
+  bool complete() const { return collect_; }
+  Part take();
+
+ private:
+  void spend_bytes(std::int64_t bytes);
+
+  const Block& block_;
+  std::int64_t bytes_left_;
+  bool collect_;
+  std::vector<TreeNode> nodes_;       // arcs in the block's numbers
+  std::vector<std::int32_t> parent_;  // parallel to nodes_
+  std::vector<Leaf> leaves_;
+  std::vector<std::vector<Int128>> potentials_;
+  std::vector<std::int32_t> log2_scale_;  // parallel to potentials_
+};
+
+}  // namespace tenon::flow
