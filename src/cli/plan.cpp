@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/interrupt.h"
+#include "cli/processors.h"
 #include "cli/terminal.h"
 #include "engine/answer_json.h"
 #include "engine/run.h"
@@ -25,23 +26,26 @@ struct Output {
   std::string bytes;
 };
 
-std::string answer_bytes(const Command& command, const engine::Finished& finished) {
+// The answer as --out and --out-format ask for it; nothing where only a plan could be drawn and there is none.
+std::optional<std::string> answer_bytes(const Command& command, const engine::Finished& finished) {
   const problems::Problem& problem = command.planner->problem();
   const std::string format = output_format(command.arguments.options, {"json", "xlsx", "html"}, "json");
-  if (format == "xlsx" && finished.has_plan) return problem.workbook(finished.input, finished.answer);
-  if (format == "html" && finished.has_plan) return problem.html(finished.input, finished.answer);
-  return formats::to_text(finished.answer);
+  if (format == "json") return formats::to_text(finished.answer);
+  if (!finished.has_plan) return std::nullopt;
+  return format == "xlsx" ? problem.workbook(finished.input, finished.answer)
+                          : problem.html(finished.input, finished.answer);
 }
 
 std::vector<Output> outputs(const Command& command, const engine::Finished& finished) {
   const OptionValues& options = command.arguments.options;
   const problems::Problem& problem = command.planner->problem();
   std::vector<Output> files;
-  if (const auto path = options.text("out")) files.push_back({*path, answer_bytes(command, finished)});
+  const auto answer = answer_bytes(command, finished);
+  if (const auto path = options.text("out"); path && answer) files.push_back({*path, *answer});
   const bool to_stdout = !options.has("out") && !options.flag("json-stream") && isatty(STDOUT_FILENO) == 0;
   const bool stdout_taken =
       options.text("report") == "-" || options.text("export") == "-" || options.text("certificate") == "-";
-  if (to_stdout && !stdout_taken) files.push_back({"-", answer_bytes(command, finished)});
+  if (to_stdout && !stdout_taken && answer) files.push_back({"-", *answer});
   if (const auto path = options.text("certificate"); path && !finished.certificate.empty())
     files.push_back({*path, finished.certificate});
   if (!finished.has_plan) return files;
@@ -128,6 +132,8 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   const std::string& input = command.arguments.operands[0];
   const auto out = command.arguments.options.text("out");
   if (answer["plan"].is_null()) {
+    if (out && files.empty())
+      terminal.line("note", *out + " is not written: there is no plan to draw. --out FILE.json takes the answer");
     terminal.line("hint", fmt::format("tenon explain {} {}{}", kind.kind, input, reading_words(command)));
   } else if (!out && files.empty()) {
     terminal.line(
@@ -159,6 +165,7 @@ int plan(const Command& command) {
   job.progress = json_stream ? static_cast<ProgressSink*>(&stream) : &terminal;
   job.started = command.started;
   cancel_on_signals(job.cancel);
+  if (const auto threads = options.integer("threads")) run_on_at_most(static_cast<int>(*threads));
   const auto finished = engine::run(job);
   if (!finished) return report_errors(finished.errors(), json_stream);
 

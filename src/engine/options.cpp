@@ -298,7 +298,6 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       std::erase_if(table, [](const OptionSpec& spec) {
         return spec.name == "memory-limit" || spec.name == "gap" || spec.name == "threads";
       });
-      append(table, in_group("Search", planner.plan_options()));
       table.push_back(out_option("Writes the explanation as JSON."));
       break;
     case Verb::kConvert: {

@@ -150,6 +150,14 @@ TEST_F(Plan, that_must_fit_and_cannot_ends_with_1_and_says_why) {
   EXPECT_FALSE(scratch_.has("r.html"));
 }
 
+TEST_F(Plan, without_a_plan_writes_no_page_as_its_answer) {
+  const std::string full = scratch_.write("full.json", kTooFull);
+  const Ended ended = tenon({"plan", "pack", full, "--must-fit", "--out", scratch_.path("plan.html")});
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_FALSE(scratch_.has("plan.html"));
+  EXPECT_THAT(ended.err, HasSubstr("plan.html is not written"));
+}
+
 // What the hint explains is the input as it was read here.
 TEST_F(Plan, without_a_plan_hints_at_explain_with_the_same_reading) {
   const std::string full = scratch_.write("full.json", kTooFull);
