@@ -133,7 +133,8 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   const auto out = command.arguments.options.text("out");
   if (answer["plan"].is_null()) {
     if (out && files.empty())
-      terminal.line("note", *out + " is not written: there is no plan to draw. --out FILE.json takes the answer");
+      terminal.line("note",
+                    *out + " is not written: there is no plan to draw. --out FILE.json takes the answer");
     terminal.line("hint", fmt::format("tenon explain {} {}{}", kind.kind, input, reading_words(command)));
   } else if (!out && files.empty()) {
     terminal.line(
