@@ -128,13 +128,14 @@ Int128 greatest_use(const Block& block) {
   return most;
 }
 
-bool dominates(const Block::LocalArc& a, const Block::LocalArc& b) {
-  return a.unit <= b.unit && a.fixed <= b.fixed && a.least <= b.least;
+bool dominates(const Arc& a, const Arc& b) {
+  return a.unit <= b.unit && a.fixed <= b.fixed && a.min <= b.min;
 }
 
 // Closes arcs beside a parallel one that can always carry their flow as well, at no more cost; of equal ones the
 // first stays. An arc as good as one that was closed before is good enough for all that was closed for its sake.
-void close_dominated(Block& block, Int128 use) {
+void close_dominated(Block& block, const Problem& problem, Int128 use) {
+  const auto arc = [&](std::size_t a) -> const Arc& { return problem.arcs[block.arcs[a]]; };
   std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::size_t>> parallel;
   for (std::size_t a = 0; a < block.local.size(); ++a)
     if (block.local[a].most > 0) parallel[{block.local[a].tail, block.local[a].head}].push_back(a);
@@ -144,14 +145,14 @@ void close_dominated(Block& block, Int128 use) {
     for (const std::size_t a : arcs) {
       if (block.local[a].most < use) continue;
       const bool beaten = std::any_of(arcs.begin(), arcs.end(), [&](std::size_t b) {
-        if (b == a || block.local[b].most < use || !dominates(block.local[b], block.local[a])) return false;
-        return b < a || !dominates(block.local[a], block.local[b]);
+        if (b == a || block.local[b].most < use || !dominates(arc(b), arc(a))) return false;
+        return b < a || !dominates(arc(a), arc(b));
       });
       if (!beaten) keep.push_back(a);
     }
     for (const std::size_t a : arcs) {
       for (const std::size_t by : keep) {
-        if (by == a || !dominates(block.local[by], block.local[a])) continue;
+        if (by == a || !dominates(arc(by), arc(a))) continue;
         block.dominated.push_back({block.arcs[a], block.arcs[by]});
         block.local[a].most = 0;
         break;
@@ -162,12 +163,12 @@ void close_dominated(Block& block, Int128 use) {
             [](const Dominance& a, const Dominance& b) { return a.dropped < b.dropped; });
 }
 
-void presolve(Block& block) {
+void presolve(Block& block, const Problem& problem) {
   block.capped = std::all_of(block.local.begin(), block.local.end(),
                              [](const Block::LocalArc& arc) { return arc.unit >= 0 && arc.fixed >= 0; });
   if (!block.capped) return;
   const Int128 use = greatest_use(block);
-  close_dominated(block, use);
+  close_dominated(block, problem, use);
   for (Block::LocalArc& arc : block.local) {
     arc.most = static_cast<std::int64_t>(std::min<Int128>(arc.most, use));
     if (arc.most < arc.least) arc.most = 0;
@@ -222,7 +223,7 @@ std::optional<std::vector<Block>> split(const Problem& problem) {
     }
     for (const NodeId v : block.nodes) block.supply.push_back(v == joint ? -sum : left[v]);
     if (joint.valid()) left[joint] += sum;
-    presolve(block);
+    presolve(block, problem);
   }
   return blocks;
 }

@@ -152,7 +152,7 @@ class Search {
       if (beaten(bound)) break;
       if (relaxation_.allowed()) offer(relaxation_.flows());
       if (root && round == 0) first_flows();
-      if (beaten(bound) || !fix(node, bound, potentials)) break;
+      if (beaten(bound) || round + 1 == kRounds || !fix(node, bound, potentials)) break;
     }
     current_bound_.reset();
     if (!beaten(*node.bound)) return branch(std::move(node));
@@ -197,7 +197,7 @@ class Search {
       const bool in_use = relaxation_.simplex().flow(a) != 0;
       if (others > cutoff && !arc.plain) {  // closed is too dear
         rule_out(node, a, 0, true, potentials);
-        changed |= relaxation_.unpaid(a) > 0;
+        changed |= arc.fixed < 0 || relaxation_.unpaid(a) > 0 || relaxation_.simplex().flow(a) < arc.least;
         continue;
       }
       const std::int64_t most = dearest_amount(a, others, cutoff);
