@@ -121,7 +121,7 @@ class GraphBuilder {
   // Today's tool makes these four always; where an end is no node, its money would come from nowhere.
   void add_agoric_edges() {
     constexpr std::array<std::pair<const char*, const char*>, 4> kWays{
-        {{"<Deposit>", "@agoric"}, {"<Deposit>", "+agoric"}, {"+agoric", "@agoric"}, {"@agoric", "<Cash>"}}};
+        {{"<Deposit>", "+agoric"}, {"+agoric", "@agoric"}, {"@agoric", "<Cash>"}, {"<Deposit>", "@agoric"}}};
     for (const auto& [src, dest] : kWays)
       if (nodes_.contains(src) && nodes_.contains(dest)) edges_.push_back(local_edge(src, dest, ""));
   }

@@ -356,6 +356,28 @@ class Soonest {
   Schedule schedule_;
 };
 
+// --- natural order
+
+// Where a character stands in a dictionary: signs, digits, letters whatever their case, others (after the order of the
+// Unicode collation for ASCII, which today's tool sorts by).
+int place_of(char c) {
+  constexpr std::string_view kSigns = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
+  if (const std::size_t sign = kSigns.find(c); sign != std::string_view::npos) return static_cast<int>(sign);
+  if (c >= '0' && c <= '9') return 100 + (c - '0');
+  if (c >= 'a' && c <= 'z') return 200 + (c - 'a');
+  if (c >= 'A' && c <= 'Z') return 200 + (c - 'A');
+  return 300 + static_cast<unsigned char>(c);
+}
+
+// The digits that begin at `at`, without leading zeros; moves `at` behind them.
+std::string_view number_at(std::string_view text, std::size_t& at) {
+  const std::size_t begin = at;
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+  std::string_view digits = text.substr(begin, at - begin);
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return digits;
+}
+
 }  // namespace
 
 int compare_natural(std::string_view a, std::string_view b) {
@@ -363,23 +385,17 @@ int compare_natural(std::string_view a, std::string_view b) {
   std::size_t i = 0, j = 0;
   while (i < a.size() && j < b.size()) {
     if (digit(a[i]) && digit(b[j])) {
-      const auto run = [&](std::string_view text, std::size_t& at) {
-        const std::size_t begin = at;
-        while (at < text.size() && digit(text[at])) ++at;
-        std::string_view digits = text.substr(begin, at - begin);
-        digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
-        return digits;
-      };
-      const std::string_view left = run(a, i), right = run(b, j);
+      const std::string_view left = number_at(a, i), right = number_at(b, j);
       if (left.size() != right.size()) return left.size() < right.size() ? -1 : 1;
       if (const int order = left.compare(right)) return order;
     } else {
-      if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]) ? -1 : 1;
+      if (const int order = place_of(a[i]) - place_of(b[j])) return order;
       ++i, ++j;
     }
   }
   if (i < a.size() || j < b.size()) return i < a.size() ? 1 : -1;
-  return a.compare(b);  // "e01" and "e1": some order, always the same
+  // The same but for capitals and leading zeros: small letters first, as dictionaries have it.
+  return b.compare(a);
 }
 
 std::optional<std::vector<Plan::Prerequisites>> order_of(const Schedule& schedule) {

@@ -1,0 +1,85 @@
+#include "problems/rebalance/numbers.h"
+
+#include "base/checked.h"
+#include "formats/text.h"
+#include "problems/rebalance/instance.h"
+
+namespace tenon::rebalance {
+
+namespace {
+
+constexpr std::int64_t kMostUs = 1'000'000'000'000'000;  // 10^9 s
+constexpr std::int64_t kMostBps = 1'000'000;             // a hundred times the amount
+
+}  // namespace
+
+std::optional<std::int64_t> decimal_in(std::string_view text, int places) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  Checked<std::int64_t> value = 0;
+  bool digits = false;
+  int after_point = -1;
+  for (const char c : text) {
+    if (c == '.' && after_point < 0 && digits) {
+      after_point = 0;
+      continue;
+    }
+    if (c < '0' || c > '9') return std::nullopt;
+    digits = true;
+    if (after_point >= places) {
+      if (c != '0') return std::nullopt;
+      continue;
+    }
+    value = value * 10 + (c - '0');
+    if (after_point >= 0) ++after_point;
+  }
+  if (!digits || text.ends_with('.')) return std::nullopt;
+  for (int i = after_point < 0 ? 0 : after_point; i < places; ++i) value *= 10;
+  if (!value.ok()) return std::nullopt;
+  return negative ? -value.value() : value.value();
+}
+
+std::optional<std::int64_t> read_decimal(formats::Reader& reader, const formats::Json& value,
+                                         const formats::Place& place, int places, std::int64_t low,
+                                         std::int64_t high, std::string_view expected) {
+  std::optional<std::int64_t> number;
+  if (value.is_string())
+    number = decimal_in(value.get_ref<const std::string&>(), places);
+  else if (value.is_number_integer())
+    number = decimal_in(value.dump(), places);
+  else if (value.is_number_float())
+    number = decimal_in(formats::shortest(value.get<double>()), places);
+  if (number && *number >= low && *number <= high) return number;
+  reader.error(place, formats::shown(value), std::string(expected));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_amount(formats::Reader& reader, const formats::Json& value,
+                                        const formats::Place& place, std::int64_t low) {
+  const std::string expected = (low < 0 ? "a whole number between -" : "a whole number from " + std::to_string(low) + " to ") +
+                               (low < 0 ? std::to_string(kUnlimited) + " and " : "") + std::to_string(kUnlimited) +
+                               " (micro-units, best as text)";
+  return read_decimal(reader, value, place, 0, low, kUnlimited, expected);
+}
+
+std::optional<std::int64_t> read_amount(formats::Reader& reader, const formats::Field& field,
+                                        const formats::Place& place, std::int64_t low) {
+  if (!field) return std::nullopt;
+  return read_amount(reader, *field.value, place.at(field.name), low);
+}
+
+std::optional<std::int64_t> read_seconds(formats::Reader& reader, const formats::Field& field,
+                                         const formats::Place& place) {
+  if (!field) return std::nullopt;
+  return read_decimal(reader, *field.value, place.at(field.name), 6, 0, kMostUs,
+                      "seconds from 0 to 1000000000, with at most 6 decimals");
+}
+
+std::optional<std::int64_t> read_bps(formats::Reader& reader, const formats::Field& field,
+                                     const formats::Place& place) {
+  if (!field) return std::nullopt;
+  return read_decimal(reader, *field.value, place.at(field.name), 4, 0, kMostBps * kBpsPlaces,
+                      "basis points from 0 to 1000000, with at most 4 decimals");
+}
+
+}  // namespace tenon::rebalance
