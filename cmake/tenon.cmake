@@ -9,6 +9,10 @@ target_compile_options(tenon_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns wrongly where a literal and a std::string are joined (bug 105651).
   target_compile_options(tenon_options INTERFACE -Wno-restrict)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    # With sanitizers it also thinks a part of <regex> uninitialized (bug 105562).
+    target_compile_options(tenon_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
 endif()
 if(TENON_WERROR)
   target_compile_options(tenon_options INTERFACE -Werror)

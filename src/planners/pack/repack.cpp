@@ -12,6 +12,8 @@ namespace tenon::pack {
 
 namespace {
 
+constexpr std::int64_t kLongestAttempt = std::int64_t{1} << 40;  // ticks: no end of its own
+
 bool clash(const Instance& instance, const Block& a, const Position& at_a, const Block& b,
            const Position& at_b) {
   if (at_a.start_bit >= at_b.start_bit + b.size_bits || at_b.start_bit >= at_a.start_bit + a.size_bits)
@@ -335,7 +337,7 @@ std::optional<Repacked> repack(const Repack& task, Budget& budget, Random& rng) 
   const std::int64_t bound = repack_bound(instance, task.kept, task.blocks, task.ceiling);
   // Chains that have grown long seldom end well: short attempts, each twice as long as the last.
   for (std::int64_t ticks = 20'000 + 8 * static_cast<std::int64_t>(task.blocks.size());
-       !budget.stop() && !(best && best->moved <= bound); ticks *= 2) {
+       !budget.stop() && !(best && best->moved <= bound); ticks = std::min(2 * ticks, kLongestAttempt)) {
     Budget part = budget.child(ticks);
     Chains chains(task, rng);
     const bool complete = chains.run(part);
