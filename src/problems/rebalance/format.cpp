@@ -196,7 +196,8 @@ Result<bool> merge_overlay(formats::Document& document, const Json& overlay, con
   Json& root = document.root;
   for (const auto& [key, value] : overlay.items()) {
     const bool in_graph = among(key, kGraphLists) && root.contains("graph") && root["graph"].is_object();
-    const bool in_network = among(key, kNetworkLists) && root.contains("network") && root["network"].is_object();
+    const bool in_network =
+        among(key, kNetworkLists) && root.contains("network") && root["network"].is_object();
     if (in_graph)
       placed["graph"][key] = value;
     else if (in_network)
@@ -229,7 +230,8 @@ Result<formats::Document> read_document(const formats::Source& source, const std
   for (const std::string& path : options.all("overlay")) {
     const auto file = formats::read_source(path);
     const auto overlay = file ? formats::parse_json(file.value().bytes, path) : Result<Json>(file.errors());
-    const auto merged = overlay ? merge_overlay(document, overlay.value(), path) : Result<bool>(overlay.errors());
+    const auto merged =
+        overlay ? merge_overlay(document, overlay.value(), path) : Result<bool>(overlay.errors());
     if (!merged) errors.insert(errors.end(), merged.errors().begin(), merged.errors().end());
   }
   if (!errors.empty()) return errors;

@@ -26,28 +26,93 @@ constexpr std::size_t kMostPlaces = 200'000;
 constexpr const char* kAgoric = "agoric";
 
 // Those from kIgnored on say where an input came from or what others made of it.
-const std::vector<FieldNames> kTopFields{
-    {"graph"}, {"nodes"}, {"edges", {"arcs"}}, {"supplies"}, {"hubOf"},
-    {"network"}, {"networkFile"}, {"poolRegistry"}, {"poolRegistryFile"},
-    {"current"}, {"target"},
-    {"currentBalances"}, {"balanceDelta"}, {"targetAllocation"}, {"depositFromChain"}, {"withdrawToChain"}, {"instrumentBlocks"},
-    {"mode"}, {"then"}, {"arcPenalty"}, {"timeValue"}, {"soonestAt"}, {"circulation"}, {"bestEffort"},
-    {"inFlight"}, {"deadlines"}, {"liquidity"}, {"noDeposit"}, {"noWithdraw"}, {"blockedPlaces"}, {"gas"},
-    {"name"}, {"kind"}, {"why"}, {"modeDefaulted"}, {"expected"}, {"exact"}, {"observed"}};
+const std::vector<FieldNames> kTopFields{{"graph"},
+                                         {"nodes"},
+                                         {"edges", {"arcs"}},
+                                         {"supplies"},
+                                         {"hubOf"},
+                                         {"network"},
+                                         {"networkFile"},
+                                         {"poolRegistry"},
+                                         {"poolRegistryFile"},
+                                         {"current"},
+                                         {"target"},
+                                         {"currentBalances"},
+                                         {"balanceDelta"},
+                                         {"targetAllocation"},
+                                         {"depositFromChain"},
+                                         {"withdrawToChain"},
+                                         {"instrumentBlocks"},
+                                         {"mode"},
+                                         {"then"},
+                                         {"arcPenalty"},
+                                         {"timeValue"},
+                                         {"soonestAt"},
+                                         {"circulation"},
+                                         {"bestEffort"},
+                                         {"inFlight"},
+                                         {"deadlines"},
+                                         {"liquidity"},
+                                         {"noDeposit"},
+                                         {"noWithdraw"},
+                                         {"blockedPlaces"},
+                                         {"gas"},
+                                         {"name"},
+                                         {"kind"},
+                                         {"why"},
+                                         {"modeDefaulted"},
+                                         {"expected"},
+                                         {"exact"},
+                                         {"observed"}};
 enum Top {
-  kGraph, kNodes, kEdges, kSupplies, kHubOf,
-  kNetwork, kNetworkFile, kRegistry, kRegistryFile,
-  kCurrent, kTarget,
-  kBalances, kDelta, kAllocation, kDepositFrom, kWithdrawTo, kInstrumentBlocks,
-  kMode, kThen, kArcPenalty, kTimeValue, kSoonestAt, kCirculation, kBestEffort,
-  kInFlight, kDeadlines, kLiquidity, kNoDeposit, kNoWithdraw, kBlockedPlaces, kGas
+  kGraph,
+  kNodes,
+  kEdges,
+  kSupplies,
+  kHubOf,
+  kNetwork,
+  kNetworkFile,
+  kRegistry,
+  kRegistryFile,
+  kCurrent,
+  kTarget,
+  kBalances,
+  kDelta,
+  kAllocation,
+  kDepositFrom,
+  kWithdrawTo,
+  kInstrumentBlocks,
+  kMode,
+  kThen,
+  kArcPenalty,
+  kTimeValue,
+  kSoonestAt,
+  kCirculation,
+  kBestEffort,
+  kInFlight,
+  kDeadlines,
+  kLiquidity,
+  kNoDeposit,
+  kNoWithdraw,
+  kBlockedPlaces,
+  kGas
 };
 
 const std::vector<FieldNames> kGraphFields{{"nodes"}, {"edges", {"arcs"}}, {"supplies"}, {"hubOf"}};
-const std::vector<FieldNames> kNodeFields{{"name", {"id"}},  {"hub", {"hubOf"}}, {"chain"},    {"noDeposit"},
-                                          {"noWithdraw"},    {"blocked"},        {"deadlineSec"}, {"liquidity"},
-                                          {"supply"}};
-enum NodeField { kNodeName, kNodeHub, kNodeChain, kNodeNoDeposit, kNodeNoWithdraw, kNodeBlocked, kNodeDeadline, kNodeLiquidity, kNodeSupply };
+const std::vector<FieldNames> kNodeFields{{"name", {"id"}}, {"hub", {"hubOf"}}, {"chain"},
+                                          {"noDeposit"},    {"noWithdraw"},     {"blocked"},
+                                          {"deadlineSec"},  {"liquidity"},      {"supply"}};
+enum NodeField {
+  kNodeName,
+  kNodeHub,
+  kNodeChain,
+  kNodeNoDeposit,
+  kNodeNoWithdraw,
+  kNodeBlocked,
+  kNodeDeadline,
+  kNodeLiquidity,
+  kNodeSupply
+};
 
 const std::vector<FieldNames> kEdgeFields{{"id"},
                                           {"src", {"source"}},
@@ -62,16 +127,33 @@ const std::vector<FieldNames> kEdgeFields{{"id"},
                                           {"feeMode"},
                                           {"gas"},
                                           {"disabled"}};
-enum EdgeField { kId, kSrc, kDest, kMethod, kBps, kFlat, kTime, kMin, kCapacity, kMostPerTx, kFeeMode, kEdgeGas, kDisabled };
+enum EdgeField {
+  kId,
+  kSrc,
+  kDest,
+  kMethod,
+  kBps,
+  kFlat,
+  kTime,
+  kMin,
+  kCapacity,
+  kMostPerTx,
+  kFeeMode,
+  kEdgeGas,
+  kDisabled
+};
 
-const std::vector<FieldNames> kNetworkFields{{"chains"}, {"pools"}, {"localPlaces"}, {"links"}, {"debug"}, {"environment"}};
+const std::vector<FieldNames> kNetworkFields{{"chains"}, {"pools"}, {"localPlaces"},
+                                             {"links"},  {"debug"}, {"environment"}};
 enum NetworkField { kChains, kPools, kLocalPlaces, kLinks };
 const std::vector<FieldNames> kChainFields{{"name"}, {"control"}, {"deltaSoftMin"}};
-const std::vector<FieldNames> kPoolFields{{"pool", {"name", "id"}}, {"chain", {"chainName"}}, {"protocol"}, {"blockDepositReason"}, {"blockWithdrawReason"}, {"vault"}};
+const std::vector<FieldNames> kPoolFields{{"pool", {"name", "id"}}, {"chain", {"chainName"}}, {"protocol"},
+                                          {"blockDepositReason"},   {"blockWithdrawReason"},  {"vault"}};
 const std::vector<FieldNames> kLocalPlaceFields{{"id", {"name"}}, {"chain"}};
 const std::vector<FieldNames> kInFlightFields{{"place", {"dest"}}, {"amount"}, {"arrivesSec", {"readySec"}}};
 const std::vector<FieldNames> kRangeFields{{"min"}, {"max"}};
-const std::vector<FieldNames> kBlockFields{{"noDepositInstruments", {"noDeposit"}}, {"noWithdrawInstruments", {"noWithdraw"}}};
+const std::vector<FieldNames> kBlockFields{{"noDepositInstruments", {"noDeposit"}},
+                                           {"noWithdrawInstruments", {"noWithdraw"}}};
 
 struct Range {
   std::int64_t low = 0;
@@ -144,7 +226,9 @@ class Walker {
     return std::nullopt;
   }
 
-  std::optional<std::string> word(const Field& field, const Place& at) { return reader_.text(field, at, kMostName); }
+  std::optional<std::string> word(const Field& field, const Place& at) {
+    return reader_.text(field, at, kMostName);
+  }
 
   // Calls visit(item, place) for each entry of a list; something else is an error.
   template <class Visit>
@@ -208,7 +292,8 @@ class Walker {
   }
 
   // What edges and links have in common. `gas`: by fee mode.
-  std::optional<EdgeRow> edge(const Json& item, const Place& at, const std::map<std::string, std::int64_t>& gas) {
+  std::optional<EdgeRow> edge(const Json& item, const Place& at,
+                              const std::map<std::string, std::int64_t>& gas) {
     const std::vector<Field> fields = reader_.fields(item, at, kEdgeFields);
     if (!item.is_object()) return std::nullopt;
     EdgeRow row;
@@ -226,7 +311,8 @@ class Walker {
     row.edge.most_per_tx = read_amount(reader_, fields[kMostPerTx], at, 1);
     row.edge.disabled = reader_.boolean(fields[kDisabled], at).value_or(false);
     const auto by_mode = gas.find(row.edge.fee_mode);
-    row.edge.gas = read_amount(reader_, fields[kEdgeGas], at).value_or(by_mode == gas.end() ? 0 : by_mode->second);
+    row.edge.gas =
+        read_amount(reader_, fields[kEdgeGas], at).value_or(by_mode == gas.end() ? 0 : by_mode->second);
     check_limits(row.edge, fields, at);
     if (!src || !dest) return std::nullopt;
     row.edge.src = *src;
@@ -271,7 +357,8 @@ class Walker {
 
 class NetworkReader {
  public:
-  NetworkReader(Walker& walker, const std::map<std::string, std::int64_t>& gas) : walker_(walker), gas_(gas) {}
+  NetworkReader(Walker& walker, const std::map<std::string, std::int64_t>& gas)
+      : walker_(walker), gas_(gas) {}
 
   Network read(const Field& network, const Field& registry, const Place& top) {
     read_registry(registry, top);
@@ -282,17 +369,22 @@ class NetworkReader {
     const Place at = top.at(network.name);
     const std::vector<Field> fields = walker_.reader().fields(*network.value, at, kNetworkFields);
     if (!network.value->is_object()) return {};
-    walker_.list(fields[kChains], at, "a list of chains", [&](const Json& item, const Place& here) { chain(item, here); });
+    walker_.list(fields[kChains], at, "a list of chains",
+                 [&](const Json& item, const Place& here) { chain(item, here); });
     if (!fields[kChains]) walker_.reader().missing(fields[kChains], at, "a list of chains");
-    walker_.list(fields[kPools], at, "a list of pools", [&](const Json& item, const Place& here) { pool(item, here); });
-    walker_.list(fields[kLocalPlaces], at, "a list of local places", [&](const Json& item, const Place& here) { local(item, here); });
-    walker_.list(fields[kLinks], at, "a list of links", [&](const Json& item, const Place& here) { link(item, here); });
+    walker_.list(fields[kPools], at, "a list of pools",
+                 [&](const Json& item, const Place& here) { pool(item, here); });
+    walker_.list(fields[kLocalPlaces], at, "a list of local places",
+                 [&](const Json& item, const Place& here) { local(item, here); });
+    walker_.list(fields[kLinks], at, "a list of links",
+                 [&](const Json& item, const Place& here) { link(item, here); });
     return std::move(network_);
   }
 
  private:
   void unique(std::set<std::string>& seen, const std::string& name, const Place& at, const char* what) {
-    if (!seen.insert(name).second) walker_.reader().error(at, std::string(what) + ' ' + in_quotes(name) + " again", "each once");
+    if (!seen.insert(name).second)
+      walker_.reader().error(at, std::string(what) + ' ' + in_quotes(name) + " again", "each once");
   }
 
   void chain(const Json& item, const Place& at) {
@@ -396,8 +488,7 @@ class InstanceReader {
 
   Result<NetworkInput> read_network() {
     walk();
-    if (shape_ == Shape::kGraph)
-      walker_.reader().error("", "an explicit graph", "a network with balances");
+    if (shape_ == Shape::kGraph) walker_.reader().error("", "an explicit graph", "a network with balances");
     if (!fine()) return all_errors();
     return std::move(network_);
   }
@@ -450,7 +541,8 @@ class InstanceReader {
   void check_sum(const Amounts& amounts, const char* at) {
     Int128 sum = 0;
     for (const auto& [name, amount] : amounts) sum += amount;
-    if (sum > kUnlimited) reader().error(at, "a sum of " + to_string(sum), "at most " + std::to_string(kUnlimited));
+    if (sum > kUnlimited)
+      reader().error(at, "a sum of " + to_string(sum), "at most " + std::to_string(kUnlimited));
   }
 
   std::optional<Mode> mode(Top field, const char* option, const Place& top) {
@@ -458,7 +550,8 @@ class InstanceReader {
     if (!fields_[field]) return std::nullopt;
     const Json& value = *fields_[field].value;
     const auto mode = value.is_string() ? mode_called(value.get_ref<const std::string&>()) : std::nullopt;
-    if (!mode) reader().error(top.at(fields_[field].name), formats::shown(value), "cheapest, fastest or soonest");
+    if (!mode)
+      reader().error(top.at(fields_[field].name), formats::shown(value), "cheapest, fastest or soonest");
     return mode;
   }
 
@@ -482,8 +575,10 @@ class InstanceReader {
     };
     goal.arc_penalty = number(kArcPenalty, "arc-penalty", 1'000'000'000).value_or(1);
     goal.time_value = number(kTimeValue, "time-value", 1'000'000'000'000);
-    goal.circulation = reader().boolean(fields_[kCirculation], top).value_or(true) && !options_.flag("no-circulation");
-    goal.best_effort = reader().boolean(fields_[kBestEffort], top).value_or(false) || options_.flag("best-effort");
+    goal.circulation =
+        reader().boolean(fields_[kCirculation], top).value_or(true) && !options_.flag("no-circulation");
+    goal.best_effort =
+        reader().boolean(fields_[kBestEffort], top).value_or(false) || options_.flag("best-effort");
     if (fields_[kSoonestAt]) soonest_at_ = walker_.place_name(fields_[kSoonestAt], top, "");
     if (const auto said = options_.text("soonest-at")) soonest_at_ = said;
   }
@@ -495,15 +590,16 @@ class InstanceReader {
   }
 
   void walk_extras(const Place& top) {
-    walker_.list(fields_[kInFlight], top, "a list of {place, amount, arrivesSec}", [&](const Json& item, const Place& at) {
-      const std::vector<Field> fields = reader().fields(item, at, kInFlightFields);
-      if (!item.is_object()) return;
-      const auto place = walker_.place_name(fields[0], at, "the place it arrives at");
-      const auto amount = read_amount(reader(), fields[1], at, 1);
-      if (!fields[1]) reader().missing(fields[1], at, "how much it is");
-      const auto ready = read_seconds(reader(), fields[2], at).value_or(0);
-      if (place && amount) extras(*place, at).in_flight.push_back({*amount, ready});
-    });
+    walker_.list(fields_[kInFlight], top, "a list of {place, amount, arrivesSec}",
+                 [&](const Json& item, const Place& at) {
+                   const std::vector<Field> fields = reader().fields(item, at, kInFlightFields);
+                   if (!item.is_object()) return;
+                   const auto place = walker_.place_name(fields[0], at, "the place it arrives at");
+                   const auto amount = read_amount(reader(), fields[1], at, 1);
+                   if (!fields[1]) reader().missing(fields[1], at, "how much it is");
+                   const auto ready = read_seconds(reader(), fields[2], at).value_or(0);
+                   if (place && amount) extras(*place, at).in_flight.push_back({*amount, ready});
+                 });
     walker_.map(fields_[kDeadlines], top, [&](const std::string& place, const Json& value, const Place& at) {
       extras(place, at).deadline_us = deadline(value, at);
     });
@@ -535,7 +631,8 @@ class InstanceReader {
       parts = reader().fields(*fields_[kGraph].value, *inside, kGraphFields);
     }
     const Place& at = inside ? *inside : top;
-    walker_.list(parts[0], at, "a list of places", [&](const Json& item, const Place& here) { node(item, here); });
+    walker_.list(parts[0], at, "a list of places",
+                 [&](const Json& item, const Place& here) { node(item, here); });
     walker_.list(parts[1], at, "a list of edges", [&](const Json& item, const Place& here) {
       if (const auto row = walker_.edge(item, here, gas_)) edge_rows_.push_back(*row);
     });
@@ -571,7 +668,8 @@ class InstanceReader {
     if (fields[kNodeDeadline]) more.deadline_us = read_seconds(reader(), fields[kNodeDeadline], at);
     if (fields[kNodeLiquidity]) more.liquidity = read_amount(reader(), fields[kNodeLiquidity], at);
     if (fields[kNodeSupply])
-      if (const auto supply = walker_.range(*fields[kNodeSupply].value, at.at(fields[kNodeSupply].name), -kUnlimited))
+      if (const auto supply =
+              walker_.range(*fields[kNodeSupply].value, at.at(fields[kNodeSupply].name), -kUnlimited))
         supplies_.emplace_back(*name, *supply);
   }
 
@@ -585,7 +683,8 @@ class InstanceReader {
     TargetRequest request;
     request.balances = network_.current = walker_.amounts(fields_[kBalances], top);
     if (fields_[kDelta])
-      request.delta = read_amount(reader(), *fields_[kDelta].value, top.at(fields_[kDelta].name), -kUnlimited).value_or(0);
+      request.delta = read_amount(reader(), *fields_[kDelta].value, top.at(fields_[kDelta].name), -kUnlimited)
+                          .value_or(0);
     request.allocation = walker_.amounts(fields_[kAllocation], top);
     const auto chain = [&](Top field) -> std::optional<std::string> {
       const auto name = walker_.word(fields_[field], top);
@@ -646,14 +745,15 @@ class InstanceReader {
       EdgeRow& row = edge_rows_[i];
       row.edge.id = row.id.value_or('e' + std::to_string(i));
       if (!ids.insert(row.edge.id).second)
-        reader().error(row.edge.at + "/id", in_quotes(row.edge.id) + " again", "an id of its own for each edge");
+        reader().error(row.edge.at + "/id", in_quotes(row.edge.id) + " again",
+                       "an id of its own for each edge");
       for (const std::string* end : {&row.edge.src, &row.edge.dest})
         if (!by_name_.contains(*end) && absent++ == 0) first_absent = *end;
       add_arc(row.edge, kBpsPlaces);
     }
     if (absent > 0 && !nodes_.empty())
       reader().warn("", first_absent + (absent > 1 ? " and others are" : " is") +
-                        " not among the nodes; taken as ordinary places without supply");
+                            " not among the nodes; taken as ordinary places without supply");
     for (const auto& [name, range] : supplies_) {
       const auto found = by_name_.find(name);
       if (found == by_name_.end()) {
@@ -751,7 +851,8 @@ class InstanceReader {
     const NetworkGraph graph = graph_of(network_.network, mentioned);
     for (const NetworkGraph::Error& error : graph.errors) {
       const std::string fallback = shape_ == Shape::kTargets ? "/current" : "/currentBalances";
-      reader().error(error.at.empty() ? fallback : error.at, error.text, "places and hubs that the network has");
+      reader().error(error.at.empty() ? fallback : error.at, error.text,
+                     "places and hubs that the network has");
     }
     if (!fine()) return;
     for (const std::string& node : graph.nodes) {
@@ -770,7 +871,8 @@ class InstanceReader {
       for (const Lot& lot : extras.in_flight) amount_of(with_flight.balances, name) += lot.amount;
     const auto computed = compute_targets(network_.network, with_flight);
     if (const auto* error = std::get_if<TargetError>(&computed))
-      return reader().error("", in_quotes(error->text, 200), "balances, weights and a change that allow targets");
+      return reader().error("", in_quotes(error->text, 200),
+                            "balances, weights and a change that allow targets");
     instance_.targets = std::get<Targets>(computed);
     for (const auto& [name, amount] : instance_.targets) targets_.emplace_back(name, Range{amount, amount});
     if (request.delta > 0) {
@@ -854,12 +956,14 @@ class InstanceReader {
   // The value of a time can be a fraction of 1e-4 micro-USDC.
   void set_scale_of_costs() {
     constexpr std::int64_t kUsInCostUnit = 100;
-    if (!instance_.goal.time_value) return;
-    for (const Arc& arc : instance_.arcs)
-      if (Int128{arc.time_us} * *instance_.goal.time_value % kUsInCostUnit != 0) {
-        instance_.cost_scale = instance_.bps_scale * kUsInCostUnit;
-        return;
-      }
+    const auto is_fraction = [&](std::int64_t us) {
+      return Int128{us} * instance_.goal.time_value.value_or(0) % kUsInCostUnit != 0;
+    };
+    bool fractions = false;
+    for (const Arc& arc : instance_.arcs) fractions = fractions || is_fraction(arc.time_us);
+    for (const rebalance::Place& place : instance_.places)
+      for (const Lot& lot : place.in_flight) fractions = fractions || is_fraction(lot.ready_us);
+    if (fractions) instance_.cost_scale = instance_.bps_scale * kUsInCostUnit;
   }
 
   void check_totals() {
@@ -878,13 +982,14 @@ class InstanceReader {
       reader().error(at, "amounts that sum to " + to_string(std::max(out, in)),
                      "at most " + std::to_string(kUnlimited));
     if (instance_.places.size() > kMostPlaces || instance_.arcs.size() > kMostArcs)
-      reader().error("", counted(instance_.places.size(), "place") + " and " + counted(instance_.arcs.size(), "edge"),
-                     "at most " + std::to_string(kMostPlaces) + " places and " + std::to_string(kMostArcs) + " edges");
+      reader().error(
+          "", counted(instance_.places.size(), "place") + " and " + counted(instance_.arcs.size(), "edge"),
+          "at most " + std::to_string(kMostPlaces) + " places and " + std::to_string(kMostArcs) + " edges");
     // What computed targets cannot balance is no fault of the input: it is told as a plan that does not exist.
     if (instance_.goal.best_effort || shape_ == Shape::kAllocation || (low <= 0 && high >= 0)) return;
-    reader().error(at, "amounts that do not balance: they sum to " + to_string(low > 0 ? low : high),
-                   shape_ == Shape::kGraph ? "supplies that sum to 0"
-                                           : "targets that sum to what their places hold");
+    reader().error(
+        at, "amounts that do not balance: they sum to " + to_string(low > 0 ? low : high),
+        shape_ == Shape::kGraph ? "supplies that sum to 0" : "targets that sum to what their places hold");
   }
 
   // No place gets more than all can give, or gives more than all can take: the ends of ranges come down to that, so that

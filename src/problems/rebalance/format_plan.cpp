@@ -21,12 +21,12 @@ constexpr std::int64_t kAnyLow = -kAnyHigh;
 constexpr std::int64_t kUsInSecond = 1'000'000;
 constexpr std::size_t kMostText = 200;
 
-const std::vector<FieldNames> kPlanFields{{"flows"}, {"steps"}, {"order"},
-                                          {"targets"}, {"fees"}, {"completion_s"}};
+const std::vector<FieldNames> kPlanFields{{"flows"},   {"steps"}, {"order"},
+                                          {"targets"}, {"fees"},  {"completion_s"}};
 enum PlanField { kFlows, kSteps, kOrder, kTargets, kFees, kCompletion };
 const std::vector<FieldNames> kFlowFields{{"edge"}, {"src"}, {"dest"}, {"amount"}};
-const std::vector<FieldNames> kStepFields{{"step"},  {"edge"},   {"src"},   {"dest"},
-                                          {"amount"}, {"method"}, {"fee"},   {"start_s"},
+const std::vector<FieldNames> kStepFields{{"step"},   {"edge"},   {"src"},           {"dest"},
+                                          {"amount"}, {"method"}, {"fee"},           {"start_s"},
                                           {"time_s"}, {"after"},  {"balances_after"}};
 enum StepField { kStep, kEdge, kSrc, kDest, kAmount, kMethod, kFee, kStart, kTime, kAfter, kBalances };
 const std::vector<FieldNames> kGivenFlowFields{{"edge", {"id"}}, {"flow", {"amount"}}, {"src"}, {"dest"}};
@@ -96,7 +96,8 @@ class PlanReader {
       reader_.missing(field, place, "an amount");
       return 0;
     }
-    return read_decimal(reader_, *field.value, place.at(field.name), 0, kAnyLow, kAnyHigh, "a whole number as text")
+    return read_decimal(reader_, *field.value, place.at(field.name), 0, kAnyLow, kAnyHigh,
+                        "a whole number as text")
         .value_or(0);
   }
 
@@ -105,7 +106,8 @@ class PlanReader {
       reader_.missing(field, place, "seconds");
       return 0;
     }
-    return read_decimal(reader_, *field.value, place.at(field.name), 6, kAnyLow, kAnyHigh, "seconds").value_or(0);
+    return read_decimal(reader_, *field.value, place.at(field.name), 6, kAnyLow, kAnyHigh, "seconds")
+        .value_or(0);
   }
 
   std::vector<std::pair<std::string, std::int64_t>> amounts(const Field& field, const Place& place) {
@@ -120,7 +122,8 @@ class PlanReader {
       return amounts;
     }
     for (const auto& [name, value] : field.value->get_ref<const Json::object_t&>())
-      if (const auto number = read_decimal(reader_, value, at.at(name), 0, kAnyLow, kAnyHigh, "a whole number as text"))
+      if (const auto number =
+              read_decimal(reader_, value, at.at(name), 0, kAnyLow, kAnyHigh, "a whole number as text"))
         amounts.emplace_back(name, *number);
     return amounts;
   }
@@ -128,8 +131,8 @@ class PlanReader {
   void flow(const Json& item, const Place& at) {
     const std::vector<Field> fields = reader_.fields(item, at, kFlowFields);
     if (!item.is_object()) return;
-    plan_.flows.push_back({required_text(fields[0], at), required_text(fields[1], at), required_text(fields[2], at),
-                           amount(fields[3], at)});
+    plan_.flows.push_back({required_text(fields[0], at), required_text(fields[1], at),
+                           required_text(fields[2], at), amount(fields[3], at)});
   }
 
   std::vector<std::int64_t> numbers(const Field& field, const Place& place) {
@@ -194,8 +197,10 @@ Json to_json(const Plan& plan) {
   Json json = Json::object();
   json["flows"] = Json::array();
   for (const Plan::Transaction& each : plan.flows)
-    json["flows"].push_back(
-        {{"edge", each.edge}, {"src", each.src}, {"dest", each.dest}, {"amount", std::to_string(each.amount)}});
+    json["flows"].push_back({{"edge", each.edge},
+                             {"src", each.src},
+                             {"dest", each.dest},
+                             {"amount", std::to_string(each.amount)}});
   json["steps"] = Json::array();
   for (const Plan::Step& step : plan.steps) json["steps"].push_back(step_json(step));
   json["order"] = nullptr;
@@ -230,7 +235,8 @@ Result<Flows> read_flows(const formats::Source& source, const Instance& instance
   if (!json) return json.errors();
   const Json* list = flows_in(json.value());
   if (!list || !list->is_array())
-    return InputError{source.file, "", formats::shown(json.value()), "a list of {edge, flow}, or flows of an answer"};
+    return InputError{source.file, "", formats::shown(json.value()),
+                      "a list of {edge, flow}, or flows of an answer"};
   const formats::Document document{source.file, "json", Json()};
   formats::Reader reader(document);
   std::unordered_map<std::string_view, ArcId> arc_called;
@@ -259,8 +265,9 @@ Result<Flows> read_flows(const formats::Source& source, const Instance& instance
 Json to_json(const Instance& instance) {
   Json json = Json::object();
   json["nodes"] = Json::array();
-  Json supplies = Json::object(), deadlines = Json::object(), liquidity = Json::object(), lots = Json::array(),
-       current = Json::object(), no_deposit = Json::array(), no_withdraw = Json::array();
+  Json supplies = Json::object(), deadlines = Json::object(), liquidity = Json::object(),
+       lots = Json::array(), current = Json::object(), no_deposit = Json::array(),
+       no_withdraw = Json::array();
   for (const rebalance::Place& place : instance.places) {
     json["nodes"].push_back({{"name", place.name}, {"chain", place.chain}});
     std::int64_t flight = 0;
@@ -285,11 +292,11 @@ Json to_json(const Instance& instance) {
   }
   json["edges"] = Json::array();
   for (const Arc& arc : instance.arcs) {
-    Json edge{{"id", arc.id},
-              {"src", instance.places[arc.src].name},
-              {"dest", instance.places[arc.dest].name}};
+    Json edge{
+        {"id", arc.id}, {"src", instance.places[arc.src].name}, {"dest", instance.places[arc.dest].name}};
     if (!arc.method.empty()) edge["transfer"] = arc.method;
-    edge["variableFeeBps"] = instance.bps_scale == 1 ? Json(arc.bps) : Json(cost_text(arc.bps, instance.bps_scale));
+    edge["variableFeeBps"] =
+        instance.bps_scale == 1 ? Json(arc.bps) : Json(cost_text(arc.bps, instance.bps_scale));
     edge["flatFee"] = std::to_string(arc.flat);
     edge["timeSec"] = seconds_json(arc.time_us);
     if (arc.min > 0) edge["min"] = std::to_string(arc.min);

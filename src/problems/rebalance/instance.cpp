@@ -6,9 +6,9 @@ namespace tenon::rebalance {
 
 namespace {
 
-constexpr std::int64_t kCostUnits = 10'000;       // of 1e-4 micro-USDC in a micro-USDC
-constexpr std::int64_t kPenaltyMicro = 100;       // what a penalty of 1 costs, micro-USDC
-constexpr std::int64_t kPenaltyUs = 1'000'000;    // and in a sum of times
+constexpr std::int64_t kCostUnits = 10'000;     // of 1e-4 micro-USDC in a micro-USDC
+constexpr std::int64_t kPenaltyMicro = 100;     // what a penalty of 1 costs, micro-USDC
+constexpr std::int64_t kPenaltyUs = 1'000'000;  // and in a sum of times
 constexpr std::int64_t kUsInSecond = 1'000'000;
 
 struct ModeName {
@@ -43,12 +43,17 @@ Int128 Instance::fee(const Arc& arc, std::int64_t amount) const {
 
 Int128 Instance::cost(const Arc& arc, std::int64_t amount) const {
   Int128 cost = fee(arc, amount) + Int128{goal.arc_penalty} * kPenaltyMicro * kCostUnits * cost_scale;
-  if (goal.time_value && goal.mode != Mode::kSoonest)
-    cost += Int128{*goal.time_value} * arc.time_us * cost_scale / (kUsInSecond / kCostUnits);
+  if (goal.mode != Mode::kSoonest) cost += time_price(arc.time_us);
   return cost;
 }
 
-Int128 Instance::time_cost(const Arc& arc) const { return Int128{arc.time_us} + goal.arc_penalty * kPenaltyUs; }
+Int128 Instance::time_price(Int128 us) const {
+  return us * goal.time_value.value_or(0) * cost_scale / (kUsInSecond / kCostUnits);
+}
+
+Int128 Instance::time_cost(const Arc& arc) const {
+  return Int128{arc.time_us} + goal.arc_penalty * kPenaltyUs;
+}
 
 std::int64_t Instance::total_supply() const {
   std::int64_t total = 0;

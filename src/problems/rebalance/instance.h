@@ -106,6 +106,9 @@ struct Instance {
   // count: with the penalty, and with the value of its time (goal.time_value, not in mode soonest).
   Int128 fee(const Arc& arc, std::int64_t amount) const;
   Int128 cost(const Arc& arc, std::int64_t amount) const;
+  // What `us` microseconds are worth by goal.time_value (0 without one), in the same unit. Exact for the times of arcs and
+  // lots and their sums.
+  Int128 time_price(Int128 us) const;
   // In microseconds, with the penalty.
   Int128 time_cost(const Arc& arc) const;
 

@@ -82,8 +82,7 @@ class GraphBuilder {
     if (nodes_.contains(place)) return;
     const std::optional<std::string> chain = network_.chain_of(place);
     if (!chain) {
-      if (unknown_.insert(place).second)
-        graph_.errors.push_back({"", "cannot determine chain for " + place});
+      if (unknown_.insert(place).second) graph_.errors.push_back({"", "cannot determine chain for " + place});
       return;
     }
     add_node(place, *chain);
@@ -133,7 +132,8 @@ class GraphBuilder {
         graph_.errors.push_back(
             {link.at, "graph missing nodes for link " + link.src + "->" + link.dest + " (" + *end + ")"});
     std::erase_if(edges_, [&](const NetworkEdge& edge) {
-      return edge.src == link.src && edge.dest == link.dest && (link.method.empty() || edge.method == link.method);
+      return edge.src == link.src && edge.dest == link.dest &&
+             (link.method.empty() || edge.method == link.method);
     });
     NetworkEdge edge;
     edge.src = link.src;

@@ -72,9 +72,9 @@ struct NetworkEdge {
 
 struct NetworkGraph {
   std::vector<std::string> nodes;
-  std::vector<NetworkEdge> edges;   // ids e0, e1, … filled up with zeros to one width
+  std::vector<NetworkEdge> edges;  // ids e0, e1, … filled up with zeros to one width
   struct Error {
-    std::string at;  // of the link; "" for what balances speak of
+    std::string at;    // of the link; "" for what balances speak of
     std::string text;  // in today's words
   };
   std::vector<Error> errors;  // all that is wrong, not the first

@@ -56,9 +56,10 @@ std::optional<std::int64_t> read_decimal(formats::Reader& reader, const formats:
 
 std::optional<std::int64_t> read_amount(formats::Reader& reader, const formats::Json& value,
                                         const formats::Place& place, std::int64_t low) {
-  const std::string expected = (low < 0 ? "a whole number between -" : "a whole number from " + std::to_string(low) + " to ") +
-                               (low < 0 ? std::to_string(kUnlimited) + " and " : "") + std::to_string(kUnlimited) +
-                               " (micro-units, best as text)";
+  const std::string expected =
+      (low < 0 ? "a whole number between -" : "a whole number from " + std::to_string(low) + " to ") +
+      (low < 0 ? std::to_string(kUnlimited) + " and " : "") + std::to_string(kUnlimited) +
+      " (micro-units, best as text)";
   return read_decimal(reader, value, place, 0, low, kUnlimited, expected);
 }
 

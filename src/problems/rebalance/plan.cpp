@@ -42,7 +42,8 @@ Plan to_plan(const Instance& instance, const Schedule& schedule) {
   });
   for (const Flow& flow : flows) {
     const Arc& arc = instance.arcs[flow.arc];
-    plan.flows.push_back({arc.id, instance.places[arc.src].name, instance.places[arc.dest].name, flow.amount});
+    plan.flows.push_back(
+        {arc.id, instance.places[arc.src].name, instance.places[arc.dest].name, flow.amount});
   }
   plan.order = order_of(schedule);
   plan.targets = instance.targets;

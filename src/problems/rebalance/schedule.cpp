@@ -50,7 +50,8 @@ std::vector<MoneyLot> first_lots(const Place& place) {
 // The money at every place while steps are carried out one after the other.
 class Purses {
  public:
-  explicit Purses(const Instance& instance) : lots_(instance.places.size()), available_(instance.places.size()) {}
+  explicit Purses(const Instance& instance)
+      : lots_(instance.places.size()), available_(instance.places.size()) {}
 
   std::int64_t available(PlaceId place) const { return available_[place]; }
 
@@ -97,15 +98,20 @@ void finish(const Instance& instance, Schedule& schedule) {
 class Today {
  public:
   Today(const Instance& instance, const Flows& flows)
-      : instance_(instance), flows_(flows), purses_(instance), waiting_(instance.places.size()), rank_(flows.size()) {
+      : instance_(instance),
+        flows_(flows),
+        purses_(instance),
+        waiting_(instance.places.size()),
+        rank_(flows.size()) {
     std::vector<std::int32_t> by_id(flows.size());
     for (std::size_t i = 0; i < flows.size(); ++i) by_id[i] = static_cast<std::int32_t>(i);
-    std::stable_sort(by_id.begin(), by_id.end(), [&](std::int32_t a, std::int32_t b) {
-      return compare_natural(id_of(a), id_of(b)) < 0;
-    });
-    for (std::size_t i = 0; i < by_id.size(); ++i) rank_[static_cast<std::size_t>(by_id[i])] = static_cast<std::int32_t>(i);
+    std::stable_sort(by_id.begin(), by_id.end(),
+                     [&](std::int32_t a, std::int32_t b) { return compare_natural(id_of(a), id_of(b)) < 0; });
+    for (std::size_t i = 0; i < by_id.size(); ++i)
+      rank_[static_cast<std::size_t>(by_id[i])] = static_cast<std::int32_t>(i);
     flow_at_rank_ = std::move(by_id);
-    for (std::size_t i = 0; i < flows.size(); ++i) waiting_[src(static_cast<std::int32_t>(i))].insert({flows[i].amount, rank_[i]});
+    for (std::size_t i = 0; i < flows.size(); ++i)
+      waiting_[src(static_cast<std::int32_t>(i))].insert({flows[i].amount, rank_[i]});
     for (const PlaceId place : instance.places.keys()) {
       for (const MoneyLot& lot : first_lots(instance.places[place])) purses_.put(place, lot);
       wake(place);
@@ -134,7 +140,9 @@ class Today {
   const std::string& id_of(std::int32_t flow) const {
     return instance_.arcs[flows_[static_cast<std::size_t>(flow)].arc].id;
   }
-  PlaceId src(std::int32_t flow) const { return instance_.arcs[flows_[static_cast<std::size_t>(flow)].arc].src; }
+  PlaceId src(std::int32_t flow) const {
+    return instance_.arcs[flows_[static_cast<std::size_t>(flow)].arc].src;
+  }
 
   // Moves the transactions of `place` that now have their money to the ready ones.
   void wake(PlaceId place) {
@@ -189,7 +197,8 @@ class Today {
   Deadlock deadlock() const {
     std::vector<std::int32_t> left;
     for (const auto& waiting : waiting_)
-      for (const auto& [amount, rank] : waiting) left.push_back(flow_at_rank_[static_cast<std::size_t>(rank)]);
+      for (const auto& [amount, rank] : waiting)
+        left.push_back(flow_at_rank_[static_cast<std::size_t>(rank)]);
     std::sort(left.begin(), left.end());
     Deadlock deadlock;
     for (const std::int32_t flow : left) deadlock.waiting.push_back({flow, purses_.available(src(flow))});
@@ -256,8 +265,13 @@ struct Policy {
 class Soonest {
  public:
   Soonest(const Instance& instance, const Flows& flows, const SoonestOptions& options, Policy policy)
-      : instance_(instance), flows_(flows), policy_(policy), extra_left_(options.most_extra_cost),
-        purses_(instance), queue_(instance.places.size()), left_(flows.size()) {
+      : instance_(instance),
+        flows_(flows),
+        policy_(policy),
+        extra_left_(options.most_extra_cost),
+        purses_(instance),
+        queue_(instance.places.size()),
+        left_(flows.size()) {
     const std::vector<std::int64_t> ways = ways_to_go(instance, flows);
     for (std::size_t i = 0; i < flows.size(); ++i) {
       left_[i] = flows[i].amount;
@@ -268,7 +282,8 @@ class Soonest {
         return ways[static_cast<std::size_t>(a)] > ways[static_cast<std::size_t>(b)];
       });
     for (const PlaceId place : instance.places.keys())
-      for (const MoneyLot& lot : first_lots(instance.places[place])) events_.push({lot.ready_us, next_event_++, place, lot});
+      for (const MoneyLot& lot : first_lots(instance.places[place]))
+        events_.push({lot.ready_us, next_event_++, place, lot});
   }
 
   std::optional<Schedule> run() {
@@ -404,8 +419,8 @@ std::optional<std::vector<Plan::Prerequisites>> order_of(const Schedule& schedul
   bool chain = true;
   for (std::size_t k = 0; k < schedule.steps.size(); ++k) {
     const std::vector<std::int32_t>& after = schedule.steps[k].after;
-    chain = chain && (k == 0 ? after.empty()
-                             : after.size() == 1 && after.front() == static_cast<std::int32_t>(k) - 1);
+    chain = chain &&
+            (k == 0 ? after.empty() : after.size() == 1 && after.front() == static_cast<std::int32_t>(k) - 1);
     if (!after.empty())
       order.emplace_back(static_cast<std::int64_t>(k), std::vector<std::int64_t>(after.begin(), after.end()));
   }
@@ -418,21 +433,24 @@ std::string to_string(const Instance& instance, const Flows& flows, const Deadlo
   for (const Deadlock::Waiting& each : deadlock.waiting) {
     const Flow& flow = flows[static_cast<std::size_t>(each.flow)];
     const Arc& arc = instance.arcs[flow.arc];
-    text += (each.flow == deadlock.waiting.front().flow ? " " : ", ") + std::to_string(each.flow) + ": " + arc.id +
-            ' ' + instance.places[arc.src].name + '(' + std::to_string(each.available) + ") -> " +
+    text += (each.flow == deadlock.waiting.front().flow ? " " : ", ") + std::to_string(each.flow) + ": " +
+            arc.id + ' ' + instance.places[arc.src].name + '(' + std::to_string(each.available) + ") -> " +
             instance.places[arc.dest].name + " needs " + std::to_string(flow.amount);
   }
   return text;
 }
 
-Scheduled schedule_as_today(const Instance& instance, const Flows& flows) { return Today(instance, flows).run(); }
+Scheduled schedule_as_today(const Instance& instance, const Flows& flows) {
+  return Today(instance, flows).run();
+}
 
 Scheduled schedule_soonest(const Instance& instance, const Flows& flows, const SoonestOptions& options) {
   Scheduled best = schedule_as_today(instance, flows);
   const auto ends = [&](const Schedule& schedule) {
     return std::pair(completion_us(instance, schedule), schedule.completion_us);
   };
-  for (const Policy policy : {Policy{false, false}, Policy{true, false}, Policy{false, true}, Policy{true, true}}) {
+  for (const Policy policy :
+       {Policy{false, false}, Policy{true, false}, Policy{false, true}, Policy{true, true}}) {
     if (policy.split && !options.split) continue;
     const std::optional<Schedule> found = Soonest(instance, flows, options, policy).run();
     if (found && (!best.schedule || ends(*found) < ends(*best.schedule))) best.schedule = found;

@@ -29,9 +29,9 @@ struct Draft {
   Int128 soft_min = 0;
   bool no_deposit = false;
   bool no_withdraw = false;
-  Int128 delta = 0;     // target - current, before blocks
-  Int128 resolved = 0;  // what remains of it
-  bool frozen = false;  // its money is not part of what is divided
+  Int128 delta = 0;      // target - current, before blocks
+  Int128 resolved = 0;   // what remains of it
+  bool frozen = false;   // its money is not part of what is divided
   bool removed = false;  // frozen and nothing may be withdrawn: not even for want of anything better
   bool pending = false;
 };
@@ -196,7 +196,8 @@ class Computation {
   }
 
   void sort_donors() {
-    std::stable_sort(donors_.begin(), donors_.end(), [](const Donor& a, const Donor& b) { return a.out > b.out; });
+    std::stable_sort(donors_.begin(), donors_.end(),
+                     [](const Donor& a, const Donor& b) { return a.out > b.out; });
   }
 
   // Money that a sink cannot take stays at a hub: its own chain's, if money leaves that chain anyway, else the hubs that
@@ -219,7 +220,8 @@ class Computation {
 
   void leave_at_hubs(std::string chain, Int128 amount) {
     const auto local = [&] {
-      return std::find_if(donors_.begin(), donors_.end(), [&](const Donor& each) { return each.chain == chain; });
+      return std::find_if(donors_.begin(), donors_.end(),
+                          [&](const Donor& each) { return each.chain == chain; });
     };
     if (local()->out >= 0) return claim(chain, amount);
     for (Donor& donor : donors_) {
@@ -264,7 +266,8 @@ class Computation {
     for (const Draft& draft : drafts_) {
       if (draft.removed || draft.resolved == 0) continue;
       const Int128 target = draft.current + draft.resolved;
-      if (target < 0) throw Failure{"computed negative target balance " + to_string(target) + " for " + draft.place};
+      if (target < 0)
+        throw Failure{"computed negative target balance " + to_string(target) + " for " + draft.place};
       targets.emplace_back(draft.place, static_cast<std::int64_t>(target));
     }
     return targets;

@@ -33,7 +33,8 @@ std::vector<std::string> keys_of(const Json& object) {
 // input that gave it had F_Ethereum.
 std::string as_it_ran(const Json& json) {
   std::string text = formats::to_text(json);
-  if (!json["expected"].contains("targets") || !json["expected"]["targets"].contains("F_Ethereum")) return text;
+  if (!json["expected"].contains("targets") || !json["expected"]["targets"].contains("F_Ethereum"))
+    return text;
   for (std::size_t at = 0; (at = text.find("X_Ethereum", at)) != std::string::npos;) text[at] = 'F';
   return text;
 }
@@ -74,9 +75,13 @@ TEST(RebalanceCases, graphs_are_built_as_recorded) {
     std::set<std::string> nodes;
     for (const Json& node : graph["nodes"]) nodes.insert(node);
     bool all_there = true;
-    for (const Json& edge : graph["edges"]) all_there = all_there && nodes.contains(edge["src"]) && nodes.contains(edge["dest"]);
+    for (const Json& edge : graph["edges"])
+      all_there = all_there && nodes.contains(edge["src"]) && nodes.contains(edge["dest"]);
     if (!all_there) continue;
-    Json input{{"networkFile", json["networkFile"]}, {"poolRegistryFile", "networks/pool-registry.json"}, {"current", json["current"]}, {"target", json["target"]}};
+    Json input{{"networkFile", json["networkFile"]},
+               {"poolRegistryFile", "networks/pool-registry.json"},
+               {"current", json["current"]},
+               {"target", json["target"]}};
     const auto document = read_document({file, formats::to_text(input)}, "", {});
     ASSERT_TRUE(document.ok()) << to_string(document.errors().front());
     const auto read = read_network_input(document.value());
@@ -145,7 +150,8 @@ TEST(RebalanceCases, schedules_of_plans_match) {
     const Json& exact = json["exact"];
     for (const char* mode : {"cheapest", "fastest"})
       if (exact.contains(mode)) {
-        const Int128 value = std::string(mode) == "cheapest" ? total_cost(instance, flows.value()) : total_time(instance, flows.value());
+        const Int128 value = std::string(mode) == "cheapest" ? total_cost(instance, flows.value())
+                                                             : total_time(instance, flows.value());
         EXPECT_EQ(tenon::to_string(value), text_of(exact[mode], "referenceCost")) << mode;
       }
   }
@@ -160,7 +166,8 @@ TEST(RebalanceCases, partial_orders_match) {
       Json edges = Json::array(), flows = Json::array();
       Json supplies = each["supplies"];
       std::map<std::string, std::int64_t> balance;
-      for (const auto& [place, amount] : supplies.items()) balance[place] = std::stoll(amount.get<std::string>());
+      for (const auto& [place, amount] : supplies.items())
+        balance[place] = std::stoll(amount.get<std::string>());
       for (const Json& flow : each["flows"]) {
         edges.push_back({{"id", flow["id"]}, {"src", flow["src"]}, {"dest", flow["dest"]}});
         flows.push_back({{"edge", flow["id"]}, {"flow", flow["flow"]}});
@@ -169,7 +176,8 @@ TEST(RebalanceCases, partial_orders_match) {
       }
       for (const auto& [place, left] : balance)
         if (left != 0) {
-          const std::int64_t before = supplies.contains(place) ? std::stoll(supplies[place].get<std::string>()) : 0;
+          const std::int64_t before =
+              supplies.contains(place) ? std::stoll(supplies[place].get<std::string>()) : 0;
           supplies[place] = std::to_string(before - left);
         }
       // What stays at a place that had money of its own is no part of its supply: the case gives what there is.

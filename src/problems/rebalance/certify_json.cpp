@@ -1,0 +1,275 @@
+#include <limits>
+
+#include "formats/document.h"
+#include "formats/text.h"
+#include "problems/rebalance/certify.h"
+
+namespace tenon::rebalance {
+
+namespace {
+
+using formats::Field;
+using formats::FieldNames;
+using formats::Json;
+
+// --- writing
+
+Json part_json(const proof::Part& part) {
+  Json json{{"nodes", part.nodes}, {"arcs", part.arcs}, {"capped", part.capped}};
+  json["dominated"] = Json::array();
+  for (const proof::Dominance& pair : part.dominated) json["dominated"].push_back({pair.dropped, pair.by});
+  json["cuts"] = Json::array();
+  for (const proof::Cut& cut : part.cuts)
+    json["cuts"].push_back({{"nodes", cut.nodes}, {"by_use", cut.by_use}});
+  json["potentials"] = Json::array();
+  for (const auto& potentials : part.potentials) {
+    Json list = Json::array();
+    for (const Int128 potential : potentials) list.push_back(tenon::to_string(potential));
+    json["potentials"].push_back(std::move(list));
+  }
+  json["leaves"] = Json::array();
+  for (const proof::Leaf& leaf : part.leaves) {
+    Json one = Json::object();
+    if (leaf.ray) one["ray"] = true;
+    one["log2_scale"] = leaf.log2_scale;
+    one["potentials"] = leaf.potentials;
+    for (const auto& [cut, multiplier] : leaf.cuts)
+      one["cuts"].push_back(Json::array({cut, tenon::to_string(multiplier)}));
+    json["leaves"].push_back(std::move(one));
+  }
+  json["tree"] = Json::array();
+  for (const proof::Node& node : part.tree)
+    json["tree"].push_back(node.arc < 0
+                               ? Json::array({node.low})
+                               : Json::array({node.arc, std::to_string(node.at_most), node.low, node.high}));
+  return json;
+}
+
+void add_flow(const proof::FlowBound& flow, Json& json) {
+  json["weights"] = {{"cost", tenon::to_string(flow.weights.cost)},
+                     {"time", tenon::to_string(flow.weights.time)},
+                     {"shortfall", tenon::to_string(flow.weights.shortfall)}};
+  json["parts"] = Json::array();
+  for (const proof::Part& part : flow.parts) json["parts"].push_back(part_json(part));
+}
+
+Json sinks_json(const proof::Arrival& arrival) {
+  Json json = Json::array();
+  for (const PlaceId sink : arrival.sinks) json.push_back(sink.value);
+  return json;
+}
+
+Json claim_json(const Claim& claim) {
+  Json json{
+      {"stage", claim.stage}, {"bound", tenon::to_string(claim.bound)}, {"argument", name(claim.argument)}};
+  if (const auto* flow = std::get_if<proof::FlowBound>(&claim.argument)) add_flow(*flow, json);
+  if (const auto* arrival = std::get_if<proof::Arrival>(&claim.argument))
+    json["sinks"] = sinks_json(*arrival);
+  if (const auto* both = std::get_if<proof::CostAndArrival>(&claim.argument)) {
+    add_flow(both->flow, json);
+    json["sinks"] = sinks_json(both->arrival);
+    json["arrival_us"] = tenon::to_string(both->arrival_us);
+  }
+  return json;
+}
+
+// --- reading
+
+// Proof objects can have millions of numbers, so places are made only where something is wrong.
+class ProofReader {
+ public:
+  explicit ProofReader(const formats::Document& document) : reader_(document) {}
+
+  Result<Proof> read(const Json& json) {
+    static const std::vector<FieldNames> kTop{{"claims"}};
+    const formats::Place top;
+    const std::vector<Field> fields = reader_.fields(json, top, kTop);
+    Proof proof;
+    if (json.is_object() && !fields[0]) reader_.missing(fields[0], top, "a list of claims");
+    list(fields[0], top,
+         [&](const Json& item, const formats::Place& at) { proof.claims.push_back(claim(item, at)); });
+    if (reader_.error_count() > 0) return reader_.take_errors();
+    return proof;
+  }
+
+ private:
+  template <class Visit>
+  void list(const Field& field, const formats::Place& place, const Visit& visit) {
+    if (!field) return;
+    const formats::Place at = place.at(field.name);
+    if (!field.value->is_array()) return reader_.error(at, formats::shown(*field.value), "a list");
+    for (std::size_t i = 0; i < field.value->size(); ++i) visit((*field.value)[i], at.at(i));
+  }
+
+  Int128 big(const Json& value, const formats::Place& at) {
+    if (value.is_string())
+      if (const auto number = parse_int128(value.get_ref<const std::string&>())) return *number;
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    reader_.error(at, formats::shown(value), "a whole number as text");
+    return 0;
+  }
+
+  Int128 big(const Field& field, const formats::Place& place) {
+    if (field) return big(*field.value, place.at(field.name));
+    reader_.missing(field, place, "a whole number as text");
+    return 0;
+  }
+
+  std::int32_t number(const Json& value, const formats::Place& at) {
+    if (value.is_number_integer()) {
+      const std::int64_t number = value.get<std::int64_t>();
+      if (number >= -1 && number <= std::numeric_limits<std::int32_t>::max())
+        return static_cast<std::int32_t>(number);
+    }
+    reader_.error(at, formats::shown(value), "a number of the model");
+    return -1;
+  }
+
+  std::int32_t number(const Field& field, const formats::Place& place) {
+    if (field) return number(*field.value, place.at(field.name));
+    reader_.missing(field, place, "a number");
+    return -1;
+  }
+
+  std::vector<std::int32_t> numbers(const Field& field, const formats::Place& place) {
+    std::vector<std::int32_t> numbers;
+    if (!field) reader_.missing(field, place, "a list of numbers");
+    list(field, place,
+         [&](const Json& item, const formats::Place& at) { numbers.push_back(number(item, at)); });
+    return numbers;
+  }
+
+  Claim claim(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"stage"}, {"bound"}, {"argument"},  {"weights"},
+                                                 {"parts"}, {"sinks"}, {"arrival_us"}};
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    Claim claim;
+    if (!json.is_object()) return claim;
+    claim.stage = reader_.text(fields[0], at, 100).value_or("");
+    claim.bound = big(fields[1], at);
+    const std::string argument = reader_.text(fields[2], at, 100).value_or("");
+    if (argument == "flow") {
+      claim.argument = flow(fields[3], fields[4], at);
+    } else if (argument == "arrival") {
+      claim.argument = arrival(fields[5], at);
+    } else if (argument == "cost_and_arrival") {
+      proof::CostAndArrival both;
+      both.flow = flow(fields[3], fields[4], at);
+      both.arrival = arrival(fields[5], at);
+      both.arrival_us = big(fields[6], at);
+      claim.argument = std::move(both);
+    } else if (argument != "trivial") {
+      reader_.error(at.at("argument"), formats::in_quotes(argument),
+                    "trivial, flow, arrival or cost_and_arrival");
+    }
+    return claim;
+  }
+
+  proof::Arrival arrival(const Field& sinks, const formats::Place& at) {
+    proof::Arrival arrival;
+    for (const std::int32_t sink : numbers(sinks, at)) arrival.sinks.push_back(PlaceId{sink});
+    return arrival;
+  }
+
+  proof::FlowBound flow(const Field& weights, const Field& parts, const formats::Place& at) {
+    static const std::vector<FieldNames> kWeights{{"cost"}, {"time"}, {"shortfall"}};
+    proof::FlowBound flow;
+    if (!weights) {
+      reader_.missing(weights, at, "weights of the stages");
+    } else {
+      const formats::Place here = at.at(weights.name);
+      const std::vector<Field> fields = reader_.fields(*weights.value, here, kWeights);
+      flow.weights = {big(fields[0], here), big(fields[1], here), big(fields[2], here)};
+    }
+    if (!parts) reader_.missing(parts, at, "a list of parts");
+    list(parts, at,
+         [&](const Json& item, const formats::Place& here) { flow.parts.push_back(part(item, here)); });
+    return flow;
+  }
+
+  proof::Part part(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"nodes"}, {"arcs"},       {"capped"}, {"dominated"},
+                                                 {"cuts"},  {"potentials"}, {"leaves"}, {"tree"}};
+    enum { kNodes, kArcs, kCapped, kDominated, kCuts, kPotentials, kLeaves, kTree };
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    proof::Part part;
+    if (!json.is_object()) return part;
+    part.nodes = numbers(fields[kNodes], at);
+    part.arcs = numbers(fields[kArcs], at);
+    part.capped = reader_.boolean(fields[kCapped], at).value_or(false);
+    list(fields[kDominated], at, [&](const Json& item, const formats::Place& here) {
+      if (!item.is_array() || item.size() != 2)
+        return reader_.error(here, formats::shown(item), "[dropped, by]");
+      part.dominated.push_back({number(item[0], here), number(item[1], here)});
+    });
+    list(fields[kCuts], at, [&](const Json& item, const formats::Place& here) {
+      static const std::vector<FieldNames> kCut{{"nodes"}, {"by_use"}};
+      const std::vector<Field> cut = reader_.fields(item, here, kCut);
+      if (item.is_object()) part.cuts.push_back({numbers(cut[0], here), numbers(cut[1], here)});
+    });
+    list(fields[kPotentials], at, [&](const Json& item, const formats::Place& here) {
+      if (!item.is_array()) return reader_.error(here, formats::shown(item), "a list of potentials");
+      std::vector<Int128> potentials;
+      for (std::size_t i = 0; i < item.size(); ++i) potentials.push_back(big(item[i], here.at(i)));
+      part.potentials.push_back(std::move(potentials));
+    });
+    list(fields[kLeaves], at,
+         [&](const Json& item, const formats::Place& here) { part.leaves.push_back(leaf(item, here)); });
+    list(fields[kTree], at,
+         [&](const Json& item, const formats::Place& here) { part.tree.push_back(node(item, here)); });
+    return part;
+  }
+
+  proof::Leaf leaf(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"ray"}, {"log2_scale"}, {"potentials"}, {"cuts"}};
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    proof::Leaf leaf;
+    if (!json.is_object()) return leaf;
+    leaf.ray = reader_.boolean(fields[0], at).value_or(false);
+    leaf.log2_scale = number(fields[1], at);
+    leaf.potentials = number(fields[2], at);
+    list(fields[3], at, [&](const Json& item, const formats::Place& here) {
+      if (!item.is_array() || item.size() != 2)
+        return reader_.error(here, formats::shown(item), "[cut, multiplier]");
+      leaf.cuts.emplace_back(number(item[0], here), big(item[1], here));
+    });
+    return leaf;
+  }
+
+  proof::Node node(const Json& json, const formats::Place& at) {
+    proof::Node node;
+    if (json.is_array() && json.size() == 1) {
+      node.low = number(json[0], at);
+    } else if (json.is_array() && json.size() == 4) {
+      node.arc = number(json[0], at);
+      const Int128 at_most = big(json[1], at);
+      node.low = number(json[2], at);
+      node.high = number(json[3], at);
+      if (node.arc < 0) reader_.error(at, std::to_string(node.arc), "an arc of the model");
+      if (at_most < 0 || at_most >= kUnlimited)
+        reader_.error(at, tenon::to_string(at_most), "an amount");
+      else
+        node.at_most = static_cast<std::int64_t>(at_most);
+    } else {
+      reader_.error(at, formats::shown(json), "[leaf] or [arc, amount, low, high]");
+    }
+    return node;
+  }
+
+  formats::Reader reader_;
+};
+
+}  // namespace
+
+Json to_json(const Proof& proof) {
+  Json json{{"claims", Json::array()}};
+  for (const Claim& claim : proof.claims) json["claims"].push_back(claim_json(claim));
+  return json;
+}
+
+Result<Proof> proof_from_json(const Json& json, const std::string& file) {
+  const formats::Document document{file, "json", Json()};
+  return ProofReader(document).read(json);
+}
+
+}  // namespace tenon::rebalance
