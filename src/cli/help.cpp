@@ -142,7 +142,8 @@ std::string kinds_text() {
   for (const Planner* planner : engine::planners()) {
     const problems::ProblemInfo& info = planner->problem().info();
     text += fmt::format("{:<12}{:<60}{:<18}{}\n", info.kind, info.summary,
-                        info.headline + " (" + info.unit + ")", fmt::join(info.input_formats, ", "));
+                        info.headlines[0].name + " (" + info.headlines[0].unit + ")",
+                        fmt::join(info.input_formats, ", "));
   }
   return text;
 }

@@ -77,7 +77,13 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
   if (answer["plan"].is_null()) {
     text += answer["status"] == "infeasible" ? "there is no plan" : "no plan found";
   } else {
-    text += plain(answer["objective"]) + " " + kind.unit;
+    text += plain(answer["objective"]);
+    for (const Json& stage : answer["objectives"]) {
+      if (const auto* headline = kind.headline_called(stage["name"].get<std::string>())) {
+        text += " " + headline->unit;
+        break;
+      }
+    }
     if (answer["status"] != "optimal" && !answer["bound"].is_null())
       text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
     text += left_out_text(answer["plan"]);

@@ -30,6 +30,7 @@ std::string ProgressRows::header() {
 
 std::optional<std::string> ProgressRows::row(const Event& event) {
   std::optional<std::string> from = plain(event.from);
+  if (headline_.empty() && kind_.headline_called(event.stage)) headline_ = event.stage;
   if (!event.stage.empty() && event.stage != headline_) {
     from = from_earlier_stage(event);
   } else {
@@ -70,7 +71,7 @@ std::string memory_text(std::int64_t bytes) {
 std::string gap_text(double gap) { return gap < 100 ? fmt::format("{:.2f}%", gap * 100) : ">9999%"; }
 
 Terminal::Terminal(const problems::ProblemInfo& kind, bool shown)
-    : kind_(kind), shown_(shown), live_(shown && isatty(STDERR_FILENO) != 0), rows_(kind.headline) {
+    : kind_(kind), shown_(shown), live_(shown && isatty(STDERR_FILENO) != 0), rows_(kind) {
   if (live_) ticker_ = std::thread([this] { tick(); });
 }
 

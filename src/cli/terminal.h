@@ -21,7 +21,7 @@ std::string gap_text(double gap);             // "0.01%"
 // The rows of a solve's table. Plan and bound are the headline's, as they stand; what says nothing new of it has no row.
 class ProgressRows {
  public:
-  explicit ProgressRows(std::string headline) : headline_(std::move(headline)) {}
+  explicit ProgressRows(const problems::ProblemInfo& kind) : kind_(kind) {}
   // One line for a progress event; nullopt: it brings nothing that a reader would miss.
   std::optional<std::string> row(const Event& event);
   static std::string header();
@@ -29,7 +29,8 @@ class ProgressRows {
  private:
   std::optional<std::string> from_earlier_stage(const Event& event);
 
-  std::string headline_;
+  const problems::ProblemInfo& kind_;
+  std::string headline_;  // of this run: the first stage told of that the kind lists as one
   std::optional<Int128> value_, bound_;
   std::map<std::string, Int128> told_;  // bounds of other stages that have had their row
 };

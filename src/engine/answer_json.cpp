@@ -54,7 +54,7 @@ std::optional<Explanation> explanation_from_json(const Json& json) {
 
 const Objective* headline(const AnswerParts& parts) {
   for (const Objective& objective : parts.outcome->objectives)
-    if (objective.name == parts.kind->headline) return &objective;
+    if (parts.kind->headline_called(objective.name)) return &objective;
   return nullptr;
 }
 

@@ -79,8 +79,7 @@ ProblemInfo make_info() {
   ProblemInfo info;
   info.kind = "pack";
   info.summary = "periodic objects in the frames of a TDM telemetry format";
-  info.headline = "max_end";
-  info.unit = "bits";
+  info.headlines = {{"max_end", "bits"}};
   info.input_formats = {"json", "xlsx", "csv"};
   info.output_formats = {"json", "xlsx", "csv"};
   info.read_options = pack::read_options();

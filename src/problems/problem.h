@@ -20,15 +20,26 @@ using formats::Json;
 
 // What a kind of problem says of itself, for help, docs and `tenon kinds`.
 struct ProblemInfo {
-  std::string kind;                         // "pack"
-  std::string summary;                      // one line
-  std::string headline;                     // objective that the answer repeats at its top: "max_end"
-  std::string unit;                         // of the headline: "bits"
+  std::string kind;     // "pack"
+  std::string summary;  // one line
+  // Which stage the answer repeats at its top: the first of its stages that stands here. Several where an option says
+  // what is optimised: "cost", "total_time".
+  struct Headline {
+    std::string name;  // "max_end"
+    std::string unit;  // "bits"
+  };
+  std::vector<Headline> headlines;
   bool decimal_strings = false;             // kinds with money write values and amounts as decimal strings
   std::vector<std::string> input_formats;   // read:   json, xlsx, csv
   std::vector<std::string> output_formats;  // convert writes
   std::vector<OptionSpec> read_options;     // change how an input is read, for every verb that reads one
   std::vector<OptionSpec> new_options;      // of `tenon new KIND`: --random, --seed, …
+
+  const Headline* headline_called(std::string_view name) const {
+    for (const Headline& headline : headlines)
+      if (headline.name == name) return &headline;
+    return nullptr;
+  }
 };
 
 // An input after its strict reader: the kind's own Instance, and what to say of it.

@@ -17,8 +17,17 @@ Event progress(const std::string& stage, std::optional<Int128> value, std::optio
   return event;
 }
 
+const problems::ProblemInfo& frame_layout() {
+  static const problems::ProblemInfo kInfo = [] {
+    problems::ProblemInfo info;
+    info.headlines = {{"max_end", "bits"}};
+    return info;
+  }();
+  return kInfo;
+}
+
 TEST(ProgressRows, keep_the_headlines_plan_and_bound_as_they_stand) {
-  ProgressRows rows("max_end");
+  ProgressRows rows(frame_layout());
   EXPECT_EQ(rows.row(progress("max_end", {}, 90, "area bound")),
             "   0ms           -          90       -   area bound");
   EXPECT_EQ(rows.row(progress("max_end", 100, 90, "first fit")),
@@ -28,14 +37,14 @@ TEST(ProgressRows, keep_the_headlines_plan_and_bound_as_they_stand) {
 }
 
 TEST(ProgressRows, leave_out_what_is_no_news) {
-  ProgressRows rows("max_end");
+  ProgressRows rows(frame_layout());
   EXPECT_FALSE(rows.row(progress("dropped_bits", {}, 0, "trivial bound")));
   EXPECT_TRUE(rows.row(progress("max_end", {}, 90, "area bound")));
   EXPECT_FALSE(rows.row(progress("max_end", {}, 90, "area bound")));
 }
 
 TEST(ProgressRows, tell_other_stages_bounds_in_words_once) {
-  ProgressRows rows("max_end");
+  ProgressRows rows(frame_layout());
   const Event event = progress("dropped_bits", {}, 384, "knapsack bound");
   EXPECT_EQ(rows.row(event),
             "   0ms           -           -       -   dropped bits at least 384: knapsack bound");
@@ -43,7 +52,7 @@ TEST(ProgressRows, tell_other_stages_bounds_in_words_once) {
 }
 
 TEST(ProgressRows, count_what_is_dropped_where_anything_is) {
-  ProgressRows rows("max_end");
+  ProgressRows rows(frame_layout());
   Event event = progress("max_end", 7, 7, "first fit");
   event.counters = {{"dropped", 0}};
   EXPECT_EQ(rows.row(event), "   0ms           7           7   0.00%   first fit");

@@ -9,8 +9,7 @@ const problems::ProblemInfo& ToyProblem::info() const {
     problems::ProblemInfo info;
     info.kind = "toy";
     info.summary = "the largest of some numbers";
-    info.headline = "value";
-    info.unit = "points";
+    info.headlines = {{"value", "points"}};
     info.input_formats = {"json"};
     info.output_formats = {"json"};
     info.read_options = {
