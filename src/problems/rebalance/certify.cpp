@@ -262,7 +262,7 @@ void check_numbers(const std::vector<std::int32_t>& numbers, std::size_t end, co
 std::optional<Big> flow_bound(const Instance& instance, const proof::FlowBound& flow) {
   const Weights& weights = flow.weights;
   require(weights.cost >= 0 && weights.time >= 0 && weights.shortfall >= 0, "a negative weight");
-  const ModelOrError made = flow_model(instance, weights);
+  const ModelOrError made = flow_model(instance, weights, flow.within_us);
   require(made.error.empty(), made.error);
   const Model& model = made.model;
   // The last part that each node has an arc in.
@@ -408,17 +408,34 @@ void check_arrival(const Instance& instance, const proof::Arrival& arrival, Int1
   require(in_time < demand, "enough money that can be there in time");
 }
 
+// A bound that speaks of plans within some time only holds where that time is what the answer attains in an earlier
+// stage, or is itself in question.
+void check_flow(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
+                const proof::FlowBound& flow) {
+  const auto bound = flow_bound(instance, flow);
+  if (claim.stage == "completion_time") {
+    require(flow.within_us.has_value(), "a completion time without a limit on it");
+    require(!bound, "a flow that may exist within that time");
+    require(claim.bound <= Int128{*flow.within_us} + 1, "a lower bound than is claimed");
+    return;
+  }
+  if (flow.within_us) {
+    const std::optional<Int128> value = value_of(earlier, "completion_time");
+    require(value.has_value() && *value <= *flow.within_us,
+            "a limit on the completion time that the answer does not keep");
+  }
+  if (bound) check_stage(instance, earlier, claim, flow.weights, *bound);
+}
+
 void check_claim(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim) {
+  const auto* flow = std::get_if<proof::FlowBound>(&claim.argument);
   if (claim.stage == "infeasible") {
-    const auto* flow = std::get_if<proof::FlowBound>(&claim.argument);
-    require(flow != nullptr, "a flow bound for infeasible");
+    require(flow != nullptr && !flow->within_us, "a flow bound for infeasible");
     require(!flow_bound(instance, *flow), "a flow that may exist");
   } else if (std::holds_alternative<proof::Trivial>(claim.argument)) {
     require(claim.bound <= 0, "a bound above 0");
-  } else if (const auto* flow = std::get_if<proof::FlowBound>(&claim.argument)) {
-    // With the value of completion time in it, the cost alone is a bound still.
-    if (const auto bound = flow_bound(instance, *flow))
-      check_stage(instance, earlier, claim, flow->weights, *bound);
+  } else if (flow) {
+    check_flow(instance, earlier, claim, *flow);
   } else if (const auto* arrival = std::get_if<proof::Arrival>(&claim.argument)) {
     require(claim.stage == "completion_time", "an arrival for another stage than completion_time");
     if (claim.bound > 0) check_arrival(instance, *arrival, claim.bound);
@@ -427,8 +444,9 @@ void check_claim(const Instance& instance, const std::vector<Objective>& earlier
     require(claim.stage == "cost" && instance.goal.mode == Mode::kSoonest && instance.goal.time_value,
             "the value of completion time where it has none");
     require(both.arrival_us >= 0 && both.arrival_us < kUnlimited, "an impossible time");
+    require(!both.flow.within_us, "a limit on the completion time");
     if (both.arrival_us > 0) check_arrival(instance, both.arrival, both.arrival_us);
-    if (auto bound = flow_bound(instance, both.flow))
+    if (const auto bound = flow_bound(instance, both.flow))
       check_stage(instance, earlier, claim, both.flow.weights,
                   *bound + Big(both.flow.weights.cost) * Big(instance.time_price(both.arrival_us)));
   }

@@ -49,6 +49,7 @@ void add_flow(const proof::FlowBound& flow, Json& json) {
   json["weights"] = {{"cost", tenon::to_string(flow.weights.cost)},
                      {"time", tenon::to_string(flow.weights.time)},
                      {"shortfall", tenon::to_string(flow.weights.shortfall)}};
+  if (flow.within_us) json["within_us"] = std::to_string(*flow.within_us);
   json["parts"] = Json::array();
   for (const proof::Part& part : flow.parts) json["parts"].push_back(part_json(part));
 }
@@ -115,6 +116,12 @@ class ProofReader {
     return 0;
   }
 
+  std::int64_t amount(Int128 value, const formats::Place& at) {
+    if (value >= 0 && value < kUnlimited) return static_cast<std::int64_t>(value);
+    reader_.error(at, tenon::to_string(value), "an amount or a time");
+    return 0;
+  }
+
   std::int32_t number(const Json& value, const formats::Place& at) {
     if (value.is_number_integer()) {
       const std::int64_t number = value.get<std::int64_t>();
@@ -140,8 +147,8 @@ class ProofReader {
   }
 
   Claim claim(const Json& json, const formats::Place& at) {
-    static const std::vector<FieldNames> kFields{{"stage"}, {"bound"}, {"argument"},  {"weights"},
-                                                 {"parts"}, {"sinks"}, {"arrival_us"}};
+    static const std::vector<FieldNames> kFields{{"stage"}, {"bound"}, {"argument"},   {"weights"},
+                                                 {"parts"}, {"sinks"}, {"arrival_us"}, {"within_us"}};
     const std::vector<Field> fields = reader_.fields(json, at, kFields);
     Claim claim;
     if (!json.is_object()) return claim;
@@ -149,12 +156,12 @@ class ProofReader {
     claim.bound = big(fields[1], at);
     const std::string argument = reader_.text(fields[2], at, 100).value_or("");
     if (argument == "flow") {
-      claim.argument = flow(fields[3], fields[4], at);
+      claim.argument = flow(fields[3], fields[4], fields[7], at);
     } else if (argument == "arrival") {
       claim.argument = arrival(fields[5], at);
     } else if (argument == "cost_and_arrival") {
       proof::CostAndArrival both;
-      both.flow = flow(fields[3], fields[4], at);
+      both.flow = flow(fields[3], fields[4], fields[7], at);
       both.arrival = arrival(fields[5], at);
       both.arrival_us = big(fields[6], at);
       claim.argument = std::move(both);
@@ -171,7 +178,8 @@ class ProofReader {
     return arrival;
   }
 
-  proof::FlowBound flow(const Field& weights, const Field& parts, const formats::Place& at) {
+  proof::FlowBound flow(const Field& weights, const Field& parts, const Field& within,
+                        const formats::Place& at) {
     static const std::vector<FieldNames> kWeights{{"cost"}, {"time"}, {"shortfall"}};
     proof::FlowBound flow;
     if (!weights) {
@@ -181,6 +189,7 @@ class ProofReader {
       const std::vector<Field> fields = reader_.fields(*weights.value, here, kWeights);
       flow.weights = {big(fields[0], here), big(fields[1], here), big(fields[2], here)};
     }
+    if (within) flow.within_us = amount(big(within, at), at.at(within.name));
     if (!parts) reader_.missing(parts, at, "a list of parts");
     list(parts, at,
          [&](const Json& item, const formats::Place& here) { flow.parts.push_back(part(item, here)); });
@@ -242,14 +251,10 @@ class ProofReader {
       node.low = number(json[0], at);
     } else if (json.is_array() && json.size() == 4) {
       node.arc = number(json[0], at);
-      const Int128 at_most = big(json[1], at);
+      node.at_most = amount(big(json[1], at), at);
       node.low = number(json[2], at);
       node.high = number(json[3], at);
       if (node.arc < 0) reader_.error(at, std::to_string(node.arc), "an arc of the model");
-      if (at_most < 0 || at_most >= kUnlimited)
-        reader_.error(at, tenon::to_string(at_most), "an amount");
-      else
-        node.at_most = static_cast<std::int64_t>(at_most);
     } else {
       reader_.error(at, formats::shown(json), "[leaf] or [arc, amount, low, high]");
     }

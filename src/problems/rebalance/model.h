@@ -71,8 +71,10 @@ ModelOrError flow_model(const Instance& instance, const Weights& weights,
                         std::optional<std::int64_t> within_us = std::nullopt);
 
 // Of each arc the least completion time of any plan that uses it: the least time from a place that gives (its money there
-// at 0, in-flight lots when they are ready) to the arc, over it, and on to a place that gets; kNever where there is no such
-// way, or the arc is not open. A bound, since every unit that moves goes, transaction by transaction, from one to the other.
+// at 0, in-flight lots when they are ready) to the arc, over it, and on to a place where money may stay; kNever where there
+// is no such way, or the arc is not open. Money may stay where some must come, and where not all has to leave (the end of
+// a range). A bound, since every unit that moves goes, transaction by transaction, from one to the other: anywhere else as
+// much as comes in must go out again afterwards.
 inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 IdVector<ArcId, std::int64_t> least_completion_us(const Instance& instance);
 

@@ -15,9 +15,10 @@ namespace tenon::rebalance {
 // Exact; never throws on bad plans. O((places + transactions) log transactions).
 // Rules: see docs/problems/rebalance.md for each.
 //   flows      unknown-edge, wrong-ends, amount, disabled, blocked, minimum, transaction-limit, capacity, throughput,
-//              balance, shortfall, circulation, flow-order, overflow
-//   steps      step-number, unknown-step, step-flow, method, fee, time, start, prerequisite-order, prerequisite-unknown,
-//              prerequisite-money, money-there, balance-after, deadline
+//              balance, circulation, flow-order
+//   steps      step-number, step-edge, step-ends, step-flow, method, fee, time, start, deadline, money-there,
+//              balance-after, prerequisite-unknown, prerequisite-order, prerequisite-twice, prerequisite-elsewhere,
+//              prerequisite-money
 //   totals     order, targets, fees, completion
 std::vector<Violation> verify(const Instance& instance, const Plan& plan);
 
