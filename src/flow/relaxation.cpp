@@ -57,33 +57,108 @@ Relaxation<Number>::Relaxation(const Block& block, const Scale& scale)
   const std::size_t n = block.local.size();
   open_.assign(n, false);
   term_.assign(n, 0);
+  stale_.assign(n, false);
+  by_use_.resize(n);
+  by_amount_.resize(n);
   for (const Block::LocalArc& arc : block.local) {
     unit_.push_back(static_cast<Number>(Int128{arc.unit} << scale.log2));
     fixed_.push_back(arc.fixed << scale.log2);
     high_.push_back(arc.most);
   }
-  for (std::int32_t a = 0; a < arcs(); ++a) set_line(a);
+  for (std::int32_t a = 0; a < arcs(); ++a) mark_stale(a);
 }
 
 template <class Number>
 void Relaxation<Number>::set_state(std::int32_t arc, bool open, std::int64_t high) {
+  const std::int64_t before = high_[arc];
   open_[arc] = open;
   high_[arc] = open || high >= block_.local[arc].least ? high : 0;
-  set_line(arc);
+  for (const std::int32_t k : by_use_[arc]) {
+    const WeightedCut& cut = cuts_[k];
+    if (cut.multiplier == 0) continue;
+    fixed_[arc] += cut.multiplier * (std::min(before, cut.demand) - std::min(high_[arc], cut.demand));
+  }
+  mark_stale(arc);
+}
+
+template <class Number>
+std::int32_t Relaxation<Number>::add_cut(WeightedCut cut) {
+  const auto index = static_cast<std::int32_t>(cuts_.size());
+  for (const std::int32_t a : cut.by_use) by_use_[a].push_back(index);
+  for (const std::int32_t a : cut.by_amount) by_amount_[a].push_back(index);
+  cuts_.push_back(std::move(cut));
+  return index;
+}
+
+template <class Number>
+void Relaxation<Number>::set_multiplier(std::int32_t cut, Int128 multiplier) {
+  WeightedCut& c = cuts_[cut];
+  const Int128 change = multiplier - c.multiplier;
+  if (change == 0) return;
+  demands_ += change * c.demand;
+  c.multiplier = multiplier;
+  for (const std::int32_t a : c.by_use) {
+    fixed_[a] -= change * std::min(high_[a], c.demand);
+    mark_stale(a);
+  }
+  for (const std::int32_t a : c.by_amount) {
+    unit_[a] -= static_cast<Number>(change);
+    mark_stale(a);
+  }
+}
+
+template <class Number>
+void Relaxation<Number>::set_multipliers(const Multipliers& multipliers) {
+  std::size_t next = 0;
+  for (std::int32_t k = 0; k < static_cast<std::int32_t>(cuts_.size()); ++k) {
+    const bool listed = next < multipliers.size() && multipliers[next].first == k;
+    set_multiplier(k, listed ? multipliers[next].second : 0);
+    next += listed;
+  }
+}
+
+template <class Number>
+typename Relaxation<Number>::Multipliers Relaxation<Number>::multipliers() const {
+  Multipliers result;
+  for (std::int32_t k = 0; k < static_cast<std::int32_t>(cuts_.size()); ++k)
+    if (cuts_[k].multiplier != 0) result.emplace_back(k, cuts_[k].multiplier);
+  return result;
+}
+
+template <class Number>
+void Relaxation<Number>::mark_stale(std::int32_t arc) {
+  if (stale_[arc]) return;
+  stale_[arc] = true;
+  stale_list_.push_back(arc);
+}
+
+template <class Number>
+typename Relaxation<Number>::Outcome Relaxation<Number>::solve(Budget& budget) {
+  for (const std::int32_t a : stale_list_) {
+    set_line(a);
+    stale_[a] = false;
+  }
+  stale_list_.clear();
+  return simplex_.run(budget);
 }
 
 template <class Number>
 void Relaxation<Number>::set_line(std::int32_t arc) {
-  const std::int64_t least = block_.local[arc].least;
+  const Block::LocalArc& local = block_.local[arc];
   if (open_[arc]) {
-    simplex_.set_bounds(arc, least, std::max(least, high_[arc]));
+    simplex_.set_bounds(arc, local.least, std::max(local.least, high_[arc]));
     simplex_.set_cost(arc, unit_[arc]);
     return;
   }
   simplex_.set_bounds(arc, 0, high_[arc]);
   Int128 slope = unit_[arc];
-  if (fixed_[arc] != 0 && high_[arc] > 0)
-    slope += floor_div(fixed_[arc], fixed_[arc] > 0 ? high_[arc] : least);
+  if (fixed_[arc] > 0 && high_[arc] > 0) {
+    // Rounded down a little more than by a whole number, which a double's division may miss.
+    const double exact = static_cast<double>(fixed_[arc]) / static_cast<double>(high_[arc]);
+    slope += static_cast<Int128>(exact * (1 - 0x1p-50));
+  } else if (local.fixed < 0) {
+    slope += floor_div(local.fixed << scale_.log2, local.least);
+  }  // else cuts took more than the charge: it counts as used, at no more than its unit cost
   simplex_.set_cost(arc, static_cast<Number>(std::clamp(slope, -scale_.dearest, scale_.dearest)));
 }
 
@@ -96,7 +171,7 @@ Int128 Relaxation<Number>::term_if_used(std::int32_t arc, std::int64_t from, std
 
 template <class Number>
 Int128 Relaxation<Number>::value() {
-  Int128 total = 0;
+  Int128 total = demands_;
   for (std::int32_t v = 0; v < simplex_.nodes(); ++v)
     total += Int128{simplex_.potential(v)} * block_.supply[v];
   for (std::int32_t a = 0; a < arcs(); ++a) {
@@ -116,6 +191,13 @@ Int128 Relaxation<Number>::unpaid(std::int32_t arc) const {
   const Number x = simplex_.flow(arc);
   if (open_[arc] || x == 0) return 0;
   return fixed_[arc] + Int128{unit_[arc] - simplex_.cost(arc)} * x;
+}
+
+template <class Number>
+double Relaxation<Number>::use(std::int32_t arc) const {
+  if (open_[arc] || (fixed_[arc] < 0 && high_[arc] > 0)) return 1;
+  const Number x = simplex_.flow(arc);
+  return x == 0 ? 0 : static_cast<double>(x) / static_cast<double>(high_[arc]);
 }
 
 template <class Number>

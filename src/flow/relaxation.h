@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "flow/blocks.h"
@@ -22,6 +23,15 @@ std::optional<Scale> choose_scale(const Block& block);
 
 template <class Number>
 Simplex<Number> make_simplex(const Block& block);  // all costs and bounds 0
+
+// A cut of proof.h, CUTS, in a block's own numbers, with its multiplier in scaled cost per unit of flow.
+struct WeightedCut {
+  std::vector<std::int32_t> nodes;      // ascending
+  std::vector<std::int32_t> by_use;     // ascending
+  std::vector<std::int32_t> by_amount;  // all other arcs that leave the set
+  std::int64_t demand = 0;
+  Int128 multiplier = 0;
+};
 
 // The linear relaxation of a block under branching decisions, and exact bounds from its potentials.
 //
@@ -48,7 +58,17 @@ class Relaxation {
   std::int64_t high(std::int32_t arc) const { return high_[arc]; }
   bool free(std::int32_t arc) const { return !open_[arc] && high_[arc] > 0; }
 
-  Outcome solve(Budget& budget) { return simplex_.run(budget); }
+  // Cuts, priced into the arcs' costs by their multipliers (Lagrangean relaxation), so that a flow problem remains. A
+  // cut once added stays; with multiplier 0 it does nothing.
+  using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;  // (cut, multiplier > 0)
+  std::int32_t add_cut(WeightedCut cut);                             // its multiplier must be 0
+  const std::vector<WeightedCut>& cuts() const { return cuts_; }
+  void set_multiplier(std::int32_t cut, Int128 multiplier);
+  void set_multipliers(const Multipliers& multipliers);  // all others become 0
+  Multipliers multipliers() const;
+  Int128 charge(std::int32_t arc) const { return fixed_[arc]; }  // what cuts left of it, scaled
+
+  Outcome solve(Budget& budget);
 
   // Lower bound, scaled, of every flow in the present state, from the potentials of the last run; fills term().
   Int128 value();
@@ -61,12 +81,15 @@ class Relaxation {
 
   // Rounds up to whole costs.
   Int128 unscaled(Int128 value) const;
+  // Of the charge of an arc, the part that the relaxation takes as paid: 1 if open, else about flow / high.
+  double use(std::int32_t arc) const;
   // The part's flows, if the relaxation's happen to be allowed ones, and what they cost.
   bool allowed() const;
   std::vector<std::int64_t> flows() const;
   std::vector<Int128> potentials() const;
 
  private:
+  void mark_stale(std::int32_t arc);
   void set_line(std::int32_t arc);
 
   const Block& block_;
@@ -74,8 +97,13 @@ class Relaxation {
   Simplex<Number> simplex_;
   std::vector<bool> open_;
   std::vector<std::int64_t> high_;
-  std::vector<Number> unit_;   // scaled
-  std::vector<Int128> fixed_;  // scaled
+  std::vector<Number> unit_;   // scaled, less the multipliers of cuts by amount
+  std::vector<Int128> fixed_;  // scaled, less what cuts by use take off
+  std::vector<WeightedCut> cuts_;
+  std::vector<std::vector<std::int32_t>> by_use_, by_amount_;  // of each arc: cuts that list it
+  Int128 demands_ = 0;                                         // sum of multiplier * demand
+  std::vector<bool> stale_;  // arcs whose line is to be set before the next run
+  std::vector<std::int32_t> stale_list_;
   std::vector<Int128> term_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "flow/cuts.h"
 #include "flow/heuristics.h"
 #include "flow/relaxation.h"
 #include "flow/tree.h"
@@ -20,12 +21,17 @@ class Search {
         budget_(budget),
         options_(options),
         relaxation_(block, scale),
+        cut_loop_(relaxation_),
         tree_(block, options.proof_bytes) {
     gains_.resize(block.local.size());
+    for (const Block::LocalArc& arc : block.local) wanted_.push_back({false, arc.most});
   }
 
   BlockResult run() {
-    if (options_.start) offer(*options_.start);
+    if (options_.start) {
+      best_ = *options_.start;
+      best_cost_ = cost(block_, *best_);
+    }
     OpenNode root;
     root.basis = relaxation_.simplex().basis();
     std::optional<OpenNode> next = std::move(root);
@@ -46,6 +52,12 @@ class Search {
     std::optional<Int128> bound;  // scaled, from the parent; none at the root
     typename Simplex<Number>::Basis basis;
     bool warm = false;  // the simplex still holds this basis
+    typename Relaxation<Number>::Multipliers multipliers;
+    bool cuts = true;  // given up where they only hide the true cost
+  };
+  struct State {
+    bool open;
+    std::int64_t high;
   };
   struct Later {
     bool operator()(const OpenNode& a, const OpenNode& b) const {
@@ -112,22 +124,34 @@ class Search {
 
   // Brings the relaxation into the state of a tree node.
   void enter(const OpenNode& node) {
-    if (!node.warm) {
-      for (std::int32_t a = 0; a < relaxation_.arcs(); ++a)
-        if (touched_[a]) relaxation_.set_state(a, false, block_.local[a].most);
-      touched_.assign(touched_.size(), false);
-      relaxation_.simplex().restore(node.basis);
-      const auto path = tree_.path(node.tree);
-      for (const auto& step : path) apply(step.arc, step.at_most, step.high_side);
+    if (node.warm) return;
+    relaxation_.set_multipliers(node.multipliers);
+    relaxation_.simplex().restore(node.basis);
+    std::vector<std::int32_t> differing;
+    differing.swap(touched_);
+    for (const std::int32_t a : differing) wanted_[a] = {false, block_.local[a].most};
+    for (const Tree::Step& step : tree_.path(node.tree)) {
+      State& state = wanted_[step.arc];
+      if (step.high_side)
+        state.open = true;
+      else
+        state.high = step.at_most;
+      touched_.push_back(step.arc);
     }
+    differing.insert(differing.end(), touched_.begin(), touched_.end());
+    for (const std::int32_t a : differing)
+      if (relaxation_.open(a) != wanted_[a].open || relaxation_.high(a) != wanted_[a].high)
+        relaxation_.set_state(a, wanted_[a].open, wanted_[a].high);
   }
 
   void apply(std::int32_t arc, std::int64_t at_most, bool high_side) {
-    touched_[arc] = true;
+    touched_.push_back(arc);
+    State& state = wanted_[arc];
     if (high_side)
-      relaxation_.set_state(arc, true, relaxation_.high(arc));
+      state.open = true;
     else
-      relaxation_.set_state(arc, relaxation_.open(arc), at_most);
+      state.high = at_most;
+    relaxation_.set_state(arc, state.open, state.high);
   }
 
   // Solves a node; returns the child to plunge into, or nothing if it needs none.
@@ -141,37 +165,66 @@ class Search {
       const Outcome outcome = relaxation_.solve(budget_);
       if (outcome == Outcome::kInterrupted) return give_back(std::move(node));
       if (outcome == Outcome::kInfeasible) return close_infeasible(std::move(node));
-      const Int128 bound = relaxation_.value();
-      const std::int32_t potentials =
-          tree_.add_potentials(relaxation_.potentials(), relaxation_.scale().log2);
-      if (round == 0) learn(bound);
-      if (!node.bound || bound > *node.bound) {
-        node.bound = current_bound_ = bound;
-        node.potentials = potentials;
+      if (root && round == 0) {
+        record_bound(node);
+        first_flows();
       }
+      if (round == 0 && node.cuts && best_ && !beaten(relaxation_.value())) {
+        raise_bound(root);
+        if (budget_.stop()) return give_back(std::move(node));
+      }
+      const auto [bound, potentials] = record_bound(node);
       if (beaten(bound)) break;
       if (relaxation_.allowed()) offer(relaxation_.flows());
-      if (root && round == 0) first_flows();
-      if (beaten(bound) || round + 1 == kRounds || !fix(node, bound, potentials)) break;
+      if (beaten(bound)) break;
+      const bool last = round + 1 >= kRounds;
+      if (!last && fix(node, bound, potentials)) continue;
+      // All is paid in full, yet the bound is short of it: cuts with slack take off more than they add.
+      if (!node.cuts || has_candidates()) break;
+      node.cuts = false;
+      relaxation_.set_multipliers({});
+      round = 0;
     }
-    current_bound_.reset();
     if (!beaten(*node.bound)) return branch(std::move(node));
+    current_bound_.reset();
     tree_.close(node.tree, node.potentials);
     return std::nullopt;
   }
 
+  // The bound of the present potentials, and their number in the tree; the node keeps its best.
+  std::pair<Int128, std::int32_t> record_bound(OpenNode& node) {
+    const Int128 bound = relaxation_.value();
+    const std::int32_t dual =
+        tree_.add_dual(relaxation_.potentials(), relaxation_.scale().log2, relaxation_.multipliers());
+    if (!node.bound || bound > *node.bound) {
+      node.bound = current_bound_ = bound;
+      node.potentials = dual;
+    }
+    return {bound, dual};
+  }
+
+  // New cuts and better multipliers for the node at hand.
+  void raise_bound(bool root) {
+    constexpr std::int32_t kFewArcs = 3;  // branching settles as few at once
+    if (relaxation_.arcs() < kFewArcs) return;
+    const Int128 best = best_cost_ << relaxation_.scale().log2;
+    if (root)
+      cut_loop_.strengthen_root(best, budget_);
+    else
+      cut_loop_.strengthen(best, budget_);
+  }
+
   std::optional<OpenNode> close_infeasible(OpenNode node) {
-    last_arc_ = -1;
     if (relaxation_.simplex().run_for_ray(budget_) == Outcome::kInterrupted)
       return give_back(std::move(node));
-    tree_.close_by_ray(node.tree, tree_.add_potentials(relaxation_.potentials()));
+    tree_.close_by_ray(node.tree, tree_.add_dual(relaxation_.potentials(), 0, {}));
     current_bound_.reset();
     return std::nullopt;
   }
 
   std::optional<OpenNode> give_back(OpenNode node) {
-    last_arc_ = -1;
     current_bound_.reset();
+    node.multipliers = relaxation_.multipliers();
     push(std::move(node));
     return std::nullopt;
   }
@@ -227,44 +280,116 @@ class Search {
     apply(arc, at_most, high_side);
   }
 
-  double unpaid(std::int32_t a) const { return static_cast<double>(relaxation_.unpaid(a)); }
+  // What a free arc's charge is short of by the relaxation, had cuts not taken from it. Steers the branching only.
+  double unpaid(std::int32_t a) const {
+    const double x = static_cast<double>(relaxation_.simplex().flow(a));
+    return static_cast<double>(block_.local[a].fixed) * (1 - x / static_cast<double>(relaxation_.high(a)));
+  }
 
   // Free arcs whose flow the relaxation does not pay in full, or below their least.
-  std::vector<std::int32_t> candidates() const {
+  bool has_candidates() const { return !candidates(true).empty(); }
+  std::vector<std::int32_t> candidates(bool strict = false) const {
     std::vector<std::int32_t> result;
     for (std::int32_t a = 0; a < relaxation_.arcs(); ++a) {
       if (!relaxation_.free(a) || block_.local[a].plain) continue;
       const Number x = relaxation_.simplex().flow(a);
-      if (x != 0 && (x < block_.local[a].least || relaxation_.unpaid(a) > 0)) result.push_back(a);
+      if (x != 0 && (x < block_.local[a].least || relaxation_.unpaid(a) > 0 || unpaid(a) > 0))
+        result.push_back(a);
     }
-    if (!result.empty()) return result;
+    if (!result.empty() || strict) return result;
     for (std::int32_t a = 0; a < relaxation_.arcs(); ++a)
       if (relaxation_.free(a) && !block_.local[a].plain) return {a};
     return {};
   }
 
-  void learn(Int128 bound) {
-    if (last_arc_ < 0) return;
-    const double gain = std::max(0.0, static_cast<double>(bound - last_bound_));
-    Gain& g = gains_[last_arc_];
-    g.sum[last_side_] += gain / std::max(1.0, last_unpaid_);
-    ++g.count[last_side_];
-    last_arc_ = -1;
+  void learn(std::int32_t a, int side, double gain, double was_unpaid) {
+    Gain& g = gains_[a];
+    g.sum[side] += gain / was_unpaid;
+    ++g.count[side];
   }
 
-  double score(std::int32_t a, double open_unpaid) const {
+  // Expected gains of both children, multiplied.
+  double score(std::int32_t a) const {
     const Gain& g = gains_[a];
+    const double open_unpaid = weight(a);
     const auto estimate = [&](int side) { return g.count[side] ? g.sum[side] / g.count[side] : 0.5; };
-    return std::max(1e-6, estimate(0)) * std::max(1e-6, estimate(1)) * open_unpaid * open_unpaid;
+    return std::max(1e-6, estimate(0) * open_unpaid) * std::max(1e-6, estimate(1) * open_unpaid);
+  }
+  double weight(std::int32_t a) const {
+    return std::max(1.0, std::ldexp(unpaid(a), relaxation_.scale().log2));
   }
 
-  std::int32_t choose(const std::vector<std::int32_t>& arcs) const {
+  // A child solved for trial: what it adds to the bound; whether it is beaten and by which dual.
+  struct Trial {
+    double gain = 0;
+    bool beaten = false;
+    bool ray = false;
+    std::int32_t dual = -1;
+  };
+  std::optional<Trial> try_child(std::int32_t arc, bool high_side, Int128 bound) {
+    Trial trial;
+    relaxation_.set_state(arc, high_side, high_side ? wanted_[arc].high : 0);
+    Outcome outcome = relaxation_.solve(budget_);
+    if (outcome == Outcome::kInfeasible) {
+      trial.beaten = trial.ray = true;
+      outcome = relaxation_.simplex().run_for_ray(budget_);
+      trial.dual = tree_.add_dual(relaxation_.potentials(), 0, {});
+    } else {
+      const Int128 value = relaxation_.value();
+      trial.gain = std::max(0.0, static_cast<double>(value - bound));
+      trial.beaten = beaten(value);
+      if (trial.beaten)
+        trial.dual =
+            tree_.add_dual(relaxation_.potentials(), relaxation_.scale().log2, relaxation_.multipliers());
+    }
+    relaxation_.set_state(arc, wanted_[arc].open, wanted_[arc].high);
+    if (outcome == Outcome::kInterrupted) return std::nullopt;
+    return trial;
+  }
+
+  // The arc to branch on, by expected gain, where little is known of it by trial. Trials that beat one child settle the
+  // arc at once (`settled`). None if the budget ends.
+  std::optional<std::int32_t> choose(OpenNode& node, bool& settled) {
+    constexpr std::size_t kTrials = 8;     // arcs tried a node
+    constexpr std::int32_t kReliable = 4;  // of which so many children are known well enough
+    std::vector<std::int32_t> arcs = candidates();
+    TENON_ASSERT(!arcs.empty());
+    std::stable_sort(arcs.begin(), arcs.end(), [&](auto a, auto b) { return score(a) > score(b); });
+    const auto basis = relaxation_.simplex().basis();
+    const Int128 bound = relaxation_.value();
     std::int32_t best = arcs.front();
     double best_score = -1;
-    for (const std::int32_t a : arcs) {
-      const double s = score(a, std::max(1.0, unpaid(a)));
-      if (s > best_score) {
-        best_score = s;
+    std::size_t trials = 0;
+    std::vector<double> weights;
+    for (const std::int32_t a : arcs) weights.push_back(weight(a));
+    for (std::size_t i = 0; i < arcs.size(); ++i) {
+      const std::int32_t a = arcs[i];
+      double expected = 0;
+      if (std::min(gains_[a].count[0], gains_[a].count[1]) >= kReliable) {
+        expected = std::max(1e-6, gains_[a].sum[0] / gains_[a].count[0] * weights[i]) *
+                   std::max(1e-6, gains_[a].sum[1] / gains_[a].count[1] * weights[i]);
+      } else if (trials < kTrials) {
+        ++trials;
+        double gain[2];
+        for (const int side : {0, 1}) {
+          const std::optional<Trial> trial = try_child(a, side == 1, bound);
+          relaxation_.simplex().restore(basis);
+          if (!trial) return std::nullopt;
+          if (trial->beaten) {
+            node.tree = tree_.rule_out(node.tree, a, 0, side == 0, trial->dual, trial->ray);
+            apply(a, 0, side == 0);
+            settled = true;
+            return a;
+          }
+          gain[side] = trial->gain;
+          learn(a, side, trial->gain, weights[i]);
+        }
+        expected = std::max(1e-6, gain[0]) * std::max(1e-6, gain[1]);
+      } else {
+        continue;
+      }
+      if (expected > best_score) {
+        best_score = expected;
         best = a;
       }
     }
@@ -272,20 +397,25 @@ class Search {
   }
 
   std::optional<OpenNode> branch(OpenNode node) {
-    const std::vector<std::int32_t> arcs = candidates();
-    TENON_ASSERT(!arcs.empty());
-    const std::int32_t arc = choose(arcs);
+    bool settled = false;
+    const std::optional<std::int32_t> chosen = choose(node, settled);
+    if (!chosen) return give_back(std::move(node));
+    if (settled) {
+      node.warm = true;
+      return node;
+    }
+    const std::int32_t arc = *chosen;
+    if (relaxation_.solve(budget_) != Outcome::kOptimal) return give_back(std::move(node));
     const Number x = relaxation_.simplex().flow(arc);
     const bool open_first = 2 * x >= block_.local[arc].least;
-    last_arc_ = arc;
-    last_side_ = open_first ? 1 : 0;
-    last_bound_ = *node.bound;
-    last_unpaid_ = std::max(1.0, unpaid(arc));
+    current_bound_.reset();
 
     const auto [low, high] = tree_.split(node.tree, arc, 0);
     OpenNode other;
     other.tree = open_first ? low : high;
     other.potentials = node.potentials;
+    other.cuts = node.cuts;
+    other.multipliers = relaxation_.multipliers();
     other.bound = node.bound;
     other.basis = relaxation_.simplex().basis();
     push(std::move(other));
@@ -293,6 +423,7 @@ class Search {
     OpenNode child;
     child.tree = open_first ? high : low;
     child.potentials = node.potentials;
+    child.cuts = node.cuts;
     child.bound = node.bound;
     child.warm = true;
     apply(arc, 0, open_first);
@@ -325,7 +456,7 @@ class Search {
     result.search_nodes = nodes_;
     result.pivots = relaxation_.simplex().pivots();
     result.has_proof = known && tree_.complete();
-    if (result.has_proof) result.part = tree_.take();
+    if (result.has_proof) result.part = tree_.take(relaxation_.cuts());
     return result;
   }
 
@@ -333,15 +464,13 @@ class Search {
   Budget& budget_;
   const BlockOptions& options_;
   Relaxation<Number> relaxation_;
+  CutLoop<Number> cut_loop_;
   Tree tree_;
   std::vector<OpenNode> open_;           // a heap by Later
   std::optional<Int128> current_bound_;  // of the node at hand, scaled
-  std::vector<bool> touched_ = std::vector<bool>(block_.local.size(), false);
+  std::vector<State> wanted_;            // of each arc at the node at hand
+  std::vector<std::int32_t> touched_;    // arcs whose state is not that of the root; may repeat
   std::vector<Gain> gains_;
-  std::int32_t last_arc_ = -1;  // branched on last, for learn()
-  int last_side_ = 0;
-  Int128 last_bound_ = 0;
-  double last_unpaid_ = 1;
   std::optional<std::vector<std::int64_t>> best_;
   Int128 best_cost_ = 0;
   std::int64_t nodes_ = 0;

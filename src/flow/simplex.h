@@ -57,7 +57,9 @@ class Simplex {
   Number reduced_cost(std::int32_t arc) const {
     return cost_[arc] - potential_[ends_[arc].tail] + potential_[ends_[arc].head];
   }
-  bool in_tree(std::int32_t arc) const { return state_[arc] == kInTree; }
+  // The tree: parent (nodes() for the root) and the arc to it (from arcs() on: artificial); nodes parents first.
+  std::int32_t parent(std::int32_t node) const { return parent_[node]; }
+  std::int32_t tree_arc(std::int32_t node) const { return tree_arc_[node]; }
   std::int64_t pivots() const { return pivots_; }
 
   // A tree to come back to: 5 bytes a node and 4 for each arc at its upper bound.

@@ -14,18 +14,22 @@ void Tree::spend_bytes(std::int64_t bytes) {
   leaves_ = {};
   potentials_ = {};
   log2_scale_ = {};
+  multipliers_ = {};
 }
 
-std::int32_t Tree::add_potentials(std::vector<Int128> potentials, std::int32_t log2_scale) {
-  if (collect_) spend_bytes(static_cast<std::int64_t>(potentials.size() * sizeof(Int128)));
+std::int32_t Tree::add_dual(std::vector<Int128> potentials, std::int32_t log2_scale,
+                            Multipliers multipliers) {
+  if (collect_)
+    spend_bytes(static_cast<std::int64_t>(potentials.size() * sizeof(Int128) + multipliers.size() * 32));
   if (!collect_) return -1;
   potentials_.push_back(std::move(potentials));
   log2_scale_.push_back(log2_scale);
+  multipliers_.push_back(std::move(multipliers));
   return static_cast<std::int32_t>(potentials_.size()) - 1;
 }
 
 void Tree::close(std::int32_t node, std::int32_t potentials) {
-  if (collect_) spend_bytes(sizeof(Leaf));
+  if (collect_) spend_bytes(static_cast<std::int64_t>(sizeof(Leaf)));
   if (!collect_) return;
   nodes_[node].low = static_cast<std::int32_t>(leaves_.size());
   leaves_.push_back({Leaf::Kind::kBound, log2_scale_[potentials], potentials, {}});
@@ -46,9 +50,10 @@ std::pair<std::int32_t, std::int32_t> Tree::split(std::int32_t node, std::int32_
 }
 
 std::int32_t Tree::rule_out(std::int32_t node, std::int32_t arc, std::int64_t at_most, bool keep_high,
-                            std::int32_t potentials) {
+                            std::int32_t potentials, bool by_ray) {
   const auto [low, high] = split(node, arc, at_most);
-  close(keep_high ? low : high, potentials);
+  const std::int32_t out = keep_high ? low : high;
+  by_ray ? close_by_ray(out, potentials) : close(out, potentials);
   return keep_high ? high : low;
 }
 
@@ -62,14 +67,21 @@ std::vector<Tree::Step> Tree::path(std::int32_t node) const {
   return steps;
 }
 
-Part Tree::take() {
+Part Tree::take(const std::vector<WeightedCut>& cuts) {
   Part part;
   part.nodes = block_.nodes;
   part.arcs = block_.arcs;
   part.capped = block_.capped;
   part.dominated = block_.dominated;
   part.potentials = std::move(potentials_);
+  for (const WeightedCut& cut : cuts) {
+    Cut& copy = part.cuts.emplace_back();
+    for (const std::int32_t v : cut.nodes) copy.nodes.push_back(block_.nodes[v]);
+    for (const std::int32_t a : cut.by_use) copy.by_use.push_back(block_.arcs[a]);
+  }
   part.leaves = std::move(leaves_);
+  for (Leaf& leaf : part.leaves)
+    if (leaf.kind == Leaf::Kind::kBound) leaf.cuts = multipliers_[leaf.potentials];
   part.tree = std::move(nodes_);
   for (TreeNode& node : part.tree)
     if (node.arc.valid()) node.arc = block_.arcs[node.arc.value];

@@ -6,6 +6,7 @@
 
 #include "flow/blocks.h"
 #include "flow/proof.h"
+#include "flow/relaxation.h"
 
 namespace tenon::flow {
 
@@ -16,8 +17,9 @@ class Tree {
  public:
   Tree(const Block& block, std::int64_t proof_bytes);  // a root that is still open
 
-  // Stores potentials for later leaves; -1 if no proof is collected any more.
-  std::int32_t add_potentials(std::vector<Int128> potentials, std::int32_t log2_scale = 0);
+  // Stores potentials, and multipliers of cuts, for later leaves; -1 if no proof is collected any more.
+  using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;
+  std::int32_t add_dual(std::vector<Int128> potentials, std::int32_t log2_scale, Multipliers multipliers);
 
   void close(std::int32_t node, std::int32_t potentials);  // becomes a leaf
   void close_by_ray(std::int32_t node,
@@ -28,7 +30,7 @@ class Tree {
 
   // As split, then closes the child on the other side with the potentials; returns the one that stays.
   std::int32_t rule_out(std::int32_t node, std::int32_t arc, std::int64_t at_most, bool keep_high,
-                        std::int32_t potentials);
+                        std::int32_t potentials, bool by_ray = false);
 
   struct Step {
     std::int32_t arc;
@@ -39,7 +41,7 @@ class Tree {
 
   // Whether a proof is still being collected, and the proof; requires no open nodes.
   bool complete() const { return collect_; }
-  Part take();
+  Part take(const std::vector<WeightedCut>& cuts);
 
  private:
   void spend_bytes(std::int64_t bytes);
@@ -52,6 +54,7 @@ class Tree {
   std::vector<Leaf> leaves_;
   std::vector<std::vector<Int128>> potentials_;
   std::vector<std::int32_t> log2_scale_;  // parallel to potentials_
+  std::vector<Multipliers> multipliers_;  // parallel to potentials_
 };
 
 }  // namespace tenon::flow

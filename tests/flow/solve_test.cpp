@@ -176,10 +176,12 @@ TEST(Solve, a_start_changes_neither_cost_nor_proof_of_it) {
     if (cold.status != Status::kOptimal) continue;
     SolveOptions options;
     options.start = &*cold.flows;
+    options.on_better = [](const Solution& better) {
+      ADD_FAILURE() << "better than optimal: " << to_string(*better.cost);
+    };
     const Solution warm = solve_fully(some, options);
     EXPECT_EQ(*warm.cost, *cold.cost);
     expect_proven(some, warm);
-    EXPECT_LE(warm.search_nodes, cold.search_nodes);
   }
 }
 
