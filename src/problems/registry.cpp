@@ -1,10 +1,11 @@
 #include "problems/pack_problem.h"
 #include "problems/problem.h"
+#include "problems/rebalance_problem.h"
 
 namespace tenon::problems {
 
 const std::vector<const Problem*>& all() {
-  static const std::vector<const Problem*> kAll{&pack_problem()};
+  static const std::vector<const Problem*> kAll{&pack_problem(), &rebalance_problem()};
   return kAll;
 }
 

@@ -73,6 +73,36 @@ Int128 total_time(const Instance& instance, const Flows& flows) {
   return total;
 }
 
+std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan) {
+  const Flows flows = to_flows(instance, plan);
+  std::vector<std::pair<std::string, Int128>> values;
+  if (instance.goal.best_effort) {
+    IdVector<PlaceId, Int128> net(instance.places.size(), 0);
+    for (const Flow& flow : flows) {
+      net[instance.arcs[flow.arc].src] += flow.amount;
+      net[instance.arcs[flow.arc].dest] -= flow.amount;
+    }
+    Int128 missing = 0;
+    for (const PlaceId id : instance.places.keys()) {
+      const std::int64_t high = instance.places[id].supply_high;
+      if (high < 0) missing += std::max<Int128>(0, net[id] - high);
+    }
+    values.emplace_back("shortfall", missing);
+  }
+  std::int64_t done_us = 0;
+  for (const Plan::Step& step : plan.steps) {
+    const std::optional<PlaceId> counts = instance.goal.soonest_at;
+    if (!counts || step.dest == instance.places[*counts].name)
+      done_us = std::max(done_us, step.start_us + step.time_us);
+  }
+  Int128 cost = total_cost(instance, flows);
+  if (instance.goal.mode == Mode::kSoonest) cost += instance.time_price(done_us);
+  values.emplace_back("cost", stated_cost(cost, instance.cost_scale));
+  values.emplace_back("total_time", total_time(instance, flows));
+  values.emplace_back("completion_time", done_us);
+  return values;
+}
+
 // Walks along arcs with money left until a place comes up again, takes the cycle off, and goes on from where it began; a
 // place without such arcs is never entered again. Each cycle empties an arc: O(arcs * (places + arcs)) at worst.
 std::vector<Circulation> circulations(const Instance& instance, const Flows& flows) {

@@ -67,6 +67,10 @@ Flows to_flows(const Instance& instance, const Plan& plan);
 Int128 total_cost(const Instance& instance, const Flows& flows);
 Int128 total_time(const Instance& instance, const Flows& flows);
 
+// What a plan that verify() accepts attains in every stage there is, as answers state it: "shortfall" (best effort only),
+// "cost", "total_time", "completion_time".
+std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
+
 // Cycles of arcs that all carry money, as many as it takes to explain every unit that goes round: of each the amount
 // and its arcs. Money that only goes round is allowed (it lifts an arc over its minimum), but reported.
 struct Circulation {

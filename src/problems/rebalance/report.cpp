@@ -1,0 +1,401 @@
+#include "problems/rebalance/report.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "formats/text.h"
+#include "problems/rebalance/format.h"
+#include "problems/rebalance/plan.h"
+#include "report/frame_map.h"
+#include "report/gantt.h"
+#include "report/network.h"
+#include "report/page.h"
+#include "report/parts.h"
+
+// The order of the page is the order of the questions: is it usable, what does it cost, when is it done, what goes round
+// (cards); then the ways, the balances, the steps, why it cannot be better, and what it came from.
+
+namespace tenon::rebalance {
+
+namespace {
+
+using formats::Json;
+using report::Card;
+using report::count_of;
+using report::element;
+using report::grouped;
+using report::Html;
+using report::text;
+
+constexpr double kUsInSecond = 1e6;
+constexpr int kCostInMicro = 10'000;
+constexpr std::size_t kMostDrawn = 300;  // places in the drawing, and rows in the chart
+
+const Json& member(const Json& json, const char* key) {
+  static const Json kNull;
+  if (!json.is_object()) return kNull;
+  const auto found = json.find(key);
+  return found == json.end() ? kNull : *found;
+}
+
+std::string word(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
+
+// Any value of the answer as people read it.
+std::string shown(const Json& json) {
+  if (json.is_null()) return "–";
+  if (json.is_boolean()) return json.get<bool>() ? "yes" : "no";
+  if (json.is_string()) return json.get<std::string>();
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Html paragraph(std::string_view words) { return element("p", words); }
+
+std::string seconds_text(std::int64_t us) {
+  if (us < 120 * 1'000'000LL) return formats::shortest(static_cast<double>(us) / kUsInSecond) + " s";
+  const std::int64_t all = us / 1'000'000;
+  std::string text = all >= 3600 ? std::to_string(all / 3600) + " h " : "";
+  return text + std::to_string(all / 60 % 60) + " min " + std::to_string(all % 60) + " s";
+}
+
+// A cost in 1e-4 micro-USDC (as text) in USDC.
+std::string cost_in_usdc(Int128 cost) {
+  return cost_text(cost, std::int64_t{kCostInMicro} * 1'000'000) + " USDC";
+}
+
+struct View {
+  const Instance& instance;
+  const Json& answer;
+  std::optional<Plan> plan;
+  std::string status;
+  std::map<std::string, PlaceId> places;
+  std::map<std::string, ArcId> arcs;
+  std::vector<Circulation> circles;
+
+  IdVector<PlaceId, std::int64_t> balance_after;
+
+  std::int64_t after(PlaceId place) const { return balance_after[place]; }
+};
+
+View look(const Instance& instance, const Json& answer) {
+  View view{instance, answer, {}, word(member(answer, "status")), {}, {}, {}, {}};
+  for (const PlaceId id : instance.places.keys()) view.places[instance.places[id].name] = id;
+  for (const ArcId id : instance.arcs.keys()) view.arcs[instance.arcs[id].id] = id;
+  for (const Place& place : instance.places) view.balance_after.push_back(place.balance);
+  if (auto plan = plan_from_json(member(answer, "plan"), ""); plan.ok()) {
+    view.plan = std::move(plan.value());
+    const Flows flows = to_flows(instance, *view.plan);
+    view.circles = circulations(instance, flows);
+    for (const Flow& flow : flows) {
+      view.balance_after[instance.arcs[flow.arc].src] -= flow.amount;
+      view.balance_after[instance.arcs[flow.arc].dest] += flow.amount;
+    }
+  }
+  return view;
+}
+
+// --- cards
+
+Card usable(const View& view) {
+  Card card{"Is the plan usable?", "", {}, Card::Tone::kPlain};
+  const std::size_t broken = member(view.answer, "violations").size();
+  if (!view.plan) {
+    card.tone = Card::Tone::kBad;
+    card.answer = "No plan";
+    card.details = text(view.status == "infeasible" ? "Proven: no plan keeps all the rules. See why below."
+                                                    : "None was found, and none was proven impossible.");
+  } else if (member(view.answer, "verified") == true && broken == 0) {
+    card.tone = Card::Tone::kGood;
+    card.answer = "Yes, verified";
+    card.details = text("The independent checker found no rule broken.");
+  } else {
+    card.tone = Card::Tone::kBad;
+    card.answer = broken > 0 ? "No: " + count_of(Int128(broken), "rule") + " broken" : "Not verified";
+    card.details = text("Do not carry out this plan before its check has passed.");
+  }
+  return card;
+}
+
+Card fees(const View& view) {
+  Card card{"What does it cost?", "–", {}, Card::Tone::kPlain};
+  if (!view.plan) return card;
+  const auto paid = parse_int128(view.plan->fees.substr(0, view.plan->fees.find('.')));
+  if (paid) card.answer = cost_in_usdc(*paid);
+  Int128 moved = 0;
+  for (const Place& place : view.instance.places) moved += std::max<std::int64_t>(0, -place.supply_low);
+  card.details = text("Fees and gas of " + count_of(Int128(view.plan->flows.size()), "transaction") +
+                      " for " + usdc_text(moved) + " USDC that must arrive.");
+  return card;
+}
+
+Card done(const View& view) {
+  Card card{"When is it done?", "–", {}, Card::Tone::kPlain};
+  if (!view.plan) return card;
+  card.answer = seconds_text(view.plan->completion_us);
+  Int128 all = 0;
+  for (const Plan::Step& step : view.plan->steps) all += step.time_us;
+  card.details =
+      text(count_of(Int128(view.plan->steps.size()), "step") + "; one after the other they would take " +
+           seconds_text(static_cast<std::int64_t>(std::min<Int128>(all, kUnlimited))) + ".");
+  return card;
+}
+
+Card how_good(const View& view) {
+  Card card{"How good is it?", view.status.empty() ? "–" : view.status, {}, Card::Tone::kPlain};
+  if (view.status == "optimal") card.tone = Card::Tone::kGood, card.answer = "Optimal";
+  std::string says = view.status == "optimal" ? "Proven: there is no better plan." : "";
+  const Json& gap = member(view.answer, "gap");
+  if (view.status == "feasible" && gap.is_number())
+    says = "Not proven best; gap " + report::percent(gap.get<double>()) + ".";
+  const Json& checked = member(view.answer, "bound_checked");
+  if (checked == true) says += " The bound was re-proved by the second program.";
+  if (checked == false) {
+    says += " The second program could NOT confirm the bound.";
+    card.tone = Card::Tone::kBad;
+  }
+  card.details = text(says);
+  return card;
+}
+
+// --- network
+
+// What is drawn: places that have to give or get or that a transaction touches, and their hubs.
+std::vector<PlaceId> drawn_places(const View& view) {
+  std::set<PlaceId> chosen;
+  for (const PlaceId id : view.instance.places.keys())
+    if (view.instance.places[id].supply_high != 0 || view.instance.places[id].supply_low != 0)
+      chosen.insert(id);
+  if (view.plan)
+    for (const Plan::Transaction& flow : view.plan->flows)
+      for (const std::string* end : {&flow.src, &flow.dest})
+        if (const auto found = view.places.find(*end); found != view.places.end())
+          chosen.insert(found->second);
+  for (const PlaceId id : std::vector<PlaceId>(chosen.begin(), chosen.end()))
+    if (const auto hub = view.places.find('@' + view.instance.places[id].chain); hub != view.places.end())
+      chosen.insert(hub->second);
+  return {chosen.begin(), chosen.end()};
+}
+
+Html network_section(const View& view) {
+  const std::vector<PlaceId> places = drawn_places(view);
+  if (places.size() > kMostDrawn)
+    return paragraph("The plan touches " + grouped(Int128(places.size())) +
+                     " places, too many to draw; the tables below have them all.");
+  report::NetworkDrawing drawing;
+  drawing.title = "Places and the ways that are used";
+  std::map<PlaceId, std::int32_t> index;
+  for (const PlaceId id : places) index[id] = static_cast<std::int32_t>(index.size());
+  for (const PlaceId id : places) {
+    const Place& place = view.instance.places[id];
+    report::NetworkDrawing::Node node{place.name, place.name, -1, "#6b7280"};
+    const auto hub = view.places.find('@' + place.chain);
+    if (!place.hub && hub != view.places.end()) node.hub = index.at(hub->second);
+    if (place.supply_high > 0) node.color = "#c2571a";
+    if (place.supply_low < 0) node.color = "#2f7d4f";
+    node.note +=
+        ": " + usdc_text(place.balance) + (view.plan ? " -> " + usdc_text(view.after(id)) : "") + " USDC";
+    drawing.nodes.push_back(std::move(node));
+  }
+  std::map<std::string, Int128> carried;
+  Int128 most = 1;
+  if (view.plan)
+    for (const Plan::Transaction& flow : view.plan->flows)
+      most = std::max(most, carried[flow.edge] += flow.amount);
+  for (const auto& [edge, amount] : carried) {
+    const auto found = view.arcs.find(edge);
+    if (found == view.arcs.end()) continue;
+    const Arc& arc = view.instance.arcs[found->second];
+    const std::string amount_text = usdc_text(amount);
+    drawing.ways.push_back(
+        {index.at(arc.src), index.at(arc.dest), static_cast<double>(amount) / static_cast<double>(most),
+         amount_text,
+         view.instance.places[arc.src].name + " -> " + view.instance.places[arc.dest].name + " by " +
+             (arc.method.empty() ? edge : arc.method + " (" + edge + ")") + ": " + amount_text + " USDC"});
+  }
+  const auto legend = [](const char* color, const char* what) {
+    return element("li", report::swatch(color) + Html::markup(" ") + text(what));
+  };
+  return report::network(drawing) +
+         element("ul", {{"class", "legend"}},
+                 legend("#c2571a", "gives") + legend("#2f7d4f", "gets") + legend("#6b7280", "passes on"));
+}
+
+// --- tables
+
+Html balances_section(const View& view) {
+  report::Table table;
+  table.caption = "In USDC; places whose balance stays as it is are left out.";
+  table.columns = {{"Place", false}, {"Before", true}, {"In flight", true},
+                   {"After", true},  {"Change", true}, {"Wanted change", false}};
+  for (const PlaceId id : view.instance.places.keys()) {
+    const Place& place = view.instance.places[id];
+    const std::int64_t after = view.plan ? view.after(id) : place.balance;
+    if (after == place.balance && place.supply_low == 0 && place.supply_high == 0) continue;
+    std::int64_t flight = 0;
+    for (const Lot& lot : place.in_flight) flight += lot.amount;
+    std::string wanted = usdc_text(-Int128{place.supply_high});
+    if (place.supply_low != place.supply_high) wanted += " to " + usdc_text(-Int128{place.supply_low});
+    table.rows.push_back({text(place.name), text(usdc_text(place.balance - flight)),
+                          text(flight > 0 ? usdc_text(flight) : ""), text(view.plan ? usdc_text(after) : "–"),
+                          text(view.plan ? usdc_text(Int128{after} - place.balance) : "–"), text(wanted)});
+  }
+  return report::table(table);
+}
+
+std::string after_text(const std::vector<std::int64_t>& after) {
+  std::string text;
+  for (const std::int64_t step : after) text += (text.empty() ? "" : ", ") + std::to_string(step);
+  return text;
+}
+
+Html steps_section(const View& view) {
+  const Plan& plan = *view.plan;
+  report::Gantt chart;
+  chart.title = "When each step runs";
+  chart.end_s = static_cast<double>(plan.completion_us) / kUsInSecond;
+  std::map<std::string, std::size_t> methods;
+  for (const Plan::Step& step : plan.steps) methods.emplace(step.method, 0);
+  const std::vector<std::string> colors = report::colors(std::max<std::size_t>(1, methods.size()));
+  std::size_t next = 0;
+  for (auto& [method, color] : methods) color = next++;
+  report::Table table;
+  table.columns = {{"Step", true},  {"From", false},       {"To", false},        {"Amount (USDC)", true},
+                   {"By", false},   {"Edge", false},       {"Fee (USDC)", true}, {"Starts", true},
+                   {"Takes", true}, {"After steps", false}};
+  for (const Plan::Step& step : plan.steps) {
+    const auto fee = parse_int128(step.fee.substr(0, step.fee.find('.')));
+    const std::string fee_text = fee ? cost_text(*fee, std::int64_t{kCostInMicro} * 1'000'000) : step.fee;
+    table.rows.push_back({text(std::to_string(step.step)), text(step.src), text(step.dest),
+                          text(usdc_text(step.amount)), text(step.method), text(step.edge), text(fee_text),
+                          text(seconds_text(step.start_us)), text(seconds_text(step.time_us)),
+                          text(after_text(step.after))});
+    if (chart.rows.size() >= kMostDrawn) continue;
+    const std::string label = std::to_string(step.step) + "  " + step.src + " -> " + step.dest;
+    chart.rows.push_back(
+        {label,
+         {{static_cast<double>(step.start_us) / kUsInSecond,
+           static_cast<double>(step.start_us + step.time_us) / kUsInSecond,
+           colors[methods[step.method] % colors.size()],
+           label + ": " + usdc_text(step.amount) + " USDC, " + seconds_text(step.time_us)}}});
+  }
+  Html legend;
+  for (const auto& [method, color] : methods)
+    legend += element("li", report::swatch(colors[color % colors.size()]) + Html::markup(" ") +
+                                text(method.empty() ? "no method" : method));
+  Html body = report::gantt(chart) + element("ul", {{"class", "legend"}}, legend);
+  if (plan.steps.size() > kMostDrawn)
+    body += paragraph("The chart shows the first " + grouped(kMostDrawn) + " steps.");
+  return body + report::table(table);
+}
+
+Html circulation_section(const View& view) {
+  Html items;
+  for (const Circulation& circle : view.circles) {
+    std::string says = usdc_text(circle.amount) + " USDC go round over";
+    for (const ArcId arc : circle.arcs) says += ' ' + view.instance.arcs[arc].id;
+    items += element("li", says);
+  }
+  return paragraph(
+             "This money only goes round. It lifts an edge over its minimum, which costs less than doing "
+             "without; --no-circulation forbids it.") +
+         element("ul", items);
+}
+
+Html proof_section(const View& view) {
+  report::Table table;
+  table.caption = "Each stage is optimised without spoiling those above it.";
+  table.columns = {{"Stage", false}, {"Value", true},   {"Bound", true},    {"Gap", true},
+                   {"Unit", false},  {"Proven", false}, {"Bound by", false}};
+  static const std::map<std::string, std::string> kNames{{"cost", "Cost"},
+                                                         {"total_time", "Sum of times"},
+                                                         {"completion_time", "Completion time"},
+                                                         {"shortfall", "Not delivered"}};
+  for (const Json& stage : member(view.answer, "objectives")) {
+    const std::string name = word(member(stage, "name"));
+    const auto found = kNames.find(name);
+    const Json& gap = member(stage, "gap");
+    table.rows.push_back({text(found == kNames.end() ? name : found->second),
+                          text(shown(member(stage, "value"))), text(shown(member(stage, "bound"))),
+                          text(gap.is_number() ? report::percent(gap.get<double>()) : "–"),
+                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven"))),
+                          text(word(member(stage, "proof")))});
+  }
+  return table.rows.empty() ? paragraph("Nothing was optimised.") : report::table(table);
+}
+
+Html list_section(const Json& entries, const char* head) {
+  Html items;
+  for (const Json& entry : entries) {
+    const std::string front = word(member(entry, head));
+    items += element("li", (front.empty() ? Html() : element("code", front) + text(": ")) +
+                               text(word(member(entry, "text"))));
+  }
+  return element("ul", items);
+}
+
+Html explanation_section(const Json& why) {
+  Html body = paragraph(word(member(why, "summary")));
+  if (!member(why, "conflict").empty())
+    body += element("h3", "These clash; without any one of them the rest can be met") +
+            list_section(member(why, "conflict"), "rule");
+  Html ways;
+  for (const Json& way : member(why, "relaxations"))
+    ways += element("li", element("code", word(member(way, "change"))) +
+                              text(" (" + word(member(way, "cost")) + "): " + word(member(way, "text"))));
+  if (!ways.empty()) body += element("h3", "Ways out, cheapest first") + element("ol", ways);
+  return body;
+}
+
+Html run_section(const View& view) {
+  std::vector<std::pair<std::string, Html>> facts;
+  const Json& stats = member(view.answer, "stats");
+  if (const Json& wall = member(stats, "wall_s"); wall.is_number())
+    facts.emplace_back("time", text(report::seconds(wall.get<double>())));
+  if (const Json& peak = member(stats, "peak_bytes"); peak.is_number())
+    facts.emplace_back("memory at its peak", text(report::memory(peak.get<double>())));
+  facts.emplace_back("stopped by", text(shown(member(view.answer, "stop"))));
+  facts.emplace_back("input SHA-256", element("code", shown(member(view.answer, "input_sha256"))));
+  facts.emplace_back("certificate SHA-256",
+                     element("code", shown(member(view.answer, "certificate_sha256"))));
+  Html body = report::facts(facts);
+  std::vector<std::pair<std::string, Html>> options;
+  if (const Json& given = member(view.answer, "options"); given.is_object())
+    for (const auto& [key, value] : given.items()) options.emplace_back(key, text(shown(value)));
+  if (!options.empty()) body += element("h3", "Options that shape the answer") + report::facts(options);
+  return body;
+}
+
+}  // namespace
+
+std::string html(const Instance& instance, const Json& answer) {
+  const View view = look(instance, answer);
+  report::Page page;
+  page.title = "Rebalance plan: " + usdc_text(instance.total_supply()) + " USDC to move";
+  page.subtitle = "Status " + view.status + "; " + name(instance.goal.mode) +
+                  (instance.goal.then ? std::string(" then ") + name(*instance.goal.then) : "") + "; " +
+                  count_of(Int128(instance.places.size()), "place") + ", " +
+                  count_of(Int128(instance.arcs.size()), "edge");
+  page.cards = {usable(view), fees(view), done(view), how_good(view)};
+  if (const Json& found = member(answer, "violations"); !found.empty())
+    page.sections.push_back({"violations", "Rules that the plan breaks", list_section(found, "rule")});
+  if (const Json& why = member(answer, "explanation"); why.is_object())
+    page.sections.push_back({"why", "Why", explanation_section(why)});
+  page.sections.push_back({"network", "Network", network_section(view)});
+  page.sections.push_back({"balances", "Balances", balances_section(view)});
+  if (view.plan && !view.plan->steps.empty())
+    page.sections.push_back({"steps", "Steps", steps_section(view)});
+  if (!view.circles.empty())
+    page.sections.push_back({"circulation", "Money that goes round", circulation_section(view)});
+  page.sections.push_back({"proof", "Value and bound", proof_section(view)});
+  if (const Json& warnings = member(answer, "warnings"); !warnings.empty())
+    page.sections.push_back({"warnings", "Warnings", list_section(warnings, "at")});
+  page.sections.push_back({"run", "The run", run_section(view)});
+  page.footer =
+      text("Tenon " + word(member(answer, "version")) + ", answer format " + shown(member(answer, "tenon")) +
+           ". Amounts in USDC, exact to a millionth. This page is one file and loads nothing.");
+  return report::render(page);
+}
+
+}  // namespace tenon::rebalance
