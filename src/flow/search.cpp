@@ -456,7 +456,7 @@ class Search {
     result.search_nodes = nodes_;
     result.pivots = relaxation_.simplex().pivots();
     result.has_proof = known && tree_.complete();
-    if (result.has_proof) result.part = tree_.take(relaxation_.cuts());
+    if (result.has_proof) result.part = tree_.take(relaxation_.cuts(), result.bound.value_or(0));
     return result;
   }
 

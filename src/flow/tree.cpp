@@ -2,10 +2,17 @@
 
 #include <algorithm>
 
+#include "flow/trim.h"
+
 namespace tenon::flow {
 
 Tree::Tree(const Block& block, std::int64_t proof_bytes)
-    : block_(block), bytes_left_(proof_bytes), collect_(proof_bytes > 0), nodes_(1), parent_{-1} {}
+    : block_(block),
+      bytes_left_(proof_bytes),
+      collect_(proof_bytes > 0),
+      nodes_(1),
+      parent_{-1},
+      ruled_out_{false} {}
 
 void Tree::spend_bytes(std::int64_t bytes) {
   bytes_left_ -= bytes;
@@ -45,6 +52,7 @@ std::pair<std::int32_t, std::int32_t> Tree::split(std::int32_t node, std::int32_
   const auto low = static_cast<std::int32_t>(nodes_.size());
   nodes_.resize(nodes_.size() + 2);
   parent_.resize(nodes_.size(), node);
+  ruled_out_.resize(nodes_.size(), false);
   nodes_[node] = {ArcId{arc}, at_most, low, low + 1};
   return {low, low + 1};
 }
@@ -53,6 +61,7 @@ std::int32_t Tree::rule_out(std::int32_t node, std::int32_t arc, std::int64_t at
                             std::int32_t potentials, bool by_ray) {
   const auto [low, high] = split(node, arc, at_most);
   const std::int32_t out = keep_high ? low : high;
+  ruled_out_[node] = true;
   by_ray ? close_by_ray(out, potentials) : close(out, potentials);
   return keep_high ? high : low;
 }
@@ -67,24 +76,16 @@ std::vector<Tree::Step> Tree::path(std::int32_t node) const {
   return steps;
 }
 
-Part Tree::take(const std::vector<WeightedCut>& cuts) {
+Part Tree::take(const std::vector<WeightedCut>& cuts, Int128 bound) {
   Part part;
   part.nodes = block_.nodes;
   part.arcs = block_.arcs;
   part.capped = block_.capped;
   part.dominated = block_.dominated;
   part.potentials = std::move(potentials_);
-  for (const WeightedCut& cut : cuts) {
-    Cut& copy = part.cuts.emplace_back();
-    for (const std::int32_t v : cut.nodes) copy.nodes.push_back(block_.nodes[v]);
-    for (const std::int32_t a : cut.by_use) copy.by_use.push_back(block_.arcs[a]);
-  }
   part.leaves = std::move(leaves_);
-  for (Leaf& leaf : part.leaves)
-    if (leaf.kind == Leaf::Kind::kBound) leaf.cuts = multipliers_[leaf.potentials];
   part.tree = std::move(nodes_);
-  for (TreeNode& node : part.tree)
-    if (node.arc.valid()) node.arc = block_.arcs[node.arc.value];
+  trim(block_, cuts, multipliers_, ruled_out_, bound, part);
   return part;
 }
 

@@ -39,9 +39,10 @@ class Tree {
   };
   std::vector<Step> path(std::int32_t node) const;  // from the root down
 
-  // Whether a proof is still being collected, and the proof; requires no open nodes.
+  // Whether a proof is still being collected.
   bool complete() const { return collect_; }
-  Part take(const std::vector<WeightedCut>& cuts);
+  // The proof that the block costs at least `bound`, trimmed (trim.h); requires complete() and no open nodes.
+  Part take(const std::vector<WeightedCut>& cuts, Int128 bound);
 
  private:
   void spend_bytes(std::int64_t bytes);
@@ -51,6 +52,7 @@ class Tree {
   bool collect_;
   std::vector<TreeNode> nodes_;       // arcs in the block's numbers
   std::vector<std::int32_t> parent_;  // parallel to nodes_
+  std::vector<bool> ruled_out_;       // parallel to nodes_: made by rule_out, so one child is a leaf
   std::vector<Leaf> leaves_;
   std::vector<std::vector<Int128>> potentials_;
   std::vector<std::int32_t> log2_scale_;  // parallel to potentials_

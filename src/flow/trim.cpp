@@ -1,0 +1,258 @@
+#include "flow/trim.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace tenon::flow {
+namespace {
+
+using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;
+
+struct Interval {
+  std::int64_t low, high;
+};
+
+// The arcs' terms at leaves of one dual, as functions of their intervals (proof.h, LEAF). Leaves of a dual come one after
+// the other, so what they share is kept from call to call.
+class Terms {
+ public:
+  Terms(const Block& block, const std::vector<WeightedCut>& cuts)
+      : block_(block),
+        cuts_(cuts),
+        fixed_(block.local.size()),
+        reduced_(block.local.size()),
+        by_use_(block.local.size()) {}
+
+  void load(const Leaf& leaf, const std::vector<Int128>& potential, const Multipliers& multipliers) {
+    if (leaf.potentials == loaded_) return;
+    loaded_ = leaf.potentials;
+    const bool ray = leaf.kind == Leaf::Kind::kRay;
+    root_value_ = 0;
+    for (std::size_t v = 0; v < potential.size(); ++v) root_value_ += potential[v] * block_.supply[v];
+    for (std::size_t a = 0; a < block_.local.size(); ++a) {
+      const Block::LocalArc& arc = block_.local[a];
+      fixed_[a] = ray ? 0 : arc.fixed << leaf.log2_scale;
+      reduced_[a] =
+          (ray ? 0 : Int128{arc.unit} << leaf.log2_scale) - potential[arc.tail] + potential[arc.head];
+      by_use_[a].clear();
+    }
+    if (!ray) price(multipliers);
+    for (std::int32_t a = 0; a < static_cast<std::int32_t>(block_.local.size()); ++a)
+      root_value_ += *root_term(a);
+  }
+
+  // The value with every arc as at the root, and an arc's part in it.
+  Int128 root_value() const { return root_value_; }
+  std::optional<Int128> root_term(std::int32_t a) const { return term(a, {0, block_.local[a].most}); }
+
+  // nullopt: the interval holds nothing.
+  std::optional<Int128> term(std::int32_t a, Interval interval) const {
+    const std::int64_t least = std::max(interval.low, block_.local[a].least);
+    if (least > interval.high) return interval.low > 0 ? std::nullopt : std::optional<Int128>(0);
+    Int128 used = fixed_[a] + reduced_[a] * (reduced_[a] >= 0 ? least : interval.high);
+    for (const auto& [multiplier, demand] : by_use_[a]) used -= multiplier * std::min(interval.high, demand);
+    return interval.low > 0 ? used : std::min<Int128>(0, used);
+  }
+
+ private:
+  void price(const Multipliers& multipliers) {
+    for (const auto& [k, multiplier] : multipliers) {
+      const WeightedCut& cut = cuts_[k];
+      root_value_ += multiplier * cut.demand;
+      for (const std::int32_t a : cut.by_amount) reduced_[a] -= multiplier;
+      for (const std::int32_t a : cut.by_use) by_use_[a].emplace_back(multiplier, cut.demand);
+    }
+  }
+
+  const Block& block_;
+  const std::vector<WeightedCut>& cuts_;
+  std::int32_t loaded_ = -1;
+  Int128 root_value_ = 0;
+  std::vector<Int128> fixed_, reduced_;
+  std::vector<std::vector<std::pair<Int128, std::int64_t>>> by_use_;  // (multiplier, demand)
+};
+
+class Trimmer {
+ public:
+  Trimmer(const Block& block, const std::vector<WeightedCut>& cuts,
+          const std::vector<Multipliers>& multipliers, const std::vector<bool>& ruled_out, Int128 bound,
+          Part& part)
+      : block_(block),
+        cuts_(cuts),
+        multipliers_(multipliers),
+        ruled_out_(ruled_out),
+        bound_(bound),
+        part_(part),
+        terms_(block, cuts),
+        needed_(part.tree.size(), false),
+        steps_of_(block.local.size()) {}
+
+  void run() {
+    mark();
+    rebuild();
+  }
+
+ private:
+  struct Visit {
+    std::int32_t node;
+    int stage = 0;
+  };
+
+  // Of a ruling-out step, the child that goes on. The other was closed at once, so its leaf has the lower number.
+  static std::int32_t kept_child(const Part& whole, std::int32_t n) {
+    const TreeNode& node = whole.tree[n];
+    const TreeNode &low = whole.tree[node.low], &high = whole.tree[node.high];
+    if (low.arc.valid()) return node.low;
+    if (high.arc.valid()) return node.high;
+    return low.low < high.low ? node.high : node.low;
+  }
+
+  // Depth first, the kept child of a step before its leaf, whose steps above then are known to matter or not.
+  void mark() {
+    std::vector<Visit> stack{{0}};
+    while (!stack.empty()) {
+      const std::int32_t n = stack.back().node;
+      const int stage = stack.back().stage++;
+      const TreeNode& node = part_.tree[n];
+      if (!node.arc.valid()) {
+        look_at_leaf(part_.leaves[node.low]);
+        stack.pop_back();
+        continue;
+      }
+      if (stage > 0) steps_of_[node.arc.value].pop_back();
+      if (stage == 0 && steps_of_[node.arc.value].empty()) path_arcs_.push_back(node.arc.value);
+      const bool last = stage == 2 || (stage == 1 && ruled_out_[n] && !needed_[n]);
+      if (last) {
+        if (steps_of_[node.arc.value].empty()) path_arcs_.pop_back();
+        stack.pop_back();
+        continue;
+      }
+      const std::int32_t first = ruled_out_[n] ? kept_child(part_, n) : node.low;
+      const std::int32_t child = stage == 0 ? first : first == node.low ? node.high : node.low;
+      steps_of_[node.arc.value].push_back({n, child == node.high});
+      stack.push_back({child});
+    }
+  }
+
+  struct Step {
+    std::int32_t node;
+    bool high_side;
+  };
+
+  // The arc's interval by all its steps on the path, or only by those that cannot go (yet).
+  Interval interval(std::int32_t a, bool all) const {
+    Interval result{0, block_.local[a].most};
+    for (const Step& step : steps_of_[a]) {
+      // A step's own leaf always has it.
+      const bool stays = !ruled_out_[step.node] || needed_[step.node];
+      if (!all && !stays) continue;
+      const std::int64_t at_most = part_.tree[step.node].at_most;
+      if (step.high_side)
+        result.low = std::max(result.low, at_most + 1);
+      else
+        result.high = std::min(result.high, at_most);
+    }
+    return result;
+  }
+
+  void look_at_leaf(const Leaf& leaf) {
+    terms_.load(leaf, part_.potentials[leaf.potentials], multipliers_[leaf.potentials]);
+    Int128 value = terms_.root_value();
+    for (const std::int32_t a : path_arcs_) {
+      const std::optional<Int128> term = terms_.term(a, interval(a, true));
+      if (!term) {  // holds nothing: these steps suffice
+        keep_steps(a);
+        return;
+      }
+      value += *term - *terms_.root_term(a);
+    }
+    const Int128 least = leaf.kind == Leaf::Kind::kRay ? 1 : ((bound_ - 1) << leaf.log2_scale) + 1;
+    Int128 spare = value - least;
+    for (const std::int32_t a : path_arcs_) {
+      const Int128 loss = *terms_.term(a, interval(a, true)) - *terms_.term(a, interval(a, false));
+      if (loss <= spare)
+        spare -= loss;
+      else
+        keep_steps(a);
+    }
+  }
+
+  void keep_steps(std::int32_t a) {
+    for (const Step& step : steps_of_[a])
+      if (ruled_out_[step.node]) needed_[step.node] = true;
+  }
+
+  // Copies what stays, parents first, and numbers everything anew.
+  void rebuild() {
+    Part whole;
+    std::swap(whole.potentials, part_.potentials);
+    std::swap(whole.leaves, part_.leaves);
+    std::swap(whole.tree, part_.tree);
+    std::vector<std::int32_t> dual_index(whole.potentials.size(), -1), cut_index(cuts_.size(), -1);
+    std::vector<std::int32_t> source{0};  // of each new node, in the whole tree
+    const auto skip = [&](std::int32_t n) {
+      while (whole.tree[n].arc.valid() && ruled_out_[n] && !needed_[n]) n = kept_child(whole, n);
+      return n;
+    };
+    source[0] = skip(0);
+    part_.tree.emplace_back();
+    for (std::size_t i = 0; i < source.size(); ++i) {
+      TreeNode node = whole.tree[source[i]];
+      if (!node.arc.valid()) {
+        Leaf leaf = whole.leaves[node.low];
+        add_cuts(leaf, cut_index);
+        std::int32_t& dual = dual_index[leaf.potentials];
+        if (dual < 0) {
+          dual = static_cast<std::int32_t>(part_.potentials.size());
+          part_.potentials.push_back(std::move(whole.potentials[leaf.potentials]));
+        }
+        leaf.potentials = dual;
+        node.low = static_cast<std::int32_t>(part_.leaves.size());
+        part_.leaves.push_back(std::move(leaf));
+      } else {
+        const std::int32_t low = skip(node.low), high = skip(node.high);
+        node.arc = block_.arcs[node.arc.value];
+        node.low = static_cast<std::int32_t>(source.size());
+        node.high = node.low + 1;
+        source.push_back(low);
+        source.push_back(high);
+        part_.tree.resize(source.size());
+      }
+      part_.tree[i] = node;
+    }
+  }
+
+  void add_cuts(Leaf& leaf, std::vector<std::int32_t>& cut_index) {
+    if (leaf.kind == Leaf::Kind::kRay) return;
+    for (const auto& [k, multiplier] : multipliers_[leaf.potentials]) {
+      if (cut_index[k] < 0) {
+        cut_index[k] = static_cast<std::int32_t>(part_.cuts.size());
+        Cut& cut = part_.cuts.emplace_back();
+        for (const std::int32_t v : cuts_[k].nodes) cut.nodes.push_back(block_.nodes[v]);
+        for (const std::int32_t a : cuts_[k].by_use) cut.by_use.push_back(block_.arcs[a]);
+      }
+      leaf.cuts.emplace_back(cut_index[k], multiplier);
+    }
+  }
+
+  const Block& block_;
+  const std::vector<WeightedCut>& cuts_;
+  const std::vector<Multipliers>& multipliers_;
+  const std::vector<bool>& ruled_out_;
+  Int128 bound_;
+  Part& part_;
+  Terms terms_;
+  std::vector<bool> needed_;                 // of ruling-out steps
+  std::vector<std::vector<Step>> steps_of_;  // of each arc: its steps on the path at hand
+  std::vector<std::int32_t> path_arcs_;
+};
+
+}  // namespace
+
+void trim(const Block& block, const std::vector<WeightedCut>& cuts,
+          const std::vector<Multipliers>& multipliers, const std::vector<bool>& ruled_out, Int128 bound,
+          Part& part) {
+  Trimmer(block, cuts, multipliers, ruled_out, bound, part).run();
+}
+
+}  // namespace tenon::flow
