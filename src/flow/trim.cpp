@@ -21,6 +21,7 @@ class Terms {
         cuts_(cuts),
         fixed_(block.local.size()),
         reduced_(block.local.size()),
+        root_term_(block.local.size()),
         by_use_(block.local.size()) {}
 
   void load(const Leaf& leaf, const std::vector<Int128>& potential, const Multipliers& multipliers) {
@@ -38,12 +39,12 @@ class Terms {
     }
     if (!ray) price(multipliers);
     for (std::int32_t a = 0; a < static_cast<std::int32_t>(block_.local.size()); ++a)
-      root_value_ += *root_term(a);
+      root_value_ += root_term_[a] = *term(a, {0, block_.local[a].most});
   }
 
   // The value with every arc as at the root, and an arc's part in it.
   Int128 root_value() const { return root_value_; }
-  std::optional<Int128> root_term(std::int32_t a) const { return term(a, {0, block_.local[a].most}); }
+  Int128 root_term(std::int32_t a) const { return root_term_[a]; }
 
   // nullopt: the interval holds nothing.
   std::optional<Int128> term(std::int32_t a, Interval interval) const {
@@ -68,7 +69,7 @@ class Terms {
   const std::vector<WeightedCut>& cuts_;
   std::int32_t loaded_ = -1;
   Int128 root_value_ = 0;
-  std::vector<Int128> fixed_, reduced_;
+  std::vector<Int128> fixed_, reduced_, root_term_;
   std::vector<std::vector<std::pair<Int128, std::int64_t>>> by_use_;  // (multiplier, demand)
 };
 
@@ -129,7 +130,7 @@ class Trimmer {
       }
       const std::int32_t first = ruled_out_[n] ? kept_child(part_, n) : node.low;
       const std::int32_t child = stage == 0 ? first : first == node.low ? node.high : node.low;
-      steps_of_[node.arc.value].push_back({n, child == node.high});
+      steps_of_[node.arc.value].push_back(step(n, child == node.high));
       stack.push_back({child});
     }
   }
@@ -137,39 +138,54 @@ class Trimmer {
   struct Step {
     std::int32_t node;
     bool high_side;
+    std::int64_t at_most;
+    Interval so_far;  // by all steps of the arc up to this one
   };
 
-  // The arc's interval by all its steps on the path, or only by those that cannot go (yet).
-  Interval interval(std::int32_t a, bool all) const {
-    Interval result{0, block_.local[a].most};
-    for (const Step& step : steps_of_[a]) {
-      // A step's own leaf always has it.
-      const bool stays = !ruled_out_[step.node] || needed_[step.node];
-      if (!all && !stays) continue;
-      const std::int64_t at_most = part_.tree[step.node].at_most;
-      if (step.high_side)
-        result.low = std::max(result.low, at_most + 1);
-      else
-        result.high = std::min(result.high, at_most);
-    }
+  static void narrow(Interval& interval, const Step& step) {
+    if (step.high_side)
+      interval.low = std::max(interval.low, step.at_most + 1);
+    else
+      interval.high = std::min(interval.high, step.at_most);
+  }
+
+  Step step(std::int32_t n, bool high_side) const {
+    const TreeNode& node = part_.tree[n];
+    const std::vector<Step>& before = steps_of_[node.arc.value];
+    Step result{n, high_side, node.at_most, before.empty() ? at_root(node.arc.value) : before.back().so_far};
+    narrow(result.so_far, result);
+    return result;
+  }
+
+  Interval at_root(std::int32_t a) const { return {0, block_.local[a].most}; }
+
+  // By only those steps that cannot go (so far). A step on the way to its own leaf always stays.
+  Interval without_spare_steps(std::int32_t a) const {
+    Interval result = at_root(a);
+    for (const Step& step : steps_of_[a])
+      if (!ruled_out_[step.node] || needed_[step.node]) narrow(result, step);
     return result;
   }
 
   void look_at_leaf(const Leaf& leaf) {
     terms_.load(leaf, part_.potentials[leaf.potentials], multipliers_[leaf.potentials]);
     Int128 value = terms_.root_value();
+    gains_.clear();
     for (const std::int32_t a : path_arcs_) {
-      const std::optional<Int128> term = terms_.term(a, interval(a, true));
+      const std::optional<Int128> term = terms_.term(a, steps_of_[a].back().so_far);
       if (!term) {  // holds nothing: these steps suffice
         keep_steps(a);
         return;
       }
-      value += *term - *terms_.root_term(a);
+      if (*term == terms_.root_term(a))
+        continue;  // a narrower interval never lowers a term, so no step matters
+      gains_.emplace_back(a, *term);
+      value += *term - terms_.root_term(a);
     }
     const Int128 least = leaf.kind == Leaf::Kind::kRay ? 1 : ((bound_ - 1) << leaf.log2_scale) + 1;
     Int128 spare = value - least;
-    for (const std::int32_t a : path_arcs_) {
-      const Int128 loss = *terms_.term(a, interval(a, true)) - *terms_.term(a, interval(a, false));
+    for (const auto& [a, term] : gains_) {
+      const Int128 loss = term - *terms_.term(a, without_spare_steps(a));
       if (loss <= spare)
         spare -= loss;
       else
@@ -245,6 +261,8 @@ class Trimmer {
   std::vector<bool> needed_;                 // of ruling-out steps
   std::vector<std::vector<Step>> steps_of_;  // of each arc: its steps on the path at hand
   std::vector<std::int32_t> path_arcs_;
+  std::vector<std::pair<std::int32_t, Int128>>
+      gains_;  // scratch: arcs whose steps raise a leaf's value, their terms
 };
 
 }  // namespace
