@@ -1,12 +1,13 @@
 #include "engine/pack_planner.h"
 #include "engine/planner.h"
+#include "engine/rebalance_planner.h"
 
 // The one list of what can be planned: a new kind adds its binding here.
 
 namespace tenon::engine {
 
 const std::vector<const Planner*>& planners() {
-  static const std::vector<const Planner*> kPlanners{&pack_planner()};
+  static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner()};
   return kPlanners;
 }
 

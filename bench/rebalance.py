@@ -1,0 +1,235 @@
+"""`./dev bench rebalance`: Tenon and general solvers on the same transfer networks, in one run.
+
+    bench/rebalance.py [--only PATTERN] [--repeats 5] [--peer-seconds 10] [--out docs/benchmarks.md]
+
+Protocol: bench/README.md. Writes its section of docs/benchmarks.md and bench/results/rebalance.json.
+"""
+
+import argparse
+import datetime
+import fnmatch
+import json
+import math
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from common import page
+from common.page import TOP, seconds
+
+sys.path.insert(0, str(TOP / "bench" / "peers"))
+import flow_instance
+
+RELEASE = TOP / "build" / "release"
+SCRATCH = TOP / "build" / "bench"
+NPM = SCRATCH / "npm"
+CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "rebalance"
+GENERATED = [(hubs, scale, seed) for hubs in (5, 10, 20, 50) for scale in (9, 12, 15) for seed in (1, 2)]
+PEERS = ["jslp-0.4.24", "jslp-1.0.3", "highs-integer", "highs-scaled", "scip", "cpsat"]
+VERDICTS = ["right", "dearer", "invalid", "falsely infeasible", "no answer"]
+NOT_SEARCH = {"read", "verify", "certify"}  # phases of the engine around the search
+
+
+def inputs(only: str) -> list[tuple[str, Path]]:
+    """Cases that are there, and random networks that anybody can make again; those without any plan at the end."""
+    found = []
+    for folder in ("plan", "float_failures"):
+        found += [(f"{folder}/{p.stem}", p) for p in sorted((CASES / folder).glob("*.json"))]
+    for hubs, scale, seed in GENERATED:
+        path = SCRATCH / f"rebalance-{hubs}-1e{scale}-{seed}.json"
+        words = ["--random", str(hubs), "--seed", str(seed), "--scale", str(10**scale), "--out", path]
+        subprocess.run([RELEASE / "tenon", "new", "rebalance", *words], check=True, capture_output=True)
+        found.append((f"random/{hubs} hubs 1e{scale} seed {seed}", path))
+    return [(name, path) for name, path in found if fnmatch.fnmatch(name, only)]
+
+
+def run_tenon(path: Path) -> dict:
+    answer, certificate = SCRATCH / "answer.json", SCRATCH / "certificate.json"
+    answer.unlink(missing_ok=True)
+    command = [RELEASE / "tenon", "plan", "rebalance", path, "--out", answer, "--certificate", certificate, "-q"]
+    began = time.perf_counter()
+    run = subprocess.run([*command, "--time-limit", "60"], capture_output=True, text=True)
+    wall = time.perf_counter() - began
+    if not answer.exists():
+        return {
+            "status": "bad input" if run.returncode == 2 else f"exit {run.returncode}",
+            "search_s": 0,
+            "wall_s": wall,
+        }
+    got = json.loads(answer.read_text())
+    checked = [RELEASE / "tenon-verify", "rebalance", path, answer, certificate]
+    return {
+        "status": got["status"],
+        "cost": got["objective"],
+        "bound": got["bound"],
+        "verified": subprocess.run(checked, capture_output=True).returncode == 0,
+        "search_s": sum(p["wall_s"] for p in got["stats"]["phases"] if p["name"] not in NOT_SEARCH),
+        "wall_s": wall,
+        "peak_mb": got["stats"]["peak_bytes"] // 2**20,
+    }
+
+
+def run_peer(peer: str, path: Path, limit: float) -> dict:
+    """One run in a process of its own; killed where it passes its own limit by five seconds and half as much again."""
+    instance, text = None, None
+    if peer.startswith("jslp"):
+        package = (
+            NPM / "node_modules" / ("javascript-lp-solver" if peer.endswith("0.4.24") else "javascript-lp-solver-1")
+        )
+        command = ["node", TOP / "bench" / "peers" / "flow_jslp.cjs", package]
+        instance = flow_instance.read(path)
+        arcs = [
+            {"id": a.id, "src": a.src, "dest": a.dest, "unit": str(a.unit), "fixed": str(a.fixed), "low": str(a.low),
+             "cap": None if a.cap is None else str(a.cap)}
+            for a in instance.arcs
+        ]  # fmt: skip
+        text = json.dumps({"arcs": arcs, "supplies": {k: str(v) for k, v in instance.supplies.items()}})
+    else:
+        command = [sys.executable, TOP / "bench" / "peers" / "flow_mip.py", peer, path, "--seconds", str(limit)]
+    try:
+        run = subprocess.run(command, input=text, capture_output=True, text=True, timeout=5 + 1.5 * limit)
+    except subprocess.TimeoutExpired:
+        return {"status": "killed: it ignores its time limit" if instance is None else "killed", "solve_s": None}
+    if run.returncode != 0:
+        return {"status": f"exit {run.returncode}", "solve_s": None, "error": run.stderr[-300:]}
+    result = json.loads(run.stdout.strip().splitlines()[-1])
+    if instance is not None and result["flows"] is not None:
+        cost, result["broken"] = flow_instance.judge(instance, [int(f) for f in result.pop("flows")])
+        result["cost"] = str(cost)
+    return result
+
+
+def verdict(peer: dict, truth: str | None) -> str:
+    """`truth`: the proven least cost; None: proven that there is no plan."""
+    claims_none = "infeasible" in peer["status"]
+    if peer.get("cost") is None:
+        if claims_none:
+            return "right" if truth is None else "falsely infeasible"
+        return "no answer"
+    if peer["broken"] or truth is None:
+        return "invalid"
+    if peer["status"] not in ("optimal", "gap limit"):
+        return "no answer"  # a plan without a proof within the limit
+    return "right" if peer["cost"] == truth else "dearer"
+
+
+def measure(name: str, path: Path, repeats: int, limit: float) -> dict | None:
+    runs = [run_tenon(path) for _ in range(repeats)]
+    if runs[0]["status"] == "bad input":
+        return None  # unbalanced: nothing to compare
+    row = {"input": name, "tenon": runs, "search_s": statistics.median(r["search_s"] for r in runs)}
+    proven = runs[0]["status"] in ("optimal", "infeasible")
+    truth = runs[0]["cost"] if runs[0]["status"] == "optimal" else None
+    row["peers"] = {peer: run_peer(peer, path, limit) for peer in PEERS}
+    for result in row["peers"].values():
+        result["verdict"] = verdict(result, truth) if proven else "unknown"
+    right = [p["solve_s"] for p in row["peers"].values() if p["verdict"] == "right" and p["solve_s"] is not None]
+    row["best_peer_s"] = min(right, default=None)
+    row["ratio"] = row["best_peer_s"] / max(row["search_s"], 1e-6) if right else None
+    print(f"{name}: {runs[0]['status']} in {row['search_s']:.4f} s; ratio {page.times(row['ratio'])}", flush=True)
+    return row
+
+
+def section(rows: list[dict], context: dict) -> list[str]:
+    ratios = [r["ratio"] for r in rows if r["ratio"] is not None]
+    ours = Counter(r["tenon"][0]["status"] for r in rows)
+    verified = sum(all(run["verified"] for run in r["tenon"]) for r in rows)
+    lines = [
+        f"* {context['date']}, commit {context['commit']}, {context['machine']}",
+        f"* {len(rows)} networks; Tenon {context['repeats']} runs each, medians; peers one run each, {context['limit']:g} s",
+        f"* versions: {context['versions']}",
+        f"* Tenon: {', '.join(f'{n} {s}' for s, n in ours.items())}; plan and proof re-checked by `tenon-verify` in {verified}",
+        "",
+        "| solver | " + " | ".join(VERDICTS) + " |",
+        "|---|" + "--:|" * len(VERDICTS),
+        f"| **Tenon** | {ours['optimal'] + ours['infeasible']} | 0 | 0 | 0 | {ours['feasible'] + ours['unknown']} |",
+    ]
+    for peer in PEERS:
+        count = Counter(r["peers"][peer]["verdict"] for r in rows)
+        lines.append(f"| {peer} | " + " | ".join(str(count[v]) for v in VERDICTS) + " |")
+    lines += [
+        "",
+        "Right: the least cost, or that there is no plan. Dearer: called optimal, and is not. Invalid: breaks a balance, a minimum or",
+        "a capacity. No answer: no proof within the limit, refused, or killed. What is right is what `tenon-verify` re-proves.",
+        "",
+    ]
+    if ratios:
+        mean = math.exp(statistics.fmean(math.log(r) for r in ratios))
+        lines.append(
+            f"Solve time of the fastest peer that is right, over ours: geometric mean {page.times(mean)}, least "
+            f"{page.times(min(ratios))}, largest {page.times(max(ratios))}."
+        )
+    lines += ["", "| input | Tenon: status | cost | search s (range) | fastest right peer | its solve s | ratio |",
+              "|---|---|--:|--:|---|--:|--:|"]  # fmt: skip
+    for row in rows:
+        times = [r["search_s"] for r in row["tenon"]]
+        best = next(
+            (n for n, p in row["peers"].items() if p["verdict"] == "right" and p["solve_s"] == row["best_peer_s"]),
+            "none",
+        )
+        lines.append(
+            f"| {row['input']} | {row['tenon'][0]['status']} | {row['tenon'][0].get('cost') or '–'} | {row['search_s']:.5f} "
+            f"({min(times):.5f} … {max(times):.5f}) | {best} | {seconds(row['best_peer_s'])} | {page.times(row['ratio'])} |"
+        )
+    slow = [r["input"] for r in rows if r["ratio"] is not None and r["ratio"] < 20]
+    open_ = [r["input"] for r in rows if r["tenon"][0]["status"] not in ("optimal", "infeasible")]
+    lines += [
+        "",
+        "Less than 20 times faster: "
+        + (", ".join(slow) or "none")
+        + ". Unproven: "
+        + (", ".join(open_) or "none")
+        + ".",
+    ]
+    return lines
+
+
+def install_peers() -> None:
+    if shutil.which("npm") is None:
+        sys.exit("the peers from npm need nodejs and npm: apt-get install nodejs npm")
+    NPM.mkdir(parents=True, exist_ok=True)
+    shutil.copy(TOP / "bench" / "peers" / "package.json", NPM)
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=NPM, check=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-r", TOP / "bench" / "peers" / "requirements.txt"], check=True)
+
+
+def versions() -> str:
+    import highspy
+    import ortools
+    import pyscipopt
+
+    highs = highspy.Highs().version()
+    return f"HiGHS {highs}, SCIP {pyscipopt.Model().version()}, OR-Tools {ortools.__version__}, javascript-lp-solver 0.4.24 and 1.0.3"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="*", help="a pattern of input names: 'random/50*'")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--peer-seconds", type=float, default=10)
+    parser.add_argument("--out", type=Path, default=page.PAGE)
+    args = parser.parse_args()
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    install_peers()
+    context = {
+        "date": datetime.date.today().isoformat(),
+        "commit": page.commit(),
+        "machine": page.machine(),
+        "repeats": args.repeats,
+        "limit": args.peer_seconds,
+        "versions": versions(),
+    }
+    rows = [measure(name, path, args.repeats, args.peer_seconds) for name, path in inputs(args.only)]
+    rows = [row for row in rows if row is not None]
+    page.write("rebalance", section(rows, context), {"context": context, "rows": rows}, args.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

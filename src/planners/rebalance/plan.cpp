@@ -1,0 +1,350 @@
+#include "planners/rebalance/plan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planners/rebalance/flow_search.h"
+#include "planners/rebalance/soonest.h"
+#include "problems/rebalance/model.h"
+#include "problems/rebalance/schedule.h"
+
+// The stages in order. Costs, sums of times and shortfalls are sums over transactions, so flow/ solves each of them to a
+// proof. A later one of these is solved together with the earlier ones, which weigh more than all that the later one can
+// make of the plan in hand; whatever the weight, the bound of the sum less what the earlier stages have is a bound of
+// the later one. Completion time is soonest.h's; a stage behind it asks for plans within it.
+
+namespace tenon::rebalance {
+
+namespace {
+
+enum class Stage { kShortfall, kCost, kTotalTime, kCompletion };
+
+const char* stage_name_of(Stage stage) {
+  switch (stage) {
+    case Stage::kShortfall:
+      return "shortfall";
+    case Stage::kCost:
+      return stage_name(Mode::kCheapest);
+    case Stage::kTotalTime:
+      return stage_name(Mode::kFastest);
+    case Stage::kCompletion:
+      return stage_name(Mode::kSoonest);
+  }
+  return "";
+}
+
+const char* unit_of(Stage stage) {
+  switch (stage) {
+    case Stage::kShortfall:
+      return "micro-USDC";
+    case Stage::kCost:
+      return "1e-4 micro-USDC";
+    default:
+      return "1e-6 s";
+  }
+}
+
+Stage stage_of(Mode mode) {
+  switch (mode) {
+    case Mode::kCheapest:
+      return Stage::kCost;
+    case Mode::kFastest:
+      return Stage::kTotalTime;
+    case Mode::kSoonest:
+      return Stage::kCompletion;
+  }
+  return Stage::kCost;
+}
+
+Weights weight_of(Stage stage) {
+  Weights weights;
+  if (stage == Stage::kShortfall) weights.shortfall = 1;
+  if (stage == Stage::kCost) weights.cost = 1;
+  if (stage == Stage::kTotalTime) weights.time = 1;
+  return weights;
+}
+
+// What places that must get money do not get, together.
+Int128 shortfall(const Instance& instance, const Flows& flows) {
+  IdVector<PlaceId, Int128> sent(instance.places.size(), 0);
+  for (const Flow& flow : flows) {
+    sent[instance.arcs[flow.arc].src] += flow.amount;
+    sent[instance.arcs[flow.arc].dest] -= flow.amount;
+  }
+  Int128 missing = 0;
+  for (const PlaceId place : instance.places.keys())
+    missing += std::max<Int128>(0, sent[place] - instance.places[place].supply_high);
+  return missing;
+}
+
+class Planning {
+ public:
+  Planning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
+      : instance_(instance), options_(options), context_(context), budget_(context.budget) {
+    if (instance.goal.best_effort) stages_.push_back(Stage::kShortfall);
+    stages_.push_back(stage_of(instance.goal.mode));
+    if (instance.goal.then) stages_.push_back(stage_of(*instance.goal.then));
+    for (const Stage stage : stages_)
+      outcome_.objectives.push_back(
+          {.name = stage_name_of(stage), .unit = unit_of(stage), .value = {}, .bound = {}});
+    for (const Stage stage : stages_) proof_.claims.push_back({stage_name_of(stage), 0, proof::Trivial{}});
+    bounds_.assign(stages_.size(), 0);
+  }
+
+  RebalanceOutcome run() {
+    if (options_.schedule) {
+      order_as_given();
+      return finish(false);
+    }
+    if (options_.start) offer(to_flows(instance_, *options_.start), "start");
+    bool proven = true;
+    for (stage_ = 0; stage_ < stages_.size() && proven; ++stage_) {
+      phase(stage_name_of(stages_[stage_]), [&] {
+        proven = stages_[stage_] == Stage::kCompletion ? solve_completion() : solve_sum(stages_[stage_]);
+      });
+    }
+    return finish(proven);
+  }
+
+ private:
+  // ---- stages
+
+  // Least sum of the stage among plans that are best in the stages before it; true if proven.
+  bool solve_sum(Stage stage) {
+    FlowQuestion question{.weights = weight_of(stage), .within_us = within_};
+    const auto earlier = weigh_earlier_stages(question.weights);
+    if (!earlier) return too_large();
+    if (best_) question.start = &best_flows_;
+    question.on_better = [&](const Flows& flows) { offer(flows, "flow"); };
+    FlowAnswer answer = ask_flow(instance_, question, budget_);
+    note(answer);
+    if (!answer.error.empty()) {
+      outcome_.warnings.push_back({"", answer.error});
+      return false;
+    }
+    if (answer.status == flow::Status::kTooLarge) return too_large();
+    if (answer.status == flow::Status::kInfeasible) {
+      infeasible(std::move(answer));
+      return false;
+    }
+    if (answer.flows) offer(*answer.flows, "flow");
+    if (answer.bound)
+      raise_bound(*answer.bound - *earlier, answer.proof ? Argument{std::move(*answer.proof)} : Argument{});
+    return best_ && value(stage, best_flows_, *best_) == bounds_[stage_];
+  }
+
+  // Gives the sums of earlier stages a weight that no gain of this stage can outweigh; returns what they weigh together,
+  // nothing where that leaves 128 bits.
+  std::optional<Int128> weigh_earlier_stages(Weights& weights) const {
+    Checked<Int128> earlier = 0, factor = 1;
+    for (std::size_t i = stage_; i-- > 0;) {
+      if (stages_[i] == Stage::kCompletion) continue;
+      factor *= Checked<Int128>(value(stages_[i + 1], best_flows_, *best_)) + 1;
+      earlier += factor * value(stages_[i], best_flows_, *best_);
+      if (!earlier.ok()) return std::nullopt;
+      const Weights weight = weight_of(stages_[i]);
+      weights.shortfall += weight.shortfall * factor.value();
+      weights.cost += weight.cost * factor.value();
+      weights.time += weight.time * factor.value();
+    }
+    return earlier.value();
+  }
+
+  bool solve_completion() {
+    SoonestResult result = solve_soonest(
+        instance_, budget_, [&](const Schedule& schedule) { offer(schedule, "arcs within a time"); });
+    if (result.infeasible) {
+      FlowAnswer answer = ask_flow(instance_, {.weights = {}}, budget_);
+      if (answer.status == flow::Status::kInfeasible) infeasible(std::move(answer));
+      return false;
+    }
+    raise_bound(result.bound_us, result.claim ? std::move(result.claim->argument) : Argument{});
+    if (!best_ || completion_us(instance_, *best_) != bounds_[stage_]) return false;
+    if (!instance_.goal.soonest_at) within_ = static_cast<std::int64_t>(bounds_[stage_]);
+    return true;
+  }
+
+  void order_as_given() {
+    const Scheduled scheduled = schedule_as_today(instance_, *options_.schedule);
+    if (scheduled.schedule) return keep(*options_.schedule, *scheduled.schedule, "as given");
+    outcome_.explanation = Explanation{to_string(instance_, *options_.schedule, scheduled.deadlock), {}, {}};
+  }
+
+  // ---- what is known
+
+  Int128 value(Stage stage, const Flows& flows, const Schedule& schedule) const {
+    switch (stage) {
+      case Stage::kShortfall:
+        return shortfall(instance_, flows);
+      case Stage::kCost:
+        return total_cost(instance_, flows);
+      case Stage::kTotalTime:
+        return total_time(instance_, flows);
+      case Stage::kCompletion:
+        return completion_us(instance_, schedule);
+    }
+    return 0;
+  }
+
+  // Of costs the stated unit, see stated_cost().
+  Int128 stated(Stage stage, Int128 exact) const {
+    return stage == Stage::kCost ? stated_cost(exact, instance_.cost_scale) : exact;
+  }
+
+  void raise_bound(Int128 bound, Argument argument) {
+    if (bound <= bounds_[stage_]) return;
+    bounds_[stage_] = bound;
+    const Stage stage = stages_[stage_];
+    std::erase_if(proof_.claims, [&](const Claim& claim) { return claim.stage == stage_name_of(stage); });
+    proof_.claims.push_back({stage_name_of(stage), stated(stage, bound), std::move(argument)});
+    tell("flow bound");
+  }
+
+  bool too_large() {
+    outcome_.warnings.push_back({"", "amounts or costs whose sums leave 128 bits: nothing was searched"});
+    return false;
+  }
+
+  void infeasible(FlowAnswer&& answer) {
+    outcome_.status = Status::kInfeasible;
+    if (answer.proof) proof_.claims = {{"infeasible", 0, std::move(*answer.proof)}};
+  }
+
+  // ---- incumbents
+
+  // Completion times want the quickest order, the others today's.
+  void offer(const Flows& flows, const char* from) {
+    Scheduled scheduled = schedule_as_today(instance_, flows);
+    if (scheduled.schedule && late(*scheduled.schedule)) scheduled = schedule_soonest(instance_, flows);
+    if (scheduled.schedule) offer(*scheduled.schedule, from);
+  }
+
+  void offer(const Schedule& schedule, const char* from) {
+    Flows flows;
+    for (const ScheduledStep& step : schedule.steps) flows.push_back(step.flow);
+    std::stable_sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
+      return a.arc != b.arc ? a.arc < b.arc : a.amount > b.amount;
+    });
+    if (late(schedule) || (best_ && !better(flows, schedule))) return;
+    keep(flows, schedule, from);
+  }
+
+  bool better(const Flows& flows, const Schedule& schedule) const {
+    for (const Stage stage : stages_) {
+      const Int128 now = value(stage, flows, schedule), before = value(stage, best_flows_, *best_);
+      if (now != before) return now < before;
+    }
+    return false;
+  }
+
+  // Whether a deadline, or the completion time that an earlier stage has proven, is missed.
+  bool late(const Schedule& schedule) const {
+    if (within_ && completion_us(instance_, schedule) > *within_) return true;
+    return std::any_of(schedule.steps.begin(), schedule.steps.end(), [&](const ScheduledStep& step) {
+      const Arc& arc = instance_.arcs[step.flow.arc];
+      const auto& deadline = instance_.places[arc.dest].deadline_us;
+      return deadline && step.start_us + arc.time_us > *deadline;
+    });
+  }
+
+  void keep(const Flows& flows, const Schedule& schedule, const char* from) {
+    best_flows_ = flows;
+    best_ = schedule;
+    tell(from);
+    if (context_.incumbent) context_.incumbent(to_plan(instance_, *best_), objectives());
+  }
+
+  // ---- what is told
+
+  std::vector<Objective> objectives() const {
+    std::vector<Objective> objectives = outcome_.objectives;
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      objectives[i].bound = stated(stages_[i], bounds_[i]);
+      if (best_) objectives[i].value = stated(stages_[i], value(stages_[i], best_flows_, *best_));
+    }
+    return objectives;
+  }
+
+  void tell(const char* from) const {
+    const Objective now = objectives()[std::min(stage_, stages_.size() - 1)];
+    Event event;
+    event.what = Event::What::kProgress;
+    event.stage = now.name;
+    event.value = now.value;
+    event.bound = now.bound;
+    event.from = from;
+    context_.tell(std::move(event));
+  }
+
+  void note(const FlowAnswer& answer) {
+    counters_ = {{"nodes", answer.model_nodes},
+                 {"arcs", answer.model_arcs},
+                 {"search_nodes", answer.search_nodes},
+                 {"pivots", answer.pivots}};
+  }
+
+  template <class Work>
+  void phase(const char* name, Work&& work) {
+    const std::int64_t ticks = budget_.ticks();
+    const auto begin = std::chrono::steady_clock::now();
+    counters_.clear();
+    Event event;
+    event.what = Event::What::kPhase;
+    event.from = name;
+    context_.tell(std::move(event));
+    work();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});
+  }
+
+  RebalanceOutcome finish(bool proven) {
+    outcome_.objectives = objectives();
+    if (best_) {
+      outcome_.plan = to_plan(instance_, *best_);
+      outcome_.status = proven ? Status::kOptimal : Status::kFeasible;
+      report_circulations();
+    } else if (outcome_.status == Status::kInfeasible) {
+      for (Objective& objective : outcome_.objectives) objective.bound.reset();
+    }
+    const bool settled = outcome_.status == Status::kOptimal || outcome_.status == Status::kInfeasible;
+    outcome_.stop = settled ? Stop::kProof : budget_.stop().value_or(Stop::kWork);
+    outcome_.proof = std::move(proof_);
+    return std::move(outcome_);
+  }
+
+  void report_circulations() {
+    for (const Circulation& circle : circulations(instance_, best_flows_)) {
+      std::string edges;
+      for (const ArcId arc : circle.arcs) edges += (edges.empty() ? "" : ", ") + instance_.arcs[arc].id;
+      outcome_.warnings.push_back({"", std::to_string(circle.amount) +
+                                           " micro-units go round in a circle over " + edges +
+                                           ", to lift a link over its minimum; --no-circulation forbids it"});
+    }
+  }
+
+  const Instance& instance_;
+  const PlanOptions& options_;
+  const SearchContext<Plan>& context_;
+  Budget& budget_;
+  std::vector<Stage> stages_;
+  std::size_t stage_ = 0;
+  std::vector<Int128> bounds_;          // of each stage, exact unit
+  std::optional<std::int64_t> within_;  // proven least completion time, once an earlier stage has it
+  Flows best_flows_;
+  std::optional<Schedule> best_;
+  Proof proof_;
+  std::vector<std::pair<std::string, std::int64_t>> counters_;
+  RebalanceOutcome outcome_;
+};
+
+}  // namespace
+
+RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
+                      const SearchContext<Plan>& context) {
+  return Planning(instance, options, context).run();
+}
+
+}  // namespace tenon::rebalance

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "base/search_context.h"
+#include "problems/rebalance/certify.h"
+#include "problems/rebalance/instance.h"
+#include "problems/rebalance/plan.h"
+
+namespace tenon::rebalance {
+
+struct PlanOptions {
+  std::optional<Plan> start{};      // warm start: an incumbent where it still is a plan
+  std::optional<Flows> schedule{};  // --schedule: these transactions as given; only their order is looked for
+};
+
+using RebalanceOutcome = Outcome<Plan, Proof>;
+
+// Finds the transactions and their order. Stages: `shortfall` (with goal.best_effort only), then that of goal.mode, then
+// that of goal.then. Costs and sums of times are proven by flow/; completion times by the flows that a time allows, and
+// where these leave a gap it stays. Deterministic by work limit. Searches in the calling thread.
+RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
+                      const SearchContext<Plan>& context);
+
+// Why there is no plan: the smallest set of the input's limits that clash, amounts where they say it, and what would help.
+// Nothing if a plan exists or none was excluded within the budget.
+std::optional<Explanation> explain(const Instance& instance, Budget& budget);
+
+}  // namespace tenon::rebalance

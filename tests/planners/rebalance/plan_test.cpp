@@ -1,0 +1,164 @@
+#include "planners/rebalance/plan.h"
+
+#include <gmock/gmock.h>
+
+#include "problems/rebalance/verify.h"
+#include "tests/problems/rebalance/make.h"
+
+namespace tenon::rebalance {
+namespace {
+
+using testing::case_files;
+using testing::document_of;
+using testing::instance_of;
+using testing::Json;
+using testing::json_of;
+using testing::with;
+
+Limits a_minute() {
+  Limits limits;
+  limits.wall_s = 60;
+  return limits;
+}
+
+RebalanceOutcome planned(const Instance& instance) {
+  Budget budget(a_minute());
+  RebalanceOutcome outcome = plan(instance, {}, {.budget = budget});
+  if (outcome.plan) {
+    const auto violations = verify(instance, *outcome.plan);
+    EXPECT_TRUE(violations.empty()) << violations.front().text;
+  }
+  if (outcome.status == Status::kOptimal || outcome.status == Status::kInfeasible) {
+    const Certification certified =
+        certify(instance, outcome.objectives, outcome.status == Status::kInfeasible, *outcome.proof);
+    EXPECT_EQ(certified.checked, true)
+        << (certified.violations.empty() ? "" : certified.violations.front().text);
+  }
+  return outcome;
+}
+
+// The costs were computed by another program and agree with two general solvers.
+TEST(RebalancePlan, costs_what_the_recorded_networks_cost_at_least) {
+  const auto files = case_files("plan");
+  if (files.empty()) GTEST_SKIP() << "the collection is not there";
+  for (const std::string& file : files) {
+    const Json exact = json_of(file)["exact"];
+    for (const char* mode : {"cheapest", "fastest"}) {
+      SCOPED_TRACE(file + " " + mode);
+      if (!exact.contains(mode)) continue;  // unbalanced: the reader's
+      const OptionValues options = with({{"mode", mode}});
+      const auto document = document_of(file, options);
+      ASSERT_TRUE(document.ok());
+      const auto input = read_instance(document.value(), options);
+      ASSERT_TRUE(input.ok()) << to_string(input.errors().front());
+      const RebalanceOutcome outcome = planned(input.value().instance);
+      ASSERT_EQ(outcome.status, Status::kOptimal);
+      EXPECT_EQ(to_string(*outcome.objectives[0].value), exact[mode]["cost"].get<std::string>());
+    }
+  }
+}
+
+TEST(RebalancePlan, is_right_where_float_solvers_are_wrong) {
+  const auto files = case_files("float_failures");
+  if (files.empty()) GTEST_SKIP() << "the collection is not there";
+  for (const std::string& file : files) {
+    SCOPED_TRACE(file);
+    const Json exact = json_of(file)["exact"];
+    const auto document = document_of(file);
+    ASSERT_TRUE(document.ok());
+    const auto input = read_instance(document.value(), {});
+    ASSERT_TRUE(input.ok()) << to_string(input.errors().front());
+    const RebalanceOutcome outcome = planned(input.value().instance);
+    if (exact["status"] == "INFEASIBLE") {
+      EXPECT_EQ(outcome.status, Status::kInfeasible);
+      continue;
+    }
+    ASSERT_EQ(outcome.status, Status::kOptimal);
+    EXPECT_EQ(to_string(*outcome.objectives[0].value), exact["cost"].get<std::string>());
+  }
+}
+
+// 100 from A to B: by a slow link for nothing, or a quick one for a fee; by hand.
+constexpr const char* kTwoWays =
+    R"({"nodes": ["@A", "@B"], "arcPenalty": 0, "supplies": {"@A": "100", "@B": "-100"}, "edges": [
+  {"id": "slow", "src": "@A", "dest": "@B", "timeSec": 90},
+  {"id": "quick", "src": "@A", "dest": "@B", "timeSec": 20, "flatFee": "7", "capacity": "60"},
+  {"id": "half", "src": "@A", "dest": "@B", "timeSec": 40, "flatFee": "5", "capacity": "60"}]})";
+
+TEST(RebalancePlan, finds_the_least_completion_time_and_then_the_least_cost) {
+  const RebalanceOutcome cheapest = planned(instance_of(kTwoWays));
+  ASSERT_EQ(cheapest.status, Status::kOptimal);
+  EXPECT_EQ(*cheapest.objectives[0].value, 0);
+  EXPECT_EQ(cheapest.plan->completion_us, 90'000'000);
+  // The quick link takes 60 at most, so 40 s it is, and both fees: (7 + 5) * 1e4.
+  const RebalanceOutcome soonest =
+      planned(instance_of(kTwoWays, with({{"mode", "soonest"}, {"then", "cheapest"}})));
+  ASSERT_EQ(soonest.status, Status::kOptimal);
+  ASSERT_EQ(soonest.objectives.size(), 2u);
+  EXPECT_EQ(*soonest.objectives[0].value, 40'000'000);
+  EXPECT_EQ(*soonest.objectives[1].value, 120'000);
+}
+
+TEST(RebalancePlan, takes_the_fastest_of_the_cheapest) {
+  // Both ways are free; the sum of times decides between one hop of 9 s and two of 3 s.
+  const RebalanceOutcome outcome = planned(instance_of(
+      R"({"nodes": ["@A", "@B", "@C"], "arcPenalty": 0, "supplies": {"@A": "10", "@C": "-10"}, "edges": [
+        {"id": "direct", "src": "@A", "dest": "@C", "timeSec": 9},
+        {"id": "first", "src": "@A", "dest": "@B", "timeSec": 3},
+        {"id": "second", "src": "@B", "dest": "@C", "timeSec": 3}]})",
+      with({{"mode", "cheapest"}, {"then", "fastest"}})));
+  ASSERT_EQ(outcome.status, Status::kOptimal);
+  EXPECT_EQ(*outcome.objectives[0].value, 0);
+  EXPECT_EQ(*outcome.objectives[1].value, 6'000'000);
+}
+
+TEST(RebalancePlan, leaves_out_as_little_as_possible_where_asked) {
+  constexpr const char* text =
+      R"({"nodes": ["@A", "@B"], "supplies": {"@A": "100", "@B": "-100"}, "edges": [
+        {"id": "e0", "src": "@A", "dest": "@B", "timeSec": 9, "capacity": "60"}]})";
+  EXPECT_EQ(planned(instance_of(text)).status, Status::kInfeasible);
+  const RebalanceOutcome outcome = planned(instance_of(text, with({{"best-effort", "true"}})));
+  ASSERT_EQ(outcome.status, Status::kOptimal);
+  EXPECT_EQ(outcome.objectives[0].name, "shortfall");
+  EXPECT_EQ(*outcome.objectives[0].value, 40);
+  EXPECT_EQ(outcome.plan->flows.at(0).amount, 60);
+}
+
+TEST(RebalanceExplain, says_how_much_a_minimum_lacks) {
+  const Instance instance = instance_of(
+      R"({"nodes": ["@noble", "@Base"], "supplies": {"@noble": "700000", "@Base": "-700000"}, "edges": [
+        {"id": "e0", "src": "@noble", "dest": "@Base", "timeSec": 20, "min": "1000000"}]})");
+  Budget budget(a_minute());
+  const auto explanation = explain(instance, budget);
+  ASSERT_TRUE(explanation);
+  EXPECT_EQ(explanation->summary, "0.3 USDC short on @noble->@Base, minimum 1");
+  ASSERT_EQ(explanation->conflict.size(), 1u);
+  EXPECT_EQ(explanation->conflict[0].rule, "minimum");
+  ASSERT_EQ(explanation->relaxations.size(), 1u);
+  EXPECT_EQ(explanation->relaxations[0].change, "min of e0 = 700000");
+}
+
+// Two links of 40 and 50 carry 90 of 100: either may be widened by 10; the third is not to blame.
+TEST(RebalanceExplain, names_the_smallest_clash_of_capacities) {
+  const Instance instance = instance_of(
+      R"({"nodes": ["@A", "@B", "@C"], "supplies": {"@A": "100", "@B": "-100"}, "edges": [
+        {"id": "e0", "src": "@A", "dest": "@B", "timeSec": 20, "capacity": "40"},
+        {"id": "e1", "src": "@A", "dest": "@B", "timeSec": 20, "capacity": "50"},
+        {"id": "e2", "src": "@A", "dest": "@C", "timeSec": 20, "capacity": "5"}]})");
+  Budget budget(a_minute());
+  const auto explanation = explain(instance, budget);
+  ASSERT_TRUE(explanation);
+  ASSERT_EQ(explanation->conflict.size(), 2u);
+  EXPECT_EQ(explanation->conflict[0].at, std::vector<std::string>{"e0"});
+  EXPECT_EQ(explanation->conflict[1].at, std::vector<std::string>{"e1"});
+  ASSERT_EQ(explanation->relaxations.size(), 2u);
+  EXPECT_EQ(explanation->relaxations[0].cost, "0.00001 USDC");
+}
+
+TEST(RebalanceExplain, says_nothing_where_a_plan_exists) {
+  Budget budget(a_minute());
+  EXPECT_FALSE(explain(instance_of(kTwoWays), budget));
+}
+
+}  // namespace
+}  // namespace tenon::rebalance
