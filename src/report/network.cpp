@@ -89,8 +89,10 @@ Html way(const NetworkDrawing::Way& way, const std::vector<Point>& at) {
                                  number(back.y + side.y), number(back.x - side.x), number(back.y - side.y))},
                {"fill", "#3b6fb6"}},
               Html());
-  const Point middle{(a.x + 2 * bend.x + b.x) / 4 + dy / length * 7,
-                     (a.y + 2 * bend.y + b.y) / 4 - dx / length * 7};
+  // The label stands beside the middle of the curve, clear of its width.
+  const double off = 6 + width;
+  const Point middle{(a.x + 2 * bend.x + b.x) / 4 + dy / length * off,
+                     (a.y + 2 * bend.y + b.y) / 4 - dx / length * off};
   drawn += element("text", {{"x", number(middle.x)}, {"y", number(middle.y)}, {"text-anchor", "middle"}},
                    text(way.label));
   return element("g", drawn);

@@ -1,7 +1,9 @@
 #include "problems/rebalance/numbers.h"
 
+#include <array>
+#include <charconv>
+
 #include "base/checked.h"
-#include "formats/text.h"
 #include "problems/rebalance/instance.h"
 
 namespace tenon::rebalance {
@@ -10,6 +12,14 @@ namespace {
 
 constexpr std::int64_t kMostUs = 1'000'000'000'000'000;  // 10^9 s
 constexpr std::int64_t kMostBps = 1'000'000;             // a hundred times the amount
+
+// The shortest decimal text that reads back as the same double, without an exponent: "0.000003".
+std::string without_exponent(double value) {
+  std::array<char, 400> buffer;
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  return error == std::errc() ? std::string(buffer.data(), end) : std::string();
+}
 
 }  // namespace
 
@@ -48,7 +58,7 @@ std::optional<std::int64_t> read_decimal(formats::Reader& reader, const formats:
   else if (value.is_number_integer())
     number = decimal_in(value.dump(), places);
   else if (value.is_number_float())
-    number = decimal_in(formats::shortest(value.get<double>()), places);
+    number = decimal_in(without_exponent(value.get<double>()), places);
   if (number && *number >= low && *number <= high) return number;
   reader.error(place, formats::shown(value), std::string(expected));
   return std::nullopt;
