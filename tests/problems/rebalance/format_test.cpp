@@ -1,7 +1,6 @@
 #include "problems/rebalance/format.h"
 
 #include <gmock/gmock.h>
-
 #include <unistd.h>
 
 #include <fstream>
