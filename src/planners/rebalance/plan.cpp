@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "planners/rebalance/break_circles.h"
 #include "planners/rebalance/flow_search.h"
 #include "planners/rebalance/soonest.h"
 #include "problems/rebalance/model.h"
@@ -131,6 +132,10 @@ class Planning {
       return false;
     }
     if (answer.flows) offer(*answer.flows, "flow");
+    if (answer.flows && (!best_ || holds_circles(*answer.flows))) {
+      answer = ask_without_circles(instance_, question, std::move(answer), budget_);
+      if (answer.flows) offer(*answer.flows, "circles broken");
+    }
     if (answer.bound)
       raise_bound(*answer.bound - *earlier, answer.proof ? Argument{std::move(*answer.proof)} : Argument{});
     return best_ && value(stage, best_flows_, *best_) == bounds_[stage_];
@@ -217,6 +222,7 @@ class Planning {
 
   // Completion times want the quickest order, the others today's.
   void offer(const Flows& flows, const char* from) {
+    if (holds_circles(flows)) return;
     Scheduled scheduled = schedule_as_today(instance_, flows);
     if (scheduled.schedule && late(*scheduled.schedule)) scheduled = schedule_soonest(instance_, flows);
     if (scheduled.schedule) offer(*scheduled.schedule, from);
@@ -228,7 +234,7 @@ class Planning {
     std::stable_sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
       return a.arc != b.arc ? a.arc < b.arc : a.amount > b.amount;
     });
-    if (late(schedule) || (best_ && !better(flows, schedule))) return;
+    if (late(schedule) || holds_circles(flows) || (best_ && !better(flows, schedule))) return;
     keep(flows, schedule, from);
   }
 
@@ -238,6 +244,10 @@ class Planning {
       if (now != before) return now < before;
     }
     return false;
+  }
+
+  bool holds_circles(const Flows& flows) const {
+    return !instance_.goal.circulation && !circulations(instance_, flows).empty();
   }
 
   // Whether a deadline, or the completion time that an earlier stage has proven, is missed.

@@ -124,6 +124,29 @@ TEST(RebalancePlan, leaves_out_as_little_as_possible_where_asked) {
   EXPECT_EQ(outcome.plan->flows.at(0).amount, 60);
 }
 
+// 10 from A to B, over a link that takes 15 at least: the missing 5 come from B and go back there, or over the dear link.
+// By hand: the circle costs nothing but its links, the dear link 9 micro-units more.
+constexpr const char* kCircle = R"({"nodes": ["@A", "@B", "@C"], "arcPenalty": 0,
+  "supplies": {"@A": "10", "@B": "-10"}, "edges": [
+    {"id": "cheap", "src": "@A", "dest": "@B", "timeSec": 1, "min": "15"},
+    {"id": "back", "src": "@B", "dest": "@A", "timeSec": 1},
+    {"id": "dear", "src": "@A", "dest": "@B", "timeSec": 1, "flatFee": "9"}]})";
+
+TEST(RebalancePlan, forbids_money_to_go_round_where_asked) {
+  const RebalanceOutcome outcome = planned(instance_of(kCircle, with({{"no-circulation", "true"}})));
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_EQ(*outcome.objectives[0].value, 90'000);
+  ASSERT_EQ(outcome.plan->flows.size(), 1u);
+  EXPECT_EQ(outcome.plan->flows[0].edge, "dear");
+}
+
+// Nothing is at B to begin with, so the circle cannot be carried out: the plan must do without it.
+TEST(RebalancePlan, takes_no_circle_that_could_not_begin) {
+  const RebalanceOutcome outcome = planned(instance_of(kCircle));
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_EQ(outcome.plan->flows.size(), 1u);
+}
+
 TEST(RebalanceExplain, says_how_much_a_minimum_lacks) {
   const Instance instance = instance_of(
       R"({"nodes": ["@noble", "@Base"], "supplies": {"@noble": "700000", "@Base": "-700000"}, "edges": [
