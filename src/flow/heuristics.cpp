@@ -67,13 +67,14 @@ std::optional<std::vector<std::int64_t>> Heuristics<Number>::complete() {
 }
 
 template <class Number>
-std::optional<std::vector<std::int64_t>> Heuristics<Number>::slope_scaling() {
-  constexpr int kRounds = 12;
+std::optional<std::vector<std::int64_t>> Heuristics<Number>::slope_scaling(const Flows* start) {
+  const int rounds = start ? 3 : 12;
   std::optional<Flows> best;
   Int128 best_cost = 0;
   Flows last;
-  for (std::int32_t a = 0; a < simplex_.arcs(); ++a) set_slope(a, block_.local[a].most);
-  for (int round = 0; round < kRounds && !budget_.exhausted(); ++round) {
+  for (std::int32_t a = 0; a < simplex_.arcs(); ++a)
+    set_slope(a, start && (*start)[a] > 0 ? (*start)[a] : block_.local[a].most);
+  for (int round = 0; round < rounds && !budget_.exhausted(); ++round) {
     std::optional<Flows> flows = complete();
     if (flows && (!best || cost(block_, *flows) < best_cost)) {
       best = flows;

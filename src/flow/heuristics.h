@@ -29,8 +29,8 @@ class Heuristics {
   using Flows = std::vector<std::int64_t>;
   Heuristics(const Block& block, const Scale& scale, Budget& budget);
 
-  // The best flows found, if any.
-  std::optional<Flows> slope_scaling();
+  // The best flows found, if any: from the arcs' lines at first, or from what some relaxation sends (0 or more on each arc).
+  std::optional<Flows> slope_scaling(const Flows* start = nullptr);
   // Better flows than `flows`, if it finds any.
   std::optional<Flows> drop_arcs(const Flows& flows);
 

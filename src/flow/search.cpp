@@ -22,8 +22,11 @@ class Search {
         options_(options),
         relaxation_(block, scale),
         cut_loop_(relaxation_),
-        tree_(block, options.proof_bytes) {
+        tree_(block, options.proof_bytes),
+        heuristics_(block, scale, budget) {
     gains_.resize(block.local.size());
+    for (const std::int64_t s : block.supply)
+      total_supply_ += static_cast<double>(std::max<std::int64_t>(s, 0));
     for (const Block::LocalArc& arc : block.local) wanted_.push_back({false, arc.most});
   }
 
@@ -44,6 +47,8 @@ class Search {
   }
 
  private:
+  static constexpr std::int64_t kNodesPerHeuristic = 20;
+
   using Outcome = typename Relaxation<Number>::Outcome;
 
   struct OpenNode {
@@ -73,12 +78,15 @@ class Search {
 
   bool beaten(Int128 scaled_bound) const { return best_ && relaxation_.unscaled(scaled_bound) >= best_cost_; }
 
-  void offer(const std::vector<std::int64_t>& flows) {
+  // Whether they are the best so far.
+  bool offer(const std::vector<std::int64_t>& flows) {
     const Int128 price = cost(block_, flows);
-    if (best_ && price >= best_cost_) return;
+    if (best_ && price >= best_cost_) return false;
     best_ = flows;
     best_cost_ = price;
+    if (total_supply_ > 0) usual_cost_ = std::max(0.0, static_cast<double>(price)) / total_supply_;
     if (options_.on_better) options_.on_better(flows, global_bound());
+    return true;
   }
 
   // Of all that is still open, the node at hand included; none while the root is unsolved.
@@ -175,7 +183,8 @@ class Search {
       }
       const auto [bound, potentials] = record_bound(node);
       if (beaten(bound)) break;
-      if (relaxation_.allowed()) offer(relaxation_.flows());
+      if (relaxation_.allowed()) offer_and_improve(relaxation_.flows());
+      if (round == 0 && nodes_ % kNodesPerHeuristic == 0) flows_nearby();
       if (beaten(bound)) break;
       const bool last = round + 1 >= kRounds;
       if (!last && fix(node, bound, potentials)) continue;
@@ -230,10 +239,19 @@ class Search {
   }
 
   void first_flows() {
-    Heuristics<Number> heuristics(block_, relaxation_.scale(), budget_);
-    if (const auto flows = heuristics.slope_scaling()) offer(*flows);
-    if (!best_) return;
-    if (const auto flows = heuristics.drop_arcs(*best_)) offer(*flows);
+    if (const auto flows = heuristics_.slope_scaling()) offer_and_improve(*flows);
+  }
+
+  // Offers flows, and what a local search makes of them if they are the best so far.
+  void offer_and_improve(const std::vector<std::int64_t>& flows) {
+    if (!offer(flows)) return;
+    if (const auto better = heuristics_.drop_arcs(flows)) offer(*better);
+  }
+
+  // Flows near those of the relaxation at hand.
+  void flows_nearby() {
+    const std::vector<std::int64_t> start = relaxation_.flows();
+    if (const auto flows = heuristics_.slope_scaling(&start)) offer_and_improve(*flows);
   }
 
   // Rules out what the present potentials show to be too dear. Whether the relaxation changed where it matters.
@@ -286,6 +304,13 @@ class Search {
     return static_cast<double>(block_.local[a].fixed) * (1 - x / static_cast<double>(relaxation_.high(a)));
   }
 
+  // What deciding an arc may be worth, scaled: its unpaid charge, and the usual cost of what it lacks of its least.
+  double weight(std::int32_t a) const {
+    const double x = static_cast<double>(relaxation_.simplex().flow(a));
+    const double lacks = std::max(0.0, static_cast<double>(block_.local[a].least) - x);
+    return std::max(1.0, std::ldexp(unpaid(a) + usual_cost_ * lacks, relaxation_.scale().log2));
+  }
+
   // Free arcs whose flow the relaxation does not pay in full, or below their least.
   bool has_candidates() const { return !candidates(true).empty(); }
   std::vector<std::int32_t> candidates(bool strict = false) const {
@@ -314,9 +339,6 @@ class Search {
     const double open_unpaid = weight(a);
     const auto estimate = [&](int side) { return g.count[side] ? g.sum[side] / g.count[side] : 0.5; };
     return std::max(1e-6, estimate(0) * open_unpaid) * std::max(1e-6, estimate(1) * open_unpaid);
-  }
-  double weight(std::int32_t a) const {
-    return std::max(1.0, std::ldexp(unpaid(a), relaxation_.scale().log2));
   }
 
   // A child solved for trial: what it adds to the bound; whether it is beaten and by which dual.
@@ -466,6 +488,7 @@ class Search {
   Relaxation<Number> relaxation_;
   CutLoop<Number> cut_loop_;
   Tree tree_;
+  Heuristics<Number> heuristics_;
   std::vector<OpenNode> open_;           // a heap by Later
   std::optional<Int128> current_bound_;  // of the node at hand, scaled
   std::vector<State> wanted_;            // of each arc at the node at hand
@@ -474,6 +497,8 @@ class Search {
   std::optional<std::vector<std::int64_t>> best_;
   Int128 best_cost_ = 0;
   std::int64_t nodes_ = 0;
+  double total_supply_ = 0;
+  double usual_cost_ = 0;  // of a unit, by the best flows known
 };
 
 }  // namespace

@@ -72,12 +72,21 @@ class Solver {
 
   void use_start() {
     if (!options_.start || !feasible(problem_, *options_.start)) return;
+    Flows start = *options_.start;
+    for (const Block& block : blocks_)
+      for (const Dominance& d : block.dominated) {
+        start[d.by] += start[d.dropped];
+        start[d.dropped] = 0;
+      }
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
       std::vector<std::int64_t> flows;
+      bool inside =
+          true;  // false where more circulates than can be of use: then there is no start for this block
       for (std::size_t a = 0; a < blocks_[b].arcs.size(); ++a) {
-        flows.push_back((*options_.start)[blocks_[b].arcs[a]]);
-        if (flows.back() > blocks_[b].local[a].most) return;  // presolve excludes it: nothing to gain from it
+        flows.push_back(start[blocks_[b].arcs[a]]);
+        inside = inside && flows.back() <= blocks_[b].local[a].most;
       }
+      if (!inside) continue;
       results_[b].cost = cost(blocks_[b], flows);
       results_[b].flows = std::move(flows);
     }
