@@ -18,10 +18,10 @@ struct TargetRequest {
   std::vector<std::pair<std::string, std::int64_t>> balances;    // >= 0, names unique, in the input's order
   std::int64_t delta = 0;                                        // deposit > 0, withdrawal < 0
   std::vector<std::pair<std::string, std::int64_t>> allocation;  // weights >= 0; empty: keep the proportions
-  std::optional<std::string> deposit_from_chain;
-  std::set<std::string, std::less<>>
-      no_deposit;  // blocked by the state of the market; the network's own word
-  std::set<std::string, std::less<>> no_withdraw;  // on a pool goes before these
+  std::optional<std::string> deposit_from_chain{};
+  // Blocked by the state of the market; what the network itself says of a pool goes before it.
+  std::set<std::string, std::less<>> no_deposit{};
+  std::set<std::string, std::less<>> no_withdraw{};
 };
 
 // Changed places only, in the order in which they were decided. Empty: nothing is to change, or a withdrawal cannot be
