@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kMostCuts = 1500;  // of one block, all nodes of its tree together
 constexpr std::size_t kMostOfOneSet = 3;
+// kMostCuts multipliers at their greatest keep costs below 4 * (nodes + 2)^2 * dearest, which choose_scale() provides for.
+constexpr double kHeadroom = 1 << kLog2Headroom;
 
 }  // namespace
 
@@ -29,7 +31,10 @@ void CutLoop<Number>::strengthen_root(Int128 best, Budget& budget) {
   average(1);
   separate_single_nodes();
   ascend(target, 50, 0.01, budget);
-  if (value_ < target && !budget.stop()) follow_average(target, 200, budget);
+  for (int round = 0; round < 3 && value_ < target && !budget.stop(); ++round) {
+    if (round > 0) ascend(target, 50, 0.01, budget);
+    follow_average(target, 400, budget);
+  }
 }
 
 template <class Number>
@@ -38,14 +43,18 @@ void CutLoop<Number>::strengthen(Int128 best, Budget& budget) {
   ascend(static_cast<double>(best), 2, 0.05, budget);
 }
 
-// Coordinate ascent over all cuts, at most `passes` times and while a pass closes a part `worth` of the gap to `target`.
+// Coordinate ascent over cuts that are in force or violated, at most `passes` times and while a pass closes a part `worth` of the gap to `target`.
 template <class Number>
 void CutLoop<Number>::ascend(double target, std::int32_t passes, double worth, Budget& budget) {
   for (std::int32_t pass = 0; pass < passes && !budget.exhausted(); ++pass) {
     const double before = value_;
     average(1);
+    violated_.clear();
     separate_tree();
-    for (std::int32_t k = 0; k < static_cast<std::int32_t>(relaxation_.cuts().size()); ++k) {
+    for (const auto& [k, multiplier] : relaxation_.multipliers()) violated_.push_back(k);
+    std::sort(violated_.begin(), violated_.end());
+    violated_.erase(std::unique(violated_.begin(), violated_.end()), violated_.end());
+    for (const std::int32_t k : violated_) {
       climb(k, budget);
       if (value_ >= target || budget.stop()) return;
     }
@@ -84,7 +93,7 @@ typename Relaxation<Number>::Multipliers CutLoop<Number>::step_from(const std::v
     norm += direction[k] * direction[k];
   }
   typename Relaxation<Number>::Multipliers result;
-  const double dearest = static_cast<double>(relaxation_.scale().dearest) / 16;
+  const double dearest = static_cast<double>(relaxation_.scale().dearest) / kHeadroom;
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     const double step = norm > 0 ? gain * direction[k] / norm / static_cast<double>(cuts[k].demand) : 0;
     const auto whole = static_cast<Int128>(std::clamp(centre[k] + step, 0.0, dearest));
@@ -176,7 +185,7 @@ void CutLoop<Number>::climb(std::int32_t k, Budget& budget) {
   if (slope_now > 0) {
     const double step = room(k);
     if (step < 1 || std::isinf(step)) return;
-    at = std::floor(std::min(now + step, static_cast<double>(relaxation_.scale().dearest) / 16));
+    at = std::floor(std::min(now + step, static_cast<double>(relaxation_.scale().dearest) / kHeadroom));
     if (at <= now) return;
     if (!try_at(k, at, budget)) return;
     right = {at, value_, slope(k)};
@@ -197,7 +206,7 @@ void CutLoop<Number>::climb(std::int32_t k, Budget& budget) {
   if (best.at != at) try_at(k, best.at, budget);
 }
 
-// Adds the cut of a node set, if the present flow violates it and it is not there yet.
+// Takes note of the cut of a node set if it is violated at flow_ and use_; adds it if it is not there yet.
 template <class Number>
 void CutLoop<Number>::try_set(const std::vector<bool>& inside) {
   Int128 demand = 0;
@@ -222,10 +231,14 @@ void CutLoop<Number>::try_set(const std::vector<bool>& inside) {
   if (cut.by_use.empty() || lacks < 0.02 * static_cast<double>(demand)) return;
   std::sort(cut.by_use.begin(), cut.by_use.end());
   std::vector<std::int32_t>& known = known_[cut.nodes];
-  if (known.size() >= kMostOfOneSet) return;
   for (const std::int32_t k : known)
-    if (relaxation_.cuts()[k].by_use == cut.by_use) return;
+    if (relaxation_.cuts()[k].by_use == cut.by_use) {
+      violated_.push_back(k);
+      return;
+    }
+  if (known.size() >= kMostOfOneSet || relaxation_.cuts().size() >= kMostCuts) return;
   known.push_back(relaxation_.add_cut(std::move(cut)));
+  violated_.push_back(known.back());
 }
 
 template <class Number>
@@ -243,7 +256,6 @@ void CutLoop<Number>::separate_tree() {
   for (std::int32_t top = 0; top < simplex.nodes(); ++top) {
     const std::int32_t arc = simplex.tree_arc(top);
     if (arc >= relaxation_.arcs() || simplex.flow(arc) == 0 || relaxation_.unpaid(arc) <= 0) continue;
-    if (relaxation_.cuts().size() >= kMostCuts) return;
     std::vector<bool> inside(block_.nodes.size(), false);
     for (std::int32_t v = 0; v < simplex.nodes(); ++v) {
       std::int32_t up = v;

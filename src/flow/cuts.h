@@ -57,8 +57,9 @@ class CutLoop {
 
   Relaxation<Number>& relaxation_;
   const Block& block_;
-  double value_ = 0;                // of the last run
-  std::vector<double> flow_, use_;  // where cuts are sought: the last run's, or an average
+  double value_ = 0;                    // of the last run
+  std::vector<double> flow_, use_;      // where cuts are sought: the last run's, or an average
+  std::vector<std::int32_t> violated_;  // cuts that the last separation found, old and new
   std::map<std::vector<std::int32_t>, std::vector<std::int32_t>> known_;  // node set -> its cuts
   std::vector<std::vector<std::int32_t>> leaving_;                        // of each node: arcs
 };

@@ -36,11 +36,15 @@ std::optional<Scale> choose_scale(const Block& block) {
   // Potentials are at most 4 * nodes^2 * dearest (artificial arcs included); times amounts, summed, they must fit.
   const Int128 for_sums = quarter / (std::max(most, supply) * (arcs + nodes));
   const Int128 spread = 4 * nodes * nodes;
-  // Slopes of arcs with much smaller capacity than the whole supply may be cut at `dearest`: weaker, never wrong.
-  const Int128 typical = unit + fixed / std::max<Int128>(1, std::min(supply, most));
+  // Costs of a unit that matter: a charge spread over one node's share of the supply, as cuts do. Slopes of arcs with
+  // smaller capacity may be cut at `dearest`: weaker, never wrong.
+  const Int128 share = std::max<Int128>(1, std::min(supply, most) / (4 * nodes));
+  const Int128 typical = unit + fixed / share;
   const auto finest = [&](Int128 dearest) {
     std::int32_t log2 = -1;
-    while (log2 < 40 && typical << (log2 + 4) <= dearest && worst.value() <= quarter >> (log2 + 2)) ++log2;
+    while (log2 < 40 && typical << (log2 + 1 + kLog2Headroom) <= dearest &&
+           worst.value() <= quarter >> (log2 + 2))
+      ++log2;
     return log2;
   };
   const Int128 narrow = std::min(for_sums, Int128{1} << 62) / spread;
@@ -147,7 +151,8 @@ void Relaxation<Number>::set_line(std::int32_t arc) {
   const Block::LocalArc& local = block_.local[arc];
   if (open_[arc]) {
     simplex_.set_bounds(arc, local.least, std::max(local.least, high_[arc]));
-    simplex_.set_cost(arc, unit_[arc]);
+    simplex_.set_cost(arc,
+                      static_cast<Number>(std::clamp<Int128>(unit_[arc], -scale_.dearest, scale_.dearest)));
     return;
   }
   simplex_.set_bounds(arc, 0, high_[arc]);

@@ -11,6 +11,10 @@
 namespace tenon::flow {
 
 // How a block's costs are scaled so that all sums stay in range; see choose_scale().
+//
+// Cuts (cuts.h) may have multipliers up to dearest / 2^kLog2Headroom, so that all of them together keep to the range.
+inline constexpr std::int32_t kLog2Headroom = 6;
+
 struct Scale {
   bool wide = false;      // Int128 in the simplex, else int64
   std::int32_t log2 = 0;  // costs are counted in units of 1 / 2^log2

@@ -40,7 +40,9 @@ class Search {
     std::optional<OpenNode> next = std::move(root);
     while (next && !budget_.exhausted()) {
       next = process(std::move(*next));
-      if (!next && !reached_gap()) next = pop();
+      if (next) continue;
+      if (reached_gap()) break;
+      next = pop();
     }
     if (next) push(std::move(*next));
     return finish();
@@ -103,9 +105,7 @@ class Search {
     if (budget_.limits().gap <= 0 || !best_ || !bound || *bound >= best_cost_) return false;
     const double difference = static_cast<double>(best_cost_ - *bound);
     const double size = std::max(1.0, std::abs(static_cast<double>(best_cost_)));
-    if (difference > budget_.limits().gap * size) return false;
-    budget_.end(Stop::kGap);
-    return true;
+    return difference <= budget_.limits().gap * size;
   }
 
   void push(OpenNode node) {

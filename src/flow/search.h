@@ -13,7 +13,7 @@ namespace tenon::flow {
 
 struct BlockResult {
   bool too_large = false;  // sums may leave 128 bits; nothing was searched
-  bool complete = false;   // bound == cost, or infeasible; else a limit came first
+  bool complete = false;   // bound == cost, or infeasible; else a limit or the gap came first
   std::optional<std::vector<std::int64_t>> flows;
   Int128 cost = 0;              // of flows
   std::optional<Int128> bound;  // none: no flow exists (complete), or nothing is known

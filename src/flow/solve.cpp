@@ -147,6 +147,8 @@ class Solver {
 
   Solution combine() {
     Solution solution = gather();
+    // Blocks end by the gap each for itself; with no limit reached that is why the whole is not proven.
+    if (solution.status == Status::kFeasible && budget_.limits().gap > 0) budget_.end(Stop::kGap);
     if (!options_.proof) return solution;
     // A block whose proof grew too large leaves a bound that nothing would show.
     const bool shown = std::all_of(results_.begin(), results_.end(), [](const BlockResult& result) {

@@ -22,11 +22,9 @@ Problem problem(std::vector<std::int64_t> supplies, std::vector<Arc> arcs) {
 
 // A triangle of hubs 0, 1, 2 and a leaf (3) at hub 0. The leaf's 5 are the hub's to pass on.
 TEST(Blocks, a_leaf_is_a_part_whose_amount_its_hub_takes_over) {
-  const auto blocks = split(problem({1, 0, -6, 5}, {{node(3), node(0)},
-                                                    {node(0), node(3)},
-                                                    {node(0), node(1)},
-                                                    {node(1), node(2)},
-                                                    {node(2), node(0)}}));
+  const auto blocks = split(problem(
+      {1, 0, -6, 5},
+      {{node(3), node(0)}, {node(0), node(3)}, {node(0), node(1)}, {node(1), node(2)}, {node(2), node(0)}}));
   ASSERT_TRUE(blocks);
   ASSERT_THAT(*blocks, SizeIs(2));
   EXPECT_THAT((*blocks)[0].arcs, ElementsAre(arc(0), arc(1)));

@@ -224,6 +224,40 @@ TEST(Solve, stopped_early_keeps_a_valid_bound) {
   }
 }
 
+// Two networks side by side: the gap reached in one must not leave the other unsolved.
+TEST(Solve, stops_within_the_gap_asked_for) {
+  int stopped = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Problem both = medium(seed);
+    const Problem second = medium(seed + 100);
+    const auto offset = static_cast<std::int32_t>(both.supply.size());
+    for (const std::int64_t s : second.supply) both.supply.push_back(s);
+    for (Arc arc : second.arcs) {
+      arc.tail.value += offset;
+      arc.head.value += offset;
+      both.arcs.push_back(arc);
+    }
+    const Solution full = solve_fully(both);
+    Limits limits;
+    limits.gap = 0.3;
+    Budget budget(limits);
+    const Solution rough = solve(both, budget);
+    if (full.status == Status::kInfeasible) {
+      EXPECT_EQ(rough.status, Status::kInfeasible);
+      continue;
+    }
+    ASSERT_TRUE(rough.flows);
+    EXPECT_TRUE(feasible(both, *rough.flows));
+    EXPECT_LE(static_cast<double>(*rough.cost - *rough.bound), 0.3 * static_cast<double>(*rough.cost));
+    EXPECT_LE(*rough.bound, *full.cost);
+    if (rough.status == Status::kOptimal) continue;
+    ++stopped;
+    EXPECT_EQ(*budget.stop(), Stop::kGap);
+  }
+  EXPECT_GT(stopped, 3);
+}
+
 TEST(Solve, reports_each_better_flow_with_a_bound_below_it) {
   const Problem some = medium(5);
   SolveOptions options;
