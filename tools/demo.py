@@ -15,7 +15,10 @@ TENON = TOP / "build" / "release" / "tenon"
 OUT = TOP / "build" / "demo"
 INPUTS = (".json", ".csv", ".xlsx")
 # Kind -> a larger input: its name and what `tenon new KIND` is told.
-GENERATED = {"pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"])}
+GENERATED = {
+    "pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"]),
+    "rebalance": ("fifty-chains", ["--random", "50", "--seed", "1"]),
+}
 
 
 def is_input(path: Path) -> bool:
@@ -52,15 +55,20 @@ def plan(kind: str, path: Path) -> dict:
     if not answer.exists():
         return row | {"status": f"exit {run.returncode}", "note": run.stderr.strip()}
     got = json.loads(answer.read_text())
-    size = len(got["plan"]["placements"]) + len(got["plan"]["dropped"]) if got["plan"] else ""
     return row | {
-        "size": f"{size} objects",
+        "size": size(got["plan"]) if got["plan"] else "",
         "status": got["status"],
         "objective": str(got["objective"]),
         "gap": "" if got["gap"] is None else f"{100 * got['gap']:.2f} %",
         "note": dropped_note(got),
         "ok": run.returncode == 0 and got["verified"],
     }
+
+
+def size(plan: dict) -> str:
+    if "placements" in plan:
+        return f"{len(plan['placements']) + len(plan['dropped'])} objects"
+    return f"{len(plan['flows'])} transfers"
 
 
 def dropped_note(answer: dict) -> str:

@@ -138,10 +138,10 @@ std::string command_help(const VerbInfo& verb, const Planner& planner) {
 }
 
 std::string kinds_text() {
-  std::string text = fmt::format("{:<12}{:<60}{:<18}{}\n", "kind", "what it plans", "headline", "reads");
+  std::string text = fmt::format("{:<12}{:<60}{:<26}{}\n", "kind", "what it plans", "headline", "reads");
   for (const Planner* planner : engine::planners()) {
     const problems::ProblemInfo& info = planner->problem().info();
-    text += fmt::format("{:<12}{:<60}{:<18}{}\n", info.kind, info.summary,
+    text += fmt::format("{:<12}{:<60}{:<26}{}\n", info.kind, info.summary,
                         info.headlines[0].name + " (" + info.headlines[0].unit + ")",
                         fmt::join(info.input_formats, ", "));
   }

@@ -69,6 +69,20 @@ std::string left_out_text(const Json& plan) {
 
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
+// The headline in its unit, and in what people count in.
+std::string headline_text(const problems::ProblemInfo& kind, const Json& answer) {
+  std::string text = plain(answer["objective"]);
+  for (const Json& stage : answer["objectives"]) {
+    const auto* headline = kind.headline_called(stage["name"].get<std::string>());
+    if (!headline) continue;
+    text += " " + headline->unit;
+    if (headline->people.empty()) return text;
+    const double value = std::stod(plain(answer["objective"])) / static_cast<double>(headline->per_one);
+    return fmt::format("{:.6g} {} ({})", value, headline->people, text);
+  }
+  return text;
+}
+
 std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
   std::string status = answer["status"];
   std::transform(status.begin(), status.end(), status.begin(),
@@ -77,13 +91,7 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
   if (answer["plan"].is_null()) {
     text += answer["status"] == "infeasible" ? "there is no plan" : "no plan found";
   } else {
-    text += plain(answer["objective"]);
-    for (const Json& stage : answer["objectives"]) {
-      if (const auto* headline = kind.headline_called(stage["name"].get<std::string>())) {
-        text += " " + headline->unit;
-        break;
-      }
-    }
+    text += headline_text(kind, answer);
     if (answer["status"] != "optimal" && !answer["bound"].is_null())
       text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
     text += left_out_text(answer["plan"]);
@@ -115,6 +123,10 @@ std::string reading_words(const Command& command) {
   for (const OptionSpec& spec : command.table) {
     if (spec.group != "Input" || !spec.shapes_answer) continue;
     for (const std::string& text : command.arguments.options.all(spec.name)) {
+      if (spec.type == OptionSpec::Type::kFlag) {
+        words += " --" + spec.name;
+        break;
+      }
       const bool plain = text.find_first_of(" \t'\"\\$*?[]{}()<>|&;~#!`") == std::string::npos;
       words += " --" + spec.name + " " + (plain ? text : "'" + text + "'");
     }
@@ -146,7 +158,8 @@ void print_summary(const Command& command, const Json& answer, const std::vector
     terminal.line(
         "hint", fmt::format("tenon plan {} {}{} --out plan.json", kind.kind, input, reading_words(command)));
   } else if (out && *out != "-" && input != "-") {
-    const bool complete = left_out_text(answer["plan"]) == kNothingLeftOut;
+    const std::string left_out = left_out_text(answer["plan"]);
+    const bool complete = left_out.empty() || left_out == kNothingLeftOut;
     terminal.line("hint",
                   fmt::format("tenon {} {} {} {}", complete ? "verify" : "explain", kind.kind, input, *out) +
                       compare_hint(command, *out));

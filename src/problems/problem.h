@@ -25,8 +25,10 @@ struct ProblemInfo {
   // Which stage the answer repeats at its top: the first of its stages that stands here. Several where an option says
   // what is optimised: "cost", "total_time".
   struct Headline {
-    std::string name;  // "max_end"
-    std::string unit;  // "bits"
+    std::string name;          // "max_end"
+    std::string unit;          // "bits"
+    std::int64_t per_one = 1;  // so many of them are one of what people count in, if that is something else
+    std::string people{};      // "USDC"
   };
   std::vector<Headline> headlines;
   bool decimal_strings = false;             // kinds with money write values and amounts as decimal strings

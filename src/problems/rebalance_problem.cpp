@@ -77,7 +77,9 @@ ProblemInfo make_info() {
   ProblemInfo info;
   info.kind = "rebalance";
   info.summary = "money across chains, over links with fees and limits";
-  info.headlines = {{"cost", "1e-4 micro-USDC"}, {"total_time", "1e-6 s"}, {"completion_time", "1e-6 s"}};
+  info.headlines = {{"cost", "1e-4 micro-USDC", 10'000'000'000, "USDC"},
+                    {"total_time", "1e-6 s", 1'000'000, "s"},
+                    {"completion_time", "1e-6 s", 1'000'000, "s"}};
   info.decimal_strings = true;
   info.input_formats = {"json"};
   info.output_formats = {"json"};

@@ -219,7 +219,7 @@ class Explainer {
           usdc_text(less) + " USDC short on " + way(given_, arc_of(given_, limit)) + ", minimum " +
               usdc_text(arc_of(given_, limit).min));
     } else {
-      add(0, "without: " + what.text, "1 change", "then a plan exists");
+      add(0, "not: " + what.text, "1 change", what.text + "; otherwise a plan exists");
     }
   }
 

@@ -220,11 +220,11 @@ class Planning {
 
   // ---- incumbents
 
-  // Completion times want the quickest order, the others today's.
+  // Completion times want the quickest order, the others today's, unless that waits for ever or is late.
   void offer(const Flows& flows, const char* from) {
     if (holds_circles(flows)) return;
     Scheduled scheduled = schedule_as_today(instance_, flows);
-    if (scheduled.schedule && late(*scheduled.schedule)) scheduled = schedule_soonest(instance_, flows);
+    if (!scheduled.schedule || late(*scheduled.schedule)) scheduled = schedule_soonest(instance_, flows);
     if (scheduled.schedule) offer(*scheduled.schedule, from);
   }
 

@@ -9,6 +9,7 @@
 // start there and have the longest way still to go (critical path, counted backwards along the flows) are served first.
 // A large one that waits may or may not hold back smaller ones behind it; both are tried, as are today's order and,
 // on request, transactions cut into pieces as lots arrive. The best of these is taken, so it never is worse than today.
+// Where all of them wait for ever, what goes round in a circle is sent first.
 
 #include "problems/rebalance/schedule.h"
 
@@ -260,6 +261,7 @@ std::vector<std::int64_t> ways_to_go(const Instance& instance, const Flows& flow
 struct Policy {
   bool hold_back = false;  // a large transaction that waits holds back smaller ones that have less way to go
   bool split = false;
+  bool circles_first = false;  // so that money which must come back is sent while there is enough of it
 };
 
 class Soonest {
@@ -277,10 +279,17 @@ class Soonest {
       left_[i] = flows[i].amount;
       queue_[instance.arcs[flows[i].arc].src].push_back(static_cast<std::int32_t>(i));
     }
+    std::set<ArcId> on_circles;
+    if (policy.circles_first)
+      for (const Circulation& circle : circulations(instance, flows))
+        on_circles.insert(circle.arcs.begin(), circle.arcs.end());
+    const auto urgency = [&](std::int32_t flow) {
+      const std::size_t i = static_cast<std::size_t>(flow);
+      return std::pair(on_circles.contains(flows[i].arc), ways[i]);
+    };
     for (auto& queue : queue_)
-      std::stable_sort(queue.begin(), queue.end(), [&](std::int32_t a, std::int32_t b) {
-        return ways[static_cast<std::size_t>(a)] > ways[static_cast<std::size_t>(b)];
-      });
+      std::stable_sort(queue.begin(), queue.end(),
+                       [&](std::int32_t a, std::int32_t b) { return urgency(a) > urgency(b); });
     for (const PlaceId place : instance.places.keys())
       for (const MoneyLot& lot : first_lots(instance.places[place]))
         events_.push({lot.ready_us, next_event_++, place, lot});
@@ -455,6 +464,7 @@ Scheduled schedule_soonest(const Instance& instance, const Flows& flows, const S
     const std::optional<Schedule> found = Soonest(instance, flows, options, policy).run();
     if (found && (!best.schedule || ends(*found) < ends(*best.schedule))) best.schedule = found;
   }
+  if (!best.schedule) best.schedule = Soonest(instance, flows, options, {true, false, true}).run();
   if (best.schedule) best.deadlock = {};
   return best;
 }

@@ -147,6 +147,19 @@ TEST(RebalancePlan, takes_no_circle_that_could_not_begin) {
   EXPECT_EQ(outcome.plan->flows.size(), 1u);
 }
 
+// 5 of A's 10 are for C, the rest for B, whose link takes 8 at least: 3 come back. Today's order sends C its 5 first and
+// then waits for ever for 8.
+TEST(RebalancePlan, finds_an_order_in_which_a_circle_can_begin) {
+  const RebalanceOutcome outcome = planned(instance_of(
+      R"({"nodes": ["@A", "@B", "@C"], "supplies": {"@A": "10", "@B": "-5", "@C": "-5"}, "edges": [
+        {"id": "e0", "src": "@A", "dest": "@C", "timeSec": 1},
+        {"id": "e1", "src": "@A", "dest": "@B", "timeSec": 1, "min": "8"},
+        {"id": "e2", "src": "@B", "dest": "@A", "timeSec": 1}]})"));
+  ASSERT_EQ(outcome.status, Status::kOptimal);
+  EXPECT_EQ(outcome.plan->steps.size(), 3u);
+  EXPECT_EQ(outcome.warnings.size(), 1u);
+}
+
 TEST(RebalanceExplain, says_how_much_a_minimum_lacks) {
   const Instance instance = instance_of(
       R"({"nodes": ["@noble", "@Base"], "supplies": {"@noble": "700000", "@Base": "-700000"}, "edges": [
