@@ -133,6 +133,12 @@ class RebalanceProblem final : public Problem {
     Result<rebalance::Input> input = rebalance::read_instance(document, options);
     if (!input.ok()) return input.errors();
     rebalance::Input& read = input.value();
+    if (document.root.contains("schedule")) {
+      auto flows = rebalance::read_flows(document.root["schedule"],
+                                         options.text("schedule").value_or(document.file), read.instance);
+      if (!flows) return flows.errors();
+      read.instance.given = std::move(flows.value());
+    }
     return Loaded{std::make_shared<const rebalance::Instance>(std::move(read.instance)),
                   std::move(read.warnings), std::move(read.summary), std::move(read.check)};
   }

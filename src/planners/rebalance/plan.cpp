@@ -11,6 +11,7 @@
 #include "planners/rebalance/soonest.h"
 #include "problems/rebalance/model.h"
 #include "problems/rebalance/schedule.h"
+#include "problems/rebalance/verify.h"
 
 // The stages in order. Costs, sums of times and shortfalls are sums over transactions, so flow/ solves each of them to a
 // proof. A later one of these is solved together with the earlier ones, which weigh more than all that the later one can
@@ -96,8 +97,8 @@ class Planning {
   }
 
   RebalanceOutcome run() {
-    if (options_.schedule) {
-      order_as_given();
+    if (instance_.given) {
+      order_as_given(*instance_.given);
       return finish(false);
     }
     if (options_.start) offer(to_flows(instance_, *options_.start), "start");
@@ -172,10 +173,19 @@ class Planning {
     return true;
   }
 
-  void order_as_given() {
-    const Scheduled scheduled = schedule_as_today(instance_, *options_.schedule);
-    if (scheduled.schedule) return keep(*options_.schedule, *scheduled.schedule, "as given");
-    outcome_.explanation = Explanation{to_string(instance_, *options_.schedule, scheduled.deadlock), {}, {}};
+  // Transactions from elsewhere may wait for ever or break a rule: then there is no plan, and the explanation says why.
+  void order_as_given(const Flows& flows) {
+    const Scheduled scheduled = schedule_as_today(instance_, flows);
+    if (!scheduled.schedule) {
+      outcome_.explanation = Explanation{to_string(instance_, flows, scheduled.deadlock), {}, {}};
+      return;
+    }
+    const std::vector<Violation> broken = verify(instance_, to_plan(instance_, *scheduled.schedule));
+    if (broken.empty()) return keep(flows, *scheduled.schedule, "as given");
+    outcome_.explanation =
+        Explanation{"the given transactions break " + std::to_string(broken.size()) + " rules", {}, {}};
+    for (const Violation& each : broken)
+      outcome_.explanation->conflict.push_back({each.rule, each.at, each.text});
   }
 
   // ---- what is known

@@ -10,15 +10,14 @@
 namespace tenon::rebalance {
 
 struct PlanOptions {
-  std::optional<Plan> start{};      // warm start: an incumbent where it still is a plan
-  std::optional<Flows> schedule{};  // --schedule: these transactions as given; only their order is looked for
+  std::optional<Plan> start{};  // warm start: an incumbent where it still is a plan
 };
 
 using RebalanceOutcome = Outcome<Plan, Proof>;
 
 // Finds the transactions and their order. Stages: `shortfall` (with goal.best_effort only), then that of goal.mode, then
 // that of goal.then. Costs and sums of times are proven by flow/; completion times by the flows that a time allows, and
-// where these leave a gap it stays. Deterministic by work limit. Searches in the calling thread.
+// where these leave a gap it stays. With instance.given only an order of those is looked for. Deterministic by work limit. Searches in the calling thread.
 RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
                       const SearchContext<Plan>& context);
 

@@ -185,6 +185,10 @@ const std::vector<OptionSpec>& read_options() {
        .value_name = "FILE",
        .help = "JSON laid over the input: changed fees, limits, links.",
        .repeatable = true},
+      {.name = "schedule",
+       .type = OptionSpec::Type::kInputFile,
+       .value_name = "FLOWS",
+       .help = "Chooses nothing: puts these transactions in order ([{edge, flow}], or an answer's flows)."},
   };
   return kOptions;
 }
@@ -233,6 +237,14 @@ Result<formats::Document> read_document(const formats::Source& source, const std
     const auto merged =
         overlay ? merge_overlay(document, overlay.value(), path) : Result<bool>(overlay.errors());
     if (!merged) errors.insert(errors.end(), merged.errors().begin(), merged.errors().end());
+  }
+  if (const auto path = options.text("schedule")) {
+    const auto file = formats::read_source(*path);
+    auto flows = file ? formats::parse_json(file.value().bytes, *path) : Result<Json>(file.errors());
+    if (flows)
+      document.root["schedule"] = std::move(flows.value());
+    else
+      errors.insert(errors.end(), flows.errors().begin(), flows.errors().end());
   }
   if (!errors.empty()) return errors;
   return document;

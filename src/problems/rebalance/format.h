@@ -20,12 +20,12 @@ namespace tenon::rebalance {
 // currentBalances, balanceDelta, targetAllocation}.
 
 // Options that change how an input is read: --mode, --then, --time-value, --arc-penalty, --soonest-at,
-// --no-circulation, --best-effort, --overlay.
+// --no-circulation, --best-effort, --overlay, --schedule.
 const std::vector<OptionSpec>& read_options();
 
 // Bytes -> document. A networkFile (or poolRegistryFile) is read in and takes the place `network` (`poolRegistry`); a
 // relative name is looked for beside the input, then in the folder above it. Then every --overlay FILE is merged in:
-// see merge_overlay().
+// see merge_overlay(). What --schedule names stands under `schedule`.
 Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
                                         const OptionValues& options);
 
@@ -60,8 +60,8 @@ Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
 Result<Plan> read_plan(const formats::Source& source);
 
 // Flows from [{"edge", "flow" | "amount"}], an object with such a list under `flows`, an answer or a plan. Amounts are
-// checked for their form only; edges must be the instance's.
-Result<Flows> read_flows(const formats::Source& source, const Instance& instance);
+// checked for their form only; edges must be the instance's. `file` is for messages.
+Result<Flows> read_flows(const formats::Json& json, const std::string& file, const Instance& instance);
 
 // The instance as an explicit graph that read_instance takes back unchanged.
 formats::Json to_json(const Instance& instance);

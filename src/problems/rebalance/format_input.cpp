@@ -63,7 +63,8 @@ const std::vector<FieldNames> kTopFields{{"graph"},
                                          {"modeDefaulted"},
                                          {"expected"},
                                          {"exact"},
-                                         {"observed"}};
+                                         {"observed"},
+                                         {"schedule"}};  // what --schedule names
 enum Top {
   kGraph,
   kNodes,

@@ -230,14 +230,11 @@ Result<Plan> read_plan(const formats::Source& source) {
   return PlanReader(document).read(root["plan"], top.at("plan"));
 }
 
-Result<Flows> read_flows(const formats::Source& source, const Instance& instance) {
-  const auto json = formats::parse_json(source.bytes, source.file);
-  if (!json) return json.errors();
-  const Json* list = flows_in(json.value());
+Result<Flows> read_flows(const Json& json, const std::string& file, const Instance& instance) {
+  const Json* list = flows_in(json);
   if (!list || !list->is_array())
-    return InputError{source.file, "", formats::shown(json.value()),
-                      "a list of {edge, flow}, or flows of an answer"};
-  const formats::Document document{source.file, "json", Json()};
+    return InputError{file, "", formats::shown(json), "a list of {edge, flow}, or flows of an answer"};
+  const formats::Document document{file, "json", Json()};
   formats::Reader reader(document);
   std::unordered_map<std::string_view, ArcId> arc_called;
   for (const ArcId id : instance.arcs.keys()) arc_called.emplace(instance.arcs[id].id, id);

@@ -90,12 +90,22 @@ struct Goal {
   bool best_effort = false;           // what cannot be delivered is left out, as little as possible
 };
 
+// One transaction: the search's own form. An arc that is used k times stands k times.
+struct Flow {
+  ArcId arc;
+  std::int64_t amount = 0;  // > 0
+
+  friend bool operator==(const Flow&, const Flow&) = default;
+};
+using Flows = std::vector<Flow>;
+
 struct Instance {
   IdVector<PlaceId, Place> places;
   IdVector<ArcId, Arc> arcs;
   Goal goal;
   std::int64_t bps_scale = 1;   // 1, 10, 100, 1000, 10000: so that fees such as 0.25 bps are whole numbers
   std::int64_t cost_scale = 1;  // a multiple of bps_scale: costs are counted in 1e-4 micro-USDC / cost_scale
+  std::optional<Flows> given;   // --schedule: nothing is to be chosen, these are to be put in order
   // Target balances of the second and third kind of input, by name: given, or computed (changed places only).
   std::vector<std::pair<std::string, std::int64_t>> targets;
 

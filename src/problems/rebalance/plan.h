@@ -11,15 +11,6 @@
 
 namespace tenon::rebalance {
 
-// One transaction of the solution: the search's own form. An arc that is used k times stands k times.
-struct Flow {
-  ArcId arc;
-  std::int64_t amount = 0;  // > 0
-
-  friend bool operator==(const Flow&, const Flow&) = default;
-};
-using Flows = std::vector<Flow>;
-
 // The answer's plan as it is written. Names, not ids: a plan may come from a file that anybody wrote.
 struct Plan {
   struct Transaction {

@@ -160,6 +160,21 @@ TEST(RebalancePlan, finds_an_order_in_which_a_circle_can_begin) {
   EXPECT_EQ(outcome.warnings.size(), 1u);
 }
 
+TEST(RebalancePlan, puts_given_transactions_in_order_or_says_what_they_break) {
+  Instance instance = instance_of(kTwoWays);
+  instance.given = Flows{{testing::arc_called(instance, "slow"), 50}, {testing::arc_called(instance, "quick"), 50}};
+  const RebalanceOutcome outcome = planned(instance);
+  EXPECT_EQ(outcome.status, Status::kFeasible);
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_EQ(outcome.plan->steps.size(), 2u);
+  EXPECT_EQ(*outcome.objectives[0].value, 70'000);
+  instance.given->front().amount = 40;
+  const RebalanceOutcome short_of = planned(instance);
+  EXPECT_FALSE(short_of.plan);
+  ASSERT_TRUE(short_of.explanation);
+  EXPECT_EQ(short_of.explanation->conflict.at(0).rule, "balance");
+}
+
 TEST(RebalanceExplain, says_how_much_a_minimum_lacks) {
   const Instance instance = instance_of(
       R"({"nodes": ["@noble", "@Base"], "supplies": {"@noble": "700000", "@Base": "-700000"}, "edges": [

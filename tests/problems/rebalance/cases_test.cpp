@@ -135,7 +135,7 @@ TEST(RebalanceCases, schedules_of_plans_match) {
     }
     ASSERT_TRUE(input.ok()) << to_string(input.errors().front());
     const Instance& instance = input.value().instance;
-    const auto flows = read_flows({file, formats::to_text(expected["flows"])}, instance);
+    const auto flows = read_flows(expected["flows"], file, instance);
     ASSERT_TRUE(flows.ok());
     const Scheduled scheduled = schedule_as_today(instance, flows.value());
     ASSERT_TRUE(scheduled.schedule);
@@ -185,7 +185,7 @@ TEST(RebalanceCases, partial_orders_match) {
       for (const auto& [place, left] : balance) nodes.push_back(place);
       const Json input{{"nodes", nodes}, {"edges", edges}, {"supplies", supplies}};
       const Instance instance = testing::instance_of(formats::to_text(input));
-      const auto read = read_flows({file, formats::to_text(flows)}, instance);
+      const auto read = read_flows(flows, file, instance);
       ASSERT_TRUE(read.ok());
       const Scheduled scheduled = schedule_as_today(instance, read.value());
       ++compared;

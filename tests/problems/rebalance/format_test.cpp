@@ -455,13 +455,13 @@ TEST(RebalanceFormat, flows_in_each_of_their_shapes) {
   for (const char* text :
        {R"([{"edge": "e0", "flow": "5"}])", R"({"flows": [{"edge": "e0", "amount": 5}]})",
         R"({"plan": {"flows": [{"edge": "e0", "src": "@A", "dest": "@B", "amount": "5"}]}})"}) {
-    const auto flows = read_flows({"f", text}, instance);
+    const auto flows = read_flows(formats::parse_json(text, "f").value(), "f", instance);
     ASSERT_TRUE(flows.ok()) << text;
     EXPECT_EQ(flows.value(), (Flows{{ArcId{0}, 5}}));
   }
   for (const char* text : {"{}", "5", R"([{"edge": "e9", "flow": "5"}])", R"([{"edge": "e0", "flow": 0}])",
                            R"([{"edge": "e0"}])", R"([{"flow": 1}])"})
-    EXPECT_FALSE(read_flows({"f", text}, instance).ok()) << text;
+    EXPECT_FALSE(read_flows(formats::parse_json(text, "f").value(), "f", instance).ok()) << text;
 }
 
 }  // namespace
