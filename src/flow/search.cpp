@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "flow/canonical.h"
 #include "flow/cuts.h"
 #include "flow/heuristics.h"
 #include "flow/relaxation.h"
@@ -473,6 +474,7 @@ class Search {
       if (!bound || whole < *bound) bound = whole;
     }
     if (known) result.bound = bound;
+    if (result.complete && best_) make_canonical(block_, budget_, *best_);
     result.flows = best_;
     result.cost = best_cost_;
     result.search_nodes = nodes_;

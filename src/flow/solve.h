@@ -48,7 +48,7 @@ struct SolveOptions {
 // Finds flows of least cost and proves it. Deterministic: result and proof depend on problem, options and the ticks
 // allowed alone. Ends by budget.limits().gap as well (status kFeasible, budget.stop() = gap). Single-threaded.
 //
-// Among equally cheap flows the one found first stays: nothing more is promised than that it is always the same one.
+// Among equally cheap flows: that of canonical.h in each part, where the part is proven.
 Solution solve(const Problem& problem, Budget& budget, const SolveOptions& options = {});
 
 }  // namespace tenon::flow

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <numeric>
 #include <set>
 
 #include "flow/cuts.h"
@@ -57,7 +59,8 @@ TEST(Bounds, a_cut_makes_a_charge_due_in_full) {
   problem.arcs.push_back({NodeId{0}, NodeId{1}, 0, kNoLimit, 0, 30});
   problem.arcs.push_back({NodeId{1}, NodeId{0}, 37, kNoLimit, 5, 0});
   problem.arcs.push_back({NodeId{0}, NodeId{1}, 0, kNoLimit, 20, 0});
-  const Block block = split(problem)->front();
+  const std::vector<Block> blocks = *split(problem);
+  const Block& block = blocks.front();
   ASSERT_EQ(block.local[0].most, 40);
   Relaxation<std::int64_t> relaxation(block, *choose_scale(block));
   Budget budget{Limits{}};
@@ -92,6 +95,55 @@ TEST(Bounds, heuristic_flows_are_feasible_and_cost_what_they_say) {
     EXPECT_LT(cost(block, *better), cost(block, *first));
   }
   EXPECT_GT(found, 30);
+}
+
+// Against all flows there are: of the same cost and with the same arcs in use (plain ones apart), none has a smaller
+// sum, and of equal sum none has more on the first arc that differs.
+TEST(Bounds, canonical_flows_are_the_first_of_all_equally_cheap_ones) {
+  int changed = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    Problem problem = tiny_problem(random, {4, 8, 3, false, true});
+    for (Arc& arc : problem.arcs) {  // few different costs, so that there are ties
+      arc.unit %= 2;
+      if (random.chance(2, 3)) arc.fixed = arc.min = 0;
+    }
+    const std::vector<Block> blocks = *split(problem);
+    for (const Block& block : blocks) {
+      const Problem part = as_problem(block);
+      Budget budget{Limits{}};
+      const Solution solution = solve(part, budget);
+      if (solution.status != Status::kOptimal) break;
+      const auto sum = [](const std::vector<std::int64_t>& x) {
+        return std::accumulate(x.begin(), x.end(), std::int64_t{0});
+      };
+      std::vector<std::int64_t> first = solution.flows->raw();
+      const std::vector<std::int64_t> start = first;
+      std::vector<std::int64_t> at(first.size(), 0);
+      const std::function<void(std::size_t)> place = [&](std::size_t a) {
+        if (a == at.size()) {
+          Flows flows;
+          for (const std::int64_t x : at) flows.push_back(x);
+          if (feasible(part, flows) && cost(part, flows) == *solution.cost)
+            first = std::max(first, at, [&](const auto& a1, const auto& a2) {
+              return std::pair(-sum(a1), a1) < std::pair(-sum(a2), a2);
+            });
+          return;
+        }
+        const Block::LocalArc& arc = block.local[a];
+        for (std::int64_t x = 0; x <= arc.most; ++x) {
+          if (!arc.plain && (x > 0) != (start[a] > 0)) continue;
+          at[a] = x;
+          place(a + 1);
+        }
+      };
+      place(0);
+      EXPECT_EQ(start, first);
+      changed += first.size() > 2;
+    }
+  }
+  EXPECT_GT(changed, 100);
 }
 
 // What trimming leaves is all in use: no potentials, cut or leaf that the tree does not need.

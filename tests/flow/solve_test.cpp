@@ -109,6 +109,20 @@ TEST(Solve, of_two_equal_parallel_arcs_takes_the_first) {
   EXPECT_THAT(solve_fully(problem({5, -5}, {arc, arc, arc})).flows->raw(), ElementsAre(5, 0, 0));
 }
 
+// 6 from 0 to 3, over 1 or 2 at the same cost, at most 4 each way: as much as possible over the first arcs.
+TEST(Solve, of_equally_cheap_flows_fills_the_first_arcs) {
+  const Problem fork = problem({6, 0, 0, -6}, {{node(0), node(2), 0, 4, 1, 0},
+                                               {node(0), node(1), 0, 4, 1, 0},
+                                               {node(1), node(3), 0, 9, 1, 0},
+                                               {node(2), node(3), 0, 9, 1, 0}});
+  EXPECT_THAT(solve_fully(fork).flows->raw(), ElementsAre(4, 2, 2, 4));
+  const Problem other_way = problem({6, 0, 0, -6}, {{node(2), node(3), 0, 9, 1, 0},
+                                                    {node(1), node(3), 0, 3, 1, 0},
+                                                    {node(0), node(1), 0, 9, 1, 0},
+                                                    {node(0), node(2), 0, 9, 1, 0}});
+  EXPECT_THAT(solve_fully(other_way).flows->raw(), ElementsAre(6, 0, 0, 6));
+}
+
 TEST(Solve, nothing_to_do_costs_nothing) {
   EXPECT_EQ(*solve_fully(problem({}, {})).cost, 0);
   EXPECT_EQ(*solve_fully(problem({0, 0}, {{node(0), node(1), 0, 9, 4, 4}})).cost, 0);
