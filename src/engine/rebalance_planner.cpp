@@ -15,13 +15,12 @@ const rebalance::Instance& instance_of(const problems::Loaded& input) {
   return *static_cast<const rebalance::Instance*>(input.instance.get());
 }
 
-rebalance::PlanOptions options_of(const PlanRequest& request) {
-  rebalance::PlanOptions options;
-  if (!request.start) return options;
-  auto plan = rebalance::plan_from_json(*request.start, "plan");
+// A plan that has come through Problem::read_plan.
+std::optional<rebalance::Plan> typed_plan(const std::optional<Json>& json) {
+  if (!json) return std::nullopt;
+  auto plan = rebalance::plan_from_json(*json, "plan");
   TENON_ASSERT(plan.ok());
-  options.start = std::move(plan.value());
-  return options;
+  return std::move(plan.value());
 }
 
 class RebalancePlanner : public Planner {
@@ -43,7 +42,8 @@ class RebalancePlanner : public Planner {
       };
     }
     const rebalance::Instance& instance = instance_of(*request.input);
-    rebalance::RebalanceOutcome found = rebalance::plan(instance, options_of(request), context);
+    rebalance::RebalanceOutcome found =
+        rebalance::plan(instance, {typed_plan(request.start), typed_plan(request.keep)}, context);
     AnyOutcome outcome;
     outcome.status = found.status;
     outcome.stop = found.stop;

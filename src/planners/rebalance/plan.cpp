@@ -101,7 +101,9 @@ class Planning {
       order_as_given(*instance_.given);
       return finish(false);
     }
-    if (options_.start) offer(to_flows(instance_, *options_.start), "start");
+    if (options_.start) offer_earlier(*options_.start, "start");
+    if (options_.keep) offer_earlier(*options_.keep, "kept answer");
+    warn_of_what_is_not_weighed();
     bool proven = true;
     for (stage_ = 0; stage_ < stages_.size() && proven; ++stage_) {
       phase(stage_name_of(stages_[stage_]), [&] {
@@ -112,6 +114,14 @@ class Planning {
   }
 
  private:
+  void warn_of_what_is_not_weighed() {
+    if (options_.keep)
+      outcome_.warnings.push_back(
+          {"--keep", "changes from a kept answer are not weighed; it is only started from"});
+    if (instance_.goal.time_value && instance_.goal.mode == Mode::kSoonest)
+      outcome_.warnings.push_back({"timeValue", "not weighed in mode soonest: completion time alone counts"});
+  }
+
   // ---- stages
 
   // Least sum of the stage among plans that are best in the stages before it; true if proven.
@@ -229,6 +239,14 @@ class Planning {
   }
 
   // ---- incumbents
+
+  // A plan of an earlier answer, if it breaks no rule of this instance.
+  void offer_earlier(const Plan& plan, const char* from) {
+    const Flows flows = to_flows(instance_, plan);
+    const Scheduled scheduled = schedule_as_today(instance_, flows);
+    if (scheduled.schedule && verify(instance_, to_plan(instance_, *scheduled.schedule)).empty())
+      offer(flows, from);
+  }
 
   // Completion times want the quickest order, the others today's, unless that waits for ever or is late.
   void offer(const Flows& flows, const char* from) {

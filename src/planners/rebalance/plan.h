@@ -11,6 +11,7 @@ namespace tenon::rebalance {
 
 struct PlanOptions {
   std::optional<Plan> start{};  // warm start: an incumbent where it still is a plan
+  std::optional<Plan> keep{};   // likewise; changes from it are not weighed yet, and a warning says so
 };
 
 using RebalanceOutcome = Outcome<Plan, Proof>;

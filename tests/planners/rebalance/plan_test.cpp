@@ -160,9 +160,22 @@ TEST(RebalancePlan, finds_an_order_in_which_a_circle_can_begin) {
   EXPECT_EQ(outcome.warnings.size(), 1u);
 }
 
+TEST(RebalancePlan, starts_from_an_earlier_plan_only_where_it_still_is_one) {
+  Instance instance = instance_of(kTwoWays);
+  PlanOptions options;
+  options.start = planned(instance).plan;
+  instance.arcs[testing::arc_called(instance, "slow")].disabled = true;
+  Budget budget(a_minute());
+  const RebalanceOutcome outcome = plan(instance, options, {.budget = budget});
+  ASSERT_EQ(outcome.status, Status::kOptimal);
+  EXPECT_TRUE(verify(instance, *outcome.plan).empty());
+  EXPECT_EQ(*outcome.objectives[0].value, 120'000);
+}
+
 TEST(RebalancePlan, puts_given_transactions_in_order_or_says_what_they_break) {
   Instance instance = instance_of(kTwoWays);
-  instance.given = Flows{{testing::arc_called(instance, "slow"), 50}, {testing::arc_called(instance, "quick"), 50}};
+  instance.given =
+      Flows{{testing::arc_called(instance, "slow"), 50}, {testing::arc_called(instance, "quick"), 50}};
   const RebalanceOutcome outcome = planned(instance);
   EXPECT_EQ(outcome.status, Status::kFeasible);
   ASSERT_TRUE(outcome.plan);
