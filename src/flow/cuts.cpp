@@ -43,7 +43,8 @@ void CutLoop<Number>::strengthen(Int128 best, Budget& budget) {
   ascend(static_cast<double>(best), 2, 0.05, budget);
 }
 
-// Coordinate ascent over cuts that are in force or violated, at most `passes` times and while a pass closes a part `worth` of the gap to `target`.
+// Coordinate ascent over cuts that are in force or violated, at most `passes` times and while a pass closes a part
+// `worth` of the gap to `target`.
 template <class Number>
 void CutLoop<Number>::ascend(double target, std::int32_t passes, double worth, Budget& budget) {
   for (std::int32_t pass = 0; pass < passes && !budget.exhausted(); ++pass) {
