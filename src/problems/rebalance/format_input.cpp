@@ -875,6 +875,9 @@ class InstanceReader {
       return reader().error("", in_quotes(error->text, 200),
                             "balances, weights and a change that allow targets");
     instance_.targets = std::get<Targets>(computed);
+    if (request.delta < 0 && instance_.targets.empty())
+      reader().warn("/balanceDelta",
+                    "no targets can serve this withdrawal: too much of the money is blocked");
     for (const auto& [name, amount] : instance_.targets) targets_.emplace_back(name, Range{amount, amount});
     if (request.delta > 0) {
       const std::string from = request.deposit_from_chain.value_or(kAgoric);

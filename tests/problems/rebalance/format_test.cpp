@@ -323,6 +323,19 @@ TEST(RebalanceFormat, warnings) {
                                  "@B is not among the nodes; taken as ordinary places without supply"));
 }
 
+// All that could be withdrawn is blocked: no plan exists, and the reader says what it comes from.
+TEST(RebalanceFormat, a_withdrawal_that_nothing_can_serve_is_warned_of) {
+  const auto input =
+      read_text(R"({"network": {"chains": [{"name": "A"}], "pools": [{"pool": "P_A", "chain": "A"}]},
+      "currentBalances": {"P_A": 5000}, "balanceDelta": -3000, "targetAllocation": {"P_A": 1},
+      "instrumentBlocks": {"noWithdrawInstruments": ["P_A"]}})");
+  ASSERT_TRUE(input.ok());
+  EXPECT_THAT(input.value().instance.targets, IsEmpty());
+  ASSERT_THAT(input.value().warnings, SizeIs(1));
+  EXPECT_THAT(to_string(input.value().warnings[0]),
+              HasSubstr("/balanceDelta: no targets can serve this withdrawal"));
+}
+
 // --- files beside the input, and overlays
 
 class RebalanceFiles : public ::testing::Test {
