@@ -1,8 +1,8 @@
 #include "engine/pack_planner.h"
 
-#include <memory>
 #include <utility>
 
+#include "engine/typed_search.h"
 #include "model/print.h"
 #include "planners/pack/exact_model.h"
 #include "planners/pack/linear_model.h"
@@ -52,25 +52,8 @@ class PackPlanner : public Planner {
   }
 
   AnyOutcome plan(const PlanRequest& request) const override {
-    SearchContext<pack::Plan> context{.budget = *request.budget, .progress = request.progress};
-    if (request.incumbent) {
-      context.incumbent = [&](const pack::Plan& plan, const std::vector<Objective>& objectives) {
-        const auto kept = std::make_shared<pack::Plan>(plan);
-        request.incumbent([kept] { return pack::to_json(*kept); }, objectives);
-      };
-    }
-    pack::PackOutcome found = pack::plan(instance_of(*request.input), options_of(request), context);
-    AnyOutcome outcome;
-    outcome.status = found.status;
-    outcome.stop = found.stop;
-    if (found.plan) outcome.plan = pack::to_json(*found.plan);
-    if (found.proof) outcome.proof = pack::to_json(*found.proof);
-    outcome.objectives = std::move(found.objectives);
-    outcome.explanation = std::move(found.explanation);
-    outcome.warnings = std::move(found.warnings);
-    outcome.backends = std::move(found.backends);
-    outcome.phases = std::move(found.phases);
-    return outcome;
+    return without_types(
+        pack::plan(instance_of(*request.input), options_of(request), typed_context<pack::Plan>(request)));
   }
 
   std::optional<Explanation> explain(const PlanRequest& request,

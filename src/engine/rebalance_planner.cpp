@@ -1,8 +1,8 @@
 #include "engine/rebalance_planner.h"
 
-#include <memory>
 #include <utility>
 
+#include "engine/typed_search.h"
 #include "planners/rebalance/plan.h"
 #include "problems/rebalance/certify.h"
 #include "problems/rebalance/format.h"
@@ -28,34 +28,18 @@ class RebalancePlanner : public Planner {
   const problems::Problem& problem() const override { return *problems::find("rebalance"); }
 
   const std::vector<OptionSpec>& plan_options() const override {
-    static const std::vector<OptionSpec>
-        kNone;  // what is asked of a plan belongs to the input: see its read options
+    // What is asked of a plan belongs to the input: see its read options.
+    static const std::vector<OptionSpec> kNone;
     return kNone;
   }
 
   AnyOutcome plan(const PlanRequest& request) const override {
-    SearchContext<rebalance::Plan> context{.budget = *request.budget, .progress = request.progress};
-    if (request.incumbent) {
-      context.incumbent = [&](const rebalance::Plan& plan, const std::vector<Objective>& objectives) {
-        const auto kept = std::make_shared<rebalance::Plan>(plan);
-        request.incumbent([kept] { return rebalance::to_json(*kept); }, objectives);
-      };
-    }
     const rebalance::Instance& instance = instance_of(*request.input);
-    rebalance::RebalanceOutcome found =
-        rebalance::plan(instance, {typed_plan(request.start), typed_plan(request.keep)}, context);
-    AnyOutcome outcome;
-    outcome.status = found.status;
-    outcome.stop = found.stop;
-    if (found.plan) outcome.plan = rebalance::to_json(*found.plan);
-    if (found.proof) outcome.proof = rebalance::to_json(*found.proof);
-    outcome.objectives = std::move(found.objectives);
-    outcome.explanation = std::move(found.explanation);
+    AnyOutcome outcome =
+        without_types(rebalance::plan(instance, {typed_plan(request.start), typed_plan(request.keep)},
+                                      typed_context<rebalance::Plan>(request)));
     if (outcome.status == Status::kInfeasible)
       outcome.explanation = rebalance::explain(instance, *request.budget);
-    outcome.warnings = std::move(found.warnings);
-    outcome.backends = std::move(found.backends);
-    outcome.phases = std::move(found.phases);
     return outcome;
   }
 

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "problems/answer_parts.h"
 #include "problems/pack/certify.h"
 #include "problems/pack/format.h"
 #include "problems/pack/random.h"
@@ -103,26 +104,6 @@ pack::Instance sample() {
   return pack::read_instance(document, OptionValues()).value().instance;
 }
 
-// The stages of an answer; what is not of the right form is left out, and the bound then is not carried.
-std::vector<Objective> objectives_of(const Json& answer) {
-  std::vector<Objective> objectives;
-  const auto list = answer.is_object() ? answer.find("objectives") : answer.end();
-  if (!answer.is_object() || list == answer.end() || !list->is_array()) return objectives;
-  for (const Json& item : *list) {
-    if (!item.is_object() || !item.contains("name") || !item["name"].is_string()) continue;
-    Objective objective;
-    objective.name = item["name"].get<std::string>();
-    const auto number = [&item](const char* key) -> std::optional<Int128> {
-      if (!item.contains(key) || !item[key].is_number_integer()) return std::nullopt;
-      return item[key].get<std::int64_t>();
-    };
-    objective.value = number("value");
-    objective.bound = number("bound");
-    objectives.push_back(std::move(objective));
-  }
-  return objectives;
-}
-
 // The argument that carries a stage's bound: one that can be re-computed before a solver's word. Empty: none does.
 std::string carrier(const pack::Proof& proof, const Objective& objective) {
   std::string found;
@@ -160,10 +141,7 @@ class PackProblem final : public Problem {
   std::vector<Violation> verify(const Loaded& input, const Json& plan) const override {
     const Result<pack::Plan> read = pack::plan_from_json(plan, "plan");
     if (read.ok()) return pack::verify(instance_of(input), read.value());
-    std::vector<Violation> violations;
-    for (const InputError& error : read.errors())
-      violations.push_back({"form", {error.at}, error.found, error.expected, to_string(error)});
-    return violations;
+    return form_violations(read.errors());
   }
 
   std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input,
@@ -190,11 +168,8 @@ class PackProblem final : public Problem {
   CertificateVerdict certify(const Loaded& input, const Json& answer,
                              const Json& certificate) const override {
     const Result<pack::Proof> proof = pack::proof_from_json(certificate, "certificate");
-    if (!proof.ok()) {
-      const InputError& error = proof.errors().front();
-      return {false, {{"certificate", {error.at}, error.found, error.expected, to_string(error)}}};
-    }
-    const std::vector<Objective> objectives = objectives_of(answer);
+    if (!proof.ok()) return unreadable_certificate(proof.errors());
+    const std::vector<Objective> objectives = stages_of(answer, info_.decimal_strings);
     pack::Certification certification = pack::certify(instance_of(input), objectives, proof.value());
     CertificateVerdict verdict{certification.checked, std::move(certification.violations)};
     for (const Objective& objective : objectives) {

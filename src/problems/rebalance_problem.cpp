@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "problems/answer_parts.h"
 #include "problems/rebalance/certify.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/random.h"
@@ -92,30 +93,6 @@ const rebalance::Instance& instance_of(const Loaded& input) {
   return *static_cast<const rebalance::Instance*>(input.instance.get());
 }
 
-std::optional<Int128> number(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end()) return std::nullopt;
-  if (found->is_string()) return parse_int128(found->get_ref<const std::string&>());
-  if (found->is_number_integer()) return found->get<std::int64_t>();
-  return std::nullopt;
-}
-
-// The stages of an answer; what is not of the right form is left out, and the bound then is not carried.
-std::vector<Objective> objectives_of(const Json& answer) {
-  std::vector<Objective> objectives;
-  if (!answer.is_object() || !answer.contains("objectives") || !answer["objectives"].is_array())
-    return objectives;
-  for (const Json& item : answer["objectives"]) {
-    if (!item.is_object() || !item.contains("name") || !item["name"].is_string()) continue;
-    Objective objective;
-    objective.name = item["name"].get<std::string>();
-    objective.value = number(item, "value");
-    objective.bound = number(item, "bound");
-    objectives.push_back(std::move(objective));
-  }
-  return objectives;
-}
-
 bool says_infeasible(const Json& answer) {
   return answer.is_object() && answer.contains("status") && answer["status"] == "infeasible";
 }
@@ -152,10 +129,7 @@ class RebalanceProblem final : public Problem {
   std::vector<Violation> verify(const Loaded& input, const Json& plan) const override {
     const Result<rebalance::Plan> read = rebalance::plan_from_json(plan, "plan");
     if (read.ok()) return rebalance::verify(instance_of(input), read.value());
-    std::vector<Violation> violations;
-    for (const InputError& error : read.errors())
-      violations.push_back({"form", {error.at}, error.found, error.expected, to_string(error)});
-    return violations;
+    return form_violations(read.errors());
   }
 
   std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input,
@@ -168,11 +142,8 @@ class RebalanceProblem final : public Problem {
   CertificateVerdict certify(const Loaded& input, const Json& answer,
                              const Json& certificate) const override {
     const Result<rebalance::Proof> proof = rebalance::proof_from_json(certificate, "certificate");
-    if (!proof.ok()) {
-      const InputError& error = proof.errors().front();
-      return {false, {{"certificate", {error.at}, error.found, error.expected, to_string(error)}}};
-    }
-    const std::vector<Objective> objectives = objectives_of(answer);
+    if (!proof.ok()) return unreadable_certificate(proof.errors());
+    const std::vector<Objective> objectives = stages_of(answer, info_.decimal_strings);
     rebalance::Certification certification =
         rebalance::certify(instance_of(input), objectives, says_infeasible(answer), proof.value());
     CertificateVerdict verdict{certification.checked, std::move(certification.violations)};

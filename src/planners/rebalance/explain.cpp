@@ -73,7 +73,7 @@ std::string way(const Instance& instance, const Arc& arc) {
   return instance.places[arc.src].name + "->" + instance.places[arc.dest].name;
 }
 
-// The largest amount that could be asked of a link, as a capacity to try; and the names of the answers' rules.
+// A limit in the words of the answer; its rule has the name that the verifier gives it.
 Explanation::Clash clash_of(const Instance& instance, const Limit& limit) {
   switch (limit.kind) {
     case Limit::Kind::kCapacity: {
@@ -236,7 +236,7 @@ class Explainer {
   }
 
   std::int64_t least_capacity(const Limit& limit) {
-    const std::int64_t most = std::max(arc_of(given_, limit).capacity, 2 * (given_.total_supply() / 2)) + 1;
+    const std::int64_t most = std::max(arc_of(given_, limit).capacity, given_.total_supply()) + 1;
     const auto set = [&](Instance& instance, std::int64_t value) {
       instance.arcs[ArcId{limit.of}].capacity = value;
     };

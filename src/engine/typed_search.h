@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/search_context.h"
+#include "engine/planner.h"
+
+namespace tenon::engine {
+
+// The two halves of every binding of a planner: its typed context out of a request, and its outcome with the types taken
+// off. Plans and proofs become JSON by the to_json of their own kind.
+
+// The context refers to `request`, which must outlive it.
+template <class Plan>
+SearchContext<Plan> typed_context(const PlanRequest& request) {
+  SearchContext<Plan> context{.budget = *request.budget, .progress = request.progress};
+  if (!request.incumbent) return context;
+  context.incumbent = [&request](const Plan& plan, const std::vector<Objective>& objectives) {
+    const auto kept = std::make_shared<Plan>(plan);
+    request.incumbent([kept] { return to_json(*kept); }, objectives);
+  };
+  return context;
+}
+
+template <class Plan, class Proof>
+AnyOutcome without_types(Outcome<Plan, Proof> found) {
+  AnyOutcome outcome;
+  outcome.status = found.status;
+  outcome.stop = found.stop;
+  if (found.plan) outcome.plan = to_json(*found.plan);
+  if (found.proof) outcome.proof = to_json(*found.proof);
+  outcome.objectives = std::move(found.objectives);
+  outcome.explanation = std::move(found.explanation);
+  outcome.warnings = std::move(found.warnings);
+  outcome.backends = std::move(found.backends);
+  outcome.phases = std::move(found.phases);
+  return outcome;
+}
+
+}  // namespace tenon::engine
