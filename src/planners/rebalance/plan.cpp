@@ -69,19 +69,6 @@ Weights weight_of(Stage stage) {
   return weights;
 }
 
-// What places that must get money do not get, together.
-Int128 shortfall(const Instance& instance, const Flows& flows) {
-  IdVector<PlaceId, Int128> sent(instance.places.size(), 0);
-  for (const Flow& flow : flows) {
-    sent[instance.arcs[flow.arc].src] += flow.amount;
-    sent[instance.arcs[flow.arc].dest] -= flow.amount;
-  }
-  Int128 missing = 0;
-  for (const PlaceId place : instance.places.keys())
-    missing += std::max<Int128>(0, sent[place] - instance.places[place].supply_high);
-  return missing;
-}
-
 class Planning {
  public:
   Planning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
@@ -203,7 +190,7 @@ class Planning {
   Int128 value(Stage stage, const Flows& flows, const Schedule& schedule) const {
     switch (stage) {
       case Stage::kShortfall:
-        return shortfall(instance_, flows);
+        return total_shortfall(instance_, flows);
       case Stage::kCost:
         return total_cost(instance_, flows);
       case Stage::kTotalTime:

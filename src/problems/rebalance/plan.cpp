@@ -73,22 +73,24 @@ Int128 total_time(const Instance& instance, const Flows& flows) {
   return total;
 }
 
+Int128 total_shortfall(const Instance& instance, const Flows& flows) {
+  IdVector<PlaceId, Int128> net(instance.places.size(), 0);
+  for (const Flow& flow : flows) {
+    net[instance.arcs[flow.arc].src] += flow.amount;
+    net[instance.arcs[flow.arc].dest] -= flow.amount;
+  }
+  Int128 missing = 0;
+  for (const PlaceId id : instance.places.keys()) {
+    const std::int64_t high = instance.places[id].supply_high;
+    if (high < 0) missing += std::max<Int128>(0, net[id] - high);
+  }
+  return missing;
+}
+
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan) {
   const Flows flows = to_flows(instance, plan);
   std::vector<std::pair<std::string, Int128>> values;
-  if (instance.goal.best_effort) {
-    IdVector<PlaceId, Int128> net(instance.places.size(), 0);
-    for (const Flow& flow : flows) {
-      net[instance.arcs[flow.arc].src] += flow.amount;
-      net[instance.arcs[flow.arc].dest] -= flow.amount;
-    }
-    Int128 missing = 0;
-    for (const PlaceId id : instance.places.keys()) {
-      const std::int64_t high = instance.places[id].supply_high;
-      if (high < 0) missing += std::max<Int128>(0, net[id] - high);
-    }
-    values.emplace_back("shortfall", missing);
-  }
+  if (instance.goal.best_effort) values.emplace_back("shortfall", total_shortfall(instance, flows));
   std::int64_t done_us = 0;
   for (const Plan::Step& step : plan.steps) {
     const std::optional<PlaceId> counts = instance.goal.soonest_at;

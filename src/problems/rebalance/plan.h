@@ -54,9 +54,11 @@ Plan to_plan(const Instance& instance, const Schedule& schedule);
 // out (a plan of an older input).
 Flows to_flows(const Instance& instance, const Plan& plan);
 
-// What flows attain in each stage, exactly; cost in 1e-4 micro-USDC / cost_scale, times in microseconds.
+// What flows attain in each stage, exactly; cost in 1e-4 micro-USDC / cost_scale, times in microseconds, shortfall in
+// micro-units: what places that must get money do not get, together.
 Int128 total_cost(const Instance& instance, const Flows& flows);
 Int128 total_time(const Instance& instance, const Flows& flows);
+Int128 total_shortfall(const Instance& instance, const Flows& flows);
 
 // What a plan that verify() accepts attains in every stage there is, as answers state it: "shortfall" (best effort only),
 // "cost", "total_time", "completion_time".
