@@ -58,6 +58,8 @@ struct Explanation {
   std::string summary;
   std::vector<Clash> conflict;          // minimal: without any one of them the rest can be met
   std::vector<Relaxation> relaxations;  // cheapest first
+  // Figures that the input implies and this rests on, by the name of their kind and their own: target balances.
+  std::vector<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>> implied{};
 };
 
 // A solver or technique that took part, and why it was it (and not another).
@@ -76,6 +78,25 @@ struct PhaseStats {
   std::vector<std::pair<std::string, std::int64_t>> counters;
 };
 
+// A plan that is not the best but comes next, with what it attains.
+template <class Plan>
+struct NextBest {
+  Plan plan;
+  std::vector<Objective>
+      objectives;  // values of the outcome's stages; bounds are the search's own and not claimed
+};
+
+// Within which values one number of the input leaves the plan the best there is, all else being as it is.
+struct StableRange {
+  std::vector<std::string> at;  // the user's own names: an edge
+  std::string field;            // as the input has it: "flatFee"
+  std::string unit;             // "micro-USDC"
+  std::string value;            // decimal text, as low and high
+  std::string low;
+  std::optional<std::string> high;  // none: however much it grows
+  std::string text;                 // one sentence for people
+};
+
 // What a planner hands to the engine. `proof` re-proves `objectives[...].bound` without the planner: its type
 // and its checker live in problems/X/certify.h. A plan that the verifier rejects never leaves the engine.
 template <class Plan, class Proof>
@@ -86,6 +107,8 @@ struct Outcome {
   std::vector<Objective> objectives;  // first to last; the kind says which is the headline
   std::optional<Proof> proof;
   std::optional<Explanation> explanation;
+  std::vector<NextBest<Plan>> next_best;   // where asked for, best first
+  std::vector<StableRange> stable_ranges;  // where asked for
   std::vector<Warning> warnings;
   std::vector<BackendUse> backends;
   std::vector<PhaseStats> phases;

@@ -49,6 +49,11 @@ std::optional<Explanation> explanation_from_json(const Json& json) {
     explanation.conflict.push_back({clash.at("rule"), texts(clash.at("at")), clash.at("text")});
   for (const Json& way : json.at("relaxations"))
     explanation.relaxations.push_back({way.at("change"), way.at("cost"), way.at("text")});
+  for (const auto& [kind, figures] : json.at("implied").items()) {
+    explanation.implied.push_back({kind, {}});
+    for (const auto& [name, figure] : figures.items())
+      explanation.implied.back().second.emplace_back(name, figure);
+  }
   return explanation;
 }
 
@@ -122,7 +127,36 @@ Json to_json(const std::optional<Explanation>& explanation) {
   Json relaxations = Json::array();
   for (const auto& way : explanation->relaxations)
     relaxations.push_back({{"change", way.change}, {"cost", way.cost}, {"text", way.text}});
-  return {{"summary", explanation->summary}, {"conflict", conflict}, {"relaxations", relaxations}};
+  Json implied = Json::object();
+  for (const auto& [kind, figures] : explanation->implied) {
+    implied[kind] = Json::object();
+    for (const auto& [name, figure] : figures) implied[kind][name] = figure;
+  }
+  return {{"summary", explanation->summary},
+          {"conflict", conflict},
+          {"relaxations", relaxations},
+          {"implied", implied}};
+}
+
+Json to_json(const std::vector<NextBest<Json>>& plans, bool decimal_strings) {
+  Json json = Json::array();
+  for (const NextBest<Json>& next : plans)
+    json.push_back({{"objectives", to_json(next.objectives, decimal_strings)}, {"plan", next.plan}});
+  return json;
+}
+
+Json to_json(const std::vector<StableRange>& ranges) {
+  Json json = Json::array();
+  for (const StableRange& range : ranges) {
+    json.push_back({{"at", range.at},
+                    {"field", range.field},
+                    {"unit", range.unit},
+                    {"value", range.value},
+                    {"low", range.low},
+                    {"high", range.high ? Json(*range.high) : Json(nullptr)},
+                    {"text", range.text}});
+  }
+  return json;
 }
 
 Json to_json(const std::vector<BackendUse>& backends) {
@@ -183,10 +217,16 @@ Event event_from_json(const Json& json) {
 }
 
 Json to_json(const AnyOutcome& outcome) {
-  return {{"status", name(outcome.status)},           {"stop", name(outcome.stop)},
-          {"plan", outcome.plan.value_or(nullptr)},   {"objectives", to_json(outcome.objectives, true)},
-          {"proof", outcome.proof.value_or(nullptr)}, {"explanation", to_json(outcome.explanation)},
-          {"warnings", to_json(outcome.warnings)},    {"backends", to_json(outcome.backends)},
+  return {{"status", name(outcome.status)},
+          {"stop", name(outcome.stop)},
+          {"plan", outcome.plan.value_or(nullptr)},
+          {"objectives", to_json(outcome.objectives, true)},
+          {"proof", outcome.proof.value_or(nullptr)},
+          {"explanation", to_json(outcome.explanation)},
+          {"next_best", to_json(outcome.next_best, true)},
+          {"stable_ranges", to_json(outcome.stable_ranges)},
+          {"warnings", to_json(outcome.warnings)},
+          {"backends", to_json(outcome.backends)},
           {"phases", to_json(outcome.phases)}};
 }
 
@@ -210,6 +250,14 @@ AnyOutcome outcome_from_json(const Json& json) {
   outcome.objectives = objectives_from_json(json.at("objectives"));
   if (!json.at("proof").is_null()) outcome.proof = json["proof"];
   outcome.explanation = explanation_from_json(json.at("explanation"));
+  for (const Json& next : json.at("next_best"))
+    outcome.next_best.push_back({next.at("plan"), objectives_from_json(next.at("objectives"))});
+  for (const Json& range : json.at("stable_ranges")) {
+    const Json& high = range.at("high");
+    outcome.stable_ranges.push_back(
+        {texts(range.at("at")), range.at("field"), range.at("unit"), range.at("value"), range.at("low"),
+         high.is_null() ? std::nullopt : std::optional(high.get<std::string>()), range.at("text")});
+  }
   for (const Json& warning : json.at("warnings"))
     outcome.warnings.push_back({warning.at("at"), warning.at("text")});
   for (const Json& use : json.at("backends"))
@@ -242,6 +290,8 @@ Json answer_json(const AnswerParts& parts) {
   json["warnings"] = to_json(parts.warnings);
   json["explanation"] = to_json(outcome.explanation);
   json["plan"] = outcome.plan.value_or(nullptr);
+  json["next_best"] = to_json(outcome.next_best, strings);
+  json["stable_ranges"] = to_json(outcome.stable_ranges);
   json["options"] = parts.options;
   json["backends"] = to_json(outcome.backends);
   json["stats"] = parts.stats;

@@ -28,16 +28,31 @@ class RebalancePlanner : public Planner {
   const problems::Problem& problem() const override { return *problems::find("rebalance"); }
 
   const std::vector<OptionSpec>& plan_options() const override {
-    // What is asked of a plan belongs to the input: see its read options.
-    static const std::vector<OptionSpec> kNone;
-    return kNone;
+    // What is asked of a plan belongs to the input: see its read options. These ask for more than a plan.
+    static const std::vector<OptionSpec> kOptions{
+        {.name = "next-best",
+         .type = OptionSpec::Type::kInteger,
+         .value_name = "K",
+         .help = "Also gives the K plans that come after the best; each leaves out a link of every one "
+                 "before it.",
+         .default_text = "0",
+         .low = 0,
+         .high = 100},
+        {.name = "fee-ranges",
+         .type = OptionSpec::Type::kFlag,
+         .help = "Also says within which fee of each link (time, in mode fastest) the plan stays the best."}};
+    return kOptions;
   }
 
   AnyOutcome plan(const PlanRequest& request) const override {
     const rebalance::Instance& instance = instance_of(*request.input);
+    const rebalance::PlanOptions options{
+        .start = typed_plan(request.start),
+        .keep = typed_plan(request.keep),
+        .next_best = static_cast<int>(request.options->integer("next-best").value_or(0)),
+        .fee_ranges = request.options->flag("fee-ranges")};
     AnyOutcome outcome =
-        without_types(rebalance::plan(instance, {typed_plan(request.start), typed_plan(request.keep)},
-                                      typed_context<rebalance::Plan>(request)));
+        without_types(rebalance::plan(instance, options, typed_context<rebalance::Plan>(request)));
     if (outcome.status == Status::kInfeasible)
       outcome.explanation = rebalance::explain(instance, *request.budget);
     return outcome;

@@ -128,11 +128,8 @@ class Run {
     AnyOutcome& outcome = searched_.outcome;
     TENON_ASSERT(outcome.plan.has_value() ==
                  (outcome.status == Status::kOptimal || outcome.status == Status::kFeasible));
-    if (outcome.plan) {
-      const auto violations = problem_.verify(input_.loaded, *outcome.plan);
-      if (!violations.empty()) throw InternalError(rejected_text(violations));
-      check_values();
-    }
+    if (outcome.plan) check(*outcome.plan, outcome.objectives);
+    for (const auto& next : outcome.next_best) check(next.plan, next.objectives);
     // A stage's bound holds for given values of the stages before it; without those it says nothing.
     bool valued = true;
     for (Objective& objective : outcome.objectives) {
@@ -191,9 +188,11 @@ class Run {
     return text;
   }
 
-  void check_values() const {
-    for (const auto& [name, attained] : problem_.stage_values(input_.loaded, *searched_.outcome.plan)) {
-      for (const Objective& objective : searched_.outcome.objectives) {
+  void check(const Json& plan, const std::vector<Objective>& objectives) const {
+    const auto violations = problem_.verify(input_.loaded, plan);
+    if (!violations.empty()) throw InternalError(rejected_text(violations));
+    for (const auto& [name, attained] : problem_.stage_values(input_.loaded, plan)) {
+      for (const Objective& objective : objectives) {
         if (objective.name == name && objective.value != attained) {
           throw InternalError("the search says " + name + " = " +
                               (objective.value ? to_string(*objective.value) : "nothing") +

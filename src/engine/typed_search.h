@@ -33,6 +33,9 @@ AnyOutcome without_types(Outcome<Plan, Proof> found) {
   if (found.proof) outcome.proof = to_json(*found.proof);
   outcome.objectives = std::move(found.objectives);
   outcome.explanation = std::move(found.explanation);
+  for (NextBest<Plan>& next : found.next_best)
+    outcome.next_best.push_back({to_json(next.plan), std::move(next.objectives)});
+  outcome.stable_ranges = std::move(found.stable_ranges);
   outcome.warnings = std::move(found.warnings);
   outcome.backends = std::move(found.backends);
   outcome.phases = std::move(found.phases);

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "planners/rebalance/break_circles.h"
+#include "planners/rebalance/fee_ranges.h"
 #include "planners/rebalance/flow_search.h"
+#include "planners/rebalance/next_best.h"
 #include "planners/rebalance/soonest.h"
 #include "problems/rebalance/model.h"
 #include "problems/rebalance/schedule.h"
@@ -22,7 +24,7 @@ namespace tenon::rebalance {
 
 namespace {
 
-enum class Stage { kShortfall, kCost, kTotalTime, kCompletion };
+enum class Stage { kShortfall, kCost, kTotalTime, kCompletion, kChanges };
 
 const char* stage_name_of(Stage stage) {
   switch (stage) {
@@ -34,6 +36,8 @@ const char* stage_name_of(Stage stage) {
       return stage_name(Mode::kFastest);
     case Stage::kCompletion:
       return stage_name(Mode::kSoonest);
+    case Stage::kChanges:
+      return "changes";
   }
   return "";
 }
@@ -44,6 +48,8 @@ const char* unit_of(Stage stage) {
       return "micro-USDC";
     case Stage::kCost:
       return "1e-4 micro-USDC";
+    case Stage::kChanges:
+      return "transactions";
     default:
       return "1e-6 s";
   }
@@ -61,11 +67,13 @@ Stage stage_of(Mode mode) {
   return Stage::kCost;
 }
 
-Weights weight_of(Stage stage) {
+Weights weight_of(Stage stage, const std::vector<ArcId>& kept) {
   Weights weights;
+  weights.kept = kept;
   if (stage == Stage::kShortfall) weights.shortfall = 1;
   if (stage == Stage::kCost) weights.cost = 1;
   if (stage == Stage::kTotalTime) weights.time = 1;
+  if (stage == Stage::kChanges) weights.changes = 1;
   return weights;
 }
 
@@ -76,6 +84,12 @@ class Planning {
     if (instance.goal.best_effort) stages_.push_back(Stage::kShortfall);
     stages_.push_back(stage_of(instance.goal.mode));
     if (instance.goal.then) stages_.push_back(stage_of(*instance.goal.then));
+    if (options.keep) {
+      stages_.push_back(Stage::kChanges);
+      for (const Flow& flow : to_flows(instance, *options.keep)) kept_.push_back(flow.arc);
+      std::sort(kept_.begin(), kept_.end());
+      kept_.erase(std::unique(kept_.begin(), kept_.end()), kept_.end());
+    }
     for (const Stage stage : stages_)
       outcome_.objectives.push_back(
           {.name = stage_name_of(stage), .unit = unit_of(stage), .value = {}, .bound = {}});
@@ -97,14 +111,12 @@ class Planning {
         proven = stages_[stage_] == Stage::kCompletion ? solve_completion() : solve_sum(stages_[stage_]);
       });
     }
+    if (best_ && (options_.next_best > 0 || options_.fee_ranges)) look_around();
     return finish(proven);
   }
 
  private:
   void warn_of_what_is_not_weighed() {
-    if (options_.keep)
-      outcome_.warnings.push_back(
-          {"--keep", "changes from a kept answer are not weighed; it is only started from"});
     if (instance_.goal.time_value && instance_.goal.mode == Mode::kSoonest)
       outcome_.warnings.push_back({"timeValue", "not weighed in mode soonest: completion time alone counts"});
   }
@@ -113,7 +125,7 @@ class Planning {
 
   // Least sum of the stage among plans that are best in the stages before it; true if proven.
   bool solve_sum(Stage stage) {
-    FlowQuestion question{.weights = weight_of(stage), .within_us = within_};
+    FlowQuestion question{.weights = weight_of(stage, kept_), .within_us = within_};
     const auto earlier = weigh_earlier_stages(question.weights);
     if (!earlier) return too_large();
     if (best_) question.start = &best_flows_;
@@ -148,7 +160,7 @@ class Planning {
       factor *= Checked<Int128>(value(stages_[i + 1], best_flows_, *best_)) + 1;
       earlier += factor * value(stages_[i], best_flows_, *best_);
       if (!earlier.ok()) return std::nullopt;
-      const Weights weight = weight_of(stages_[i]);
+      const Weights weight = weight_of(stages_[i], kept_);
       weights.shortfall += weight.shortfall * factor.value();
       weights.cost += weight.cost * factor.value();
       weights.time += weight.time * factor.value();
@@ -185,6 +197,98 @@ class Planning {
       outcome_.explanation->conflict.push_back({each.rule, each.at, each.text});
   }
 
+  // ---- around the best plan
+
+  // Plans that come next, and fees that keep this one the best. Both go by the first sum: that of goal.mode.
+  void look_around() {
+    const Stage headline = stage_of(instance_.goal.mode);
+    const std::size_t stage = instance_.goal.best_effort ? 1 : 0;
+    if (headline == Stage::kCompletion) {
+      outcome_.warnings.push_back(
+          {"",
+           "--next-best and --fee-ranges go by costs or sums of times; there are none "
+           "for mode soonest"});
+      return;
+    }
+    if (options_.next_best > 0) phase("next best", [&] { rank_next(headline); });
+    if (!options_.fee_ranges) return;
+    if (value(headline, best_flows_, *best_) == bounds_[stage])
+      phase("fee ranges", [&] { find_ranges(headline); });
+    else
+      outcome_.warnings.push_back({"--fee-ranges", "not looked for: the plan is not proven to be the best"});
+  }
+
+  void rank_next(Stage headline) {
+    FlowQuestion question{.weights = weight_of(headline, kept_)};
+    if (instance_.goal.best_effort) question.weights.shortfall = dearest_plan(headline);
+    const auto take = [&](const Flows& flows) {
+      const std::optional<Schedule> schedule = in_order(flows);
+      if (!schedule) return false;
+      outcome_.next_best.push_back({to_plan(instance_, *schedule), values(flows, *schedule)});
+      return true;
+    };
+    const bool all = tell_next_best(instance_, question, best_flows_, options_.next_best, take, budget_);
+    const auto found = static_cast<int>(outcome_.next_best.size());
+    if (found == options_.next_best) return;
+    outcome_.warnings.push_back(
+        {"--next-best", std::to_string(found) + (all ? " found: there are no more plans that leave out a link"
+                                                     : " found before a limit ended the search")});
+  }
+
+  // More than what any plan has in the stage that sends no money twice over an edge.
+  Int128 dearest_plan(Stage headline) const {
+    Int128 sum = 1;
+    const std::int64_t most = instance_.total_supply();
+    for (const Arc& arc : instance_.arcs)
+      sum += headline == Stage::kCost ? instance_.cost(arc, std::min(most, arc.capacity))
+                                      : instance_.time_cost(arc);
+    return sum;
+  }
+
+  void find_ranges(Stage headline) {
+    const FeeRanges found = fee_ranges(instance_, best_flows_, headline == Stage::kTotalTime, budget_);
+    for (const FeeRange& range : found.ranges) outcome_.stable_ranges.push_back(stated(range));
+    if (!found.complete)
+      outcome_.warnings.push_back({"--fee-ranges", "not complete: a limit ended the search"});
+  }
+
+  // In the input's words and units.
+  StableRange stated(const FeeRange& range) const {
+    const Arc& arc = instance_.arcs[range.arc];
+    struct Words {
+      const char* field;
+      const char* unit;
+      std::int64_t parts;  // of the range's numbers in one of the unit
+    };
+    static constexpr Words kWords[] = {
+        {"flatFee", "micro-USDC", 1}, {"variableFeeBps", "bps", 10'000}, {"timeSec", "s", 1'000'000}};
+    const Words& words = kWords[static_cast<int>(range.field)];
+    const auto text = [&](std::int64_t number) { return cost_text(number, words.parts); };
+    StableRange out{.at = {arc.id},
+                    .field = words.field,
+                    .unit = words.unit,
+                    .value = text(range.value),
+                    .low = text(range.low),
+                    .high = range.high ? std::optional(text(*range.high)) : std::nullopt,
+                    .text = {}};
+    const std::string edge =
+        arc.id + " (" + instance_.places[arc.src].name + "->" + instance_.places[arc.dest].name + ")";
+    out.text = "the plan stays best while " + out.field + " of " + edge + " is ";
+    if (!out.high)
+      out.text += range.low == 0 ? "anything" : "at least " + out.low;
+    else
+      out.text += range.low == 0 ? "at most " + *out.high : "from " + out.low + " to " + *out.high;
+    out.text += " " + out.unit + ", now " + out.value;
+    return out;
+  }
+
+  std::vector<Objective> values(const Flows& flows, const Schedule& schedule) const {
+    std::vector<Objective> objectives = outcome_.objectives;
+    for (std::size_t i = 0; i < stages_.size(); ++i)
+      objectives[i].value = stated(stages_[i], value(stages_[i], flows, schedule));
+    return objectives;
+  }
+
   // ---- what is known
 
   Int128 value(Stage stage, const Flows& flows, const Schedule& schedule) const {
@@ -197,6 +301,8 @@ class Planning {
         return total_time(instance_, flows);
       case Stage::kCompletion:
         return completion_us(instance_, schedule);
+      case Stage::kChanges:
+        return total_changes(flows, kept_);
     }
     return 0;
   }
@@ -235,12 +341,17 @@ class Planning {
       offer(flows, from);
   }
 
-  // Completion times want the quickest order, the others today's, unless that waits for ever or is late.
-  void offer(const Flows& flows, const char* from) {
-    if (holds_circles(flows)) return;
+  // Today's order, or the quickest where that waits for ever or is late; nothing where these flows are no plan.
+  std::optional<Schedule> in_order(const Flows& flows) const {
+    if (holds_circles(flows)) return std::nullopt;
     Scheduled scheduled = schedule_as_today(instance_, flows);
     if (!scheduled.schedule || late(*scheduled.schedule)) scheduled = schedule_soonest(instance_, flows);
-    if (scheduled.schedule) offer(*scheduled.schedule, from);
+    if (!scheduled.schedule || late(*scheduled.schedule)) return std::nullopt;
+    return std::move(scheduled.schedule);
+  }
+
+  void offer(const Flows& flows, const char* from) {
+    if (const auto schedule = in_order(flows)) offer(*schedule, from);
   }
 
   void offer(const Schedule& schedule, const char* from) {
@@ -285,11 +396,8 @@ class Planning {
   // ---- what is told
 
   std::vector<Objective> objectives() const {
-    std::vector<Objective> objectives = outcome_.objectives;
-    for (std::size_t i = 0; i < stages_.size(); ++i) {
-      objectives[i].bound = stated(stages_[i], bounds_[i]);
-      if (best_) objectives[i].value = stated(stages_[i], value(stages_[i], best_flows_, *best_));
-    }
+    std::vector<Objective> objectives = best_ ? values(best_flows_, *best_) : outcome_.objectives;
+    for (std::size_t i = 0; i < stages_.size(); ++i) objectives[i].bound = stated(stages_[i], bounds_[i]);
     return objectives;
   }
 
@@ -358,6 +466,7 @@ class Planning {
   std::size_t stage_ = 0;
   std::vector<Int128> bounds_;          // of each stage, exact unit
   std::optional<std::int64_t> within_;  // proven least completion time, once an earlier stage has it
+  std::vector<ArcId> kept_;             // arcs of the plan to keep, ascending
   Flows best_flows_;
   std::optional<Schedule> best_;
   Proof proof_;

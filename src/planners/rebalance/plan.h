@@ -11,13 +11,17 @@ namespace tenon::rebalance {
 
 struct PlanOptions {
   std::optional<Plan> start{};  // warm start: an incumbent where it still is a plan
-  std::optional<Plan> keep{};   // likewise; changes from it are not weighed yet, and a warning says so
+  std::optional<Plan>
+      keep{};  // likewise, and a last stage `changes` counts transactions on edges that it does not use
+  int next_best = 0;  // so many plans that come after the best; see next_best.h
+  bool fee_ranges =
+      false;  // within which fees (times, in mode fastest) the plan stays best; see fee_ranges.h
 };
 
 using RebalanceOutcome = Outcome<Plan, Proof>;
 
 // Finds the transactions and their order. Stages: `shortfall` (with goal.best_effort only), then that of goal.mode, then
-// that of goal.then. Costs and sums of times are proven by flow/; completion times by the flows that a time allows, and
+// that of goal.then, then `changes` (with a plan to keep). Costs and sums of times are proven by flow/; completion times by the flows that a time allows, and
 // where these leave a gap it stays. With instance.given only an order of those is looked for. Deterministic by work limit. Searches in the calling thread.
 RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
                       const SearchContext<Plan>& context);

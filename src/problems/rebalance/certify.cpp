@@ -15,7 +15,9 @@ namespace {
 // The bound of a flow claim; none: there is no flow.
 std::optional<Big> flow_bound(const Instance& instance, const proof::FlowBound& flow) {
   const Weights& weights = flow.weights;
-  require(weights.cost >= 0 && weights.time >= 0 && weights.shortfall >= 0, "a negative weight");
+  require(weights.cost >= 0 && weights.time >= 0 && weights.shortfall >= 0 && weights.changes >= 0,
+          "a negative weight");
+  require(std::is_sorted(weights.kept.begin(), weights.kept.end()), "kept arcs out of order");
   const ModelOrError made = flow_model(instance, weights, flow.within_us);
   require(made.error.empty(), made.error);
   return bound_of(made.model, flow.parts);
@@ -40,7 +42,8 @@ void check_stage(const Instance& instance, const std::vector<Objective>& earlier
   };
   const Stage stages[] = {{"shortfall", weights.shortfall, 1},
                           {"cost", weights.cost, instance.cost_scale},
-                          {"total_time", weights.time, 1}};
+                          {"total_time", weights.time, 1},
+                          {"changes", weights.changes, 1}};
   const Stage* own = nullptr;
   for (const Stage& stage : stages) {
     if (claim.stage == stage.name) {

@@ -139,7 +139,8 @@ struct Trivial {
 using Argument = std::variant<proof::Trivial, proof::FlowBound, proof::Arrival, proof::CostAndArrival>;
 
 // Every plan that is no worse than the answer's in the stages before this one has a value of at least `bound`. Stages:
-// "shortfall", "cost", "total_time", "completion_time" in the units of the answer; "infeasible": there is no plan at
+// "shortfall", "cost", "total_time", "completion_time", "changes" (of the arcs that the claim itself calls kept) in the
+// units of the answer; "infeasible": there is no plan at
 // all (a part of the flow bound holds no flow; `bound` is 0).
 // A flow bound may weigh earlier stages as well: it minus weight * value of each is then the stage's.
 struct Claim {
@@ -175,7 +176,7 @@ struct Certification {
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 
-// {"claims": [{"stage", "bound", "argument": "flow", "weights": {…}, "within_us"?, "parts": [{"nodes", "arcs", "capped", "dominated":
+// {"claims": [{"stage", "bound", "argument": "flow", "weights": {"cost", "time", "shortfall", "changes"?, "kept"?}, "within_us"?, "parts": [{"nodes", "arcs", "capped", "dominated":
 // [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [["…"]…], "leaves": [{"ray"?, "log2_scale", "potentials",
 // "cuts"?: [[cut, "…"]…]}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}. Bounds, weights, amounts, potentials
 // and multipliers are decimal strings. Errors name pointers in `file`.

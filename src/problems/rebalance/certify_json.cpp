@@ -45,10 +45,19 @@ Json part_json(const proof::Part& part) {
   return json;
 }
 
+Json weights_json(const Weights& weights) {
+  Json json{{"cost", tenon::to_string(weights.cost)},
+            {"time", tenon::to_string(weights.time)},
+            {"shortfall", tenon::to_string(weights.shortfall)}};
+  if (weights.changes == 0) return json;
+  json["changes"] = tenon::to_string(weights.changes);
+  json["kept"] = Json::array();
+  for (const ArcId arc : weights.kept) json["kept"].push_back(arc.value);
+  return json;
+}
+
 void add_flow(const proof::FlowBound& flow, Json& json) {
-  json["weights"] = {{"cost", tenon::to_string(flow.weights.cost)},
-                     {"time", tenon::to_string(flow.weights.time)},
-                     {"shortfall", tenon::to_string(flow.weights.shortfall)}};
+  json["weights"] = weights_json(flow.weights);
   if (flow.within_us) json["within_us"] = std::to_string(*flow.within_us);
   json["parts"] = Json::array();
   for (const proof::Part& part : flow.parts) json["parts"].push_back(part_json(part));
@@ -180,20 +189,24 @@ class ProofReader {
 
   proof::FlowBound flow(const Field& weights, const Field& parts, const Field& within,
                         const formats::Place& at) {
-    static const std::vector<FieldNames> kWeights{{"cost"}, {"time"}, {"shortfall"}};
     proof::FlowBound flow;
-    if (!weights) {
-      reader_.missing(weights, at, "weights of the stages");
-    } else {
-      const formats::Place here = at.at(weights.name);
-      const std::vector<Field> fields = reader_.fields(*weights.value, here, kWeights);
-      flow.weights = {big(fields[0], here), big(fields[1], here), big(fields[2], here)};
-    }
+    if (!weights) reader_.missing(weights, at, "weights of the stages");
+    if (weights) flow.weights = weights_of(*weights.value, at.at(weights.name));
     if (within) flow.within_us = amount(big(within, at), at.at(within.name));
     if (!parts) reader_.missing(parts, at, "a list of parts");
     list(parts, at,
          [&](const Json& item, const formats::Place& here) { flow.parts.push_back(part(item, here)); });
     return flow;
+  }
+
+  Weights weights_of(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"cost"}, {"time"}, {"shortfall"}, {"changes"}, {"kept"}};
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    Weights weights{big(fields[0], at), big(fields[1], at), big(fields[2], at)};
+    if (!fields[3]) return weights;
+    weights.changes = big(fields[3], at);
+    for (const std::int32_t arc : numbers(fields[4], at)) weights.kept.push_back(ArcId{arc});
+    return weights;
   }
 
   proof::Part part(const Json& json, const formats::Place& at) {

@@ -120,8 +120,10 @@ class Builder {
     const Int128 fixed = instance_.cost(arc, 0);
     const Int128 unit = instance_.cost(arc, 1) - fixed;
     const Cost unit_cost = Cost(weights_.cost) * Cost(unit);
-    const Cost fixed_cost =
-        Cost(weights_.cost) * Cost(fixed) + Cost(weights_.time) * Cost(instance_.time_cost(arc));
+    const bool kept = std::binary_search(weights_.kept.begin(), weights_.kept.end(), one.arc);
+    const Cost fixed_cost = Cost(weights_.cost) * Cost(fixed) +
+                            Cost(weights_.time) * Cost(instance_.time_cost(arc)) +
+                            Cost(kept ? 0 : weights_.changes);
     // Whatever sums planners form of these must have room: 2^20 arcs full to the brim.
     const Cost most = (fixed_cost + unit_cost * Cost(std::min(one.capacity, most_))) * Cost(1 << 20);
     if (!most.ok()) {

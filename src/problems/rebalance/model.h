@@ -54,6 +54,8 @@ struct Weights {
   Int128 cost = 0;       // Instance::cost(), 1e-4 micro-USDC / cost_scale
   Int128 time = 0;       // Instance::time_cost(), microseconds
   Int128 shortfall = 0;  // a micro-unit that a place must get and does not (goal.best_effort only)
+  Int128 changes = 0;    // a transaction on an arc that is not among `kept`
+  std::vector<ArcId> kept{};  // arcs of a plan to change as little as possible, ascending
 
   friend bool operator==(const Weights&, const Weights&) = default;
 };

@@ -87,6 +87,12 @@ Int128 total_shortfall(const Instance& instance, const Flows& flows) {
   return missing;
 }
 
+Int128 total_changes(const Flows& flows, const std::vector<ArcId>& kept) {
+  return std::count_if(flows.begin(), flows.end(), [&](const Flow& flow) {
+    return !std::binary_search(kept.begin(), kept.end(), flow.arc);
+  });
+}
+
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan) {
   const Flows flows = to_flows(instance, plan);
   std::vector<std::pair<std::string, Int128>> values;

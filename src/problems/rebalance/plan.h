@@ -60,6 +60,9 @@ Int128 total_cost(const Instance& instance, const Flows& flows);
 Int128 total_time(const Instance& instance, const Flows& flows);
 Int128 total_shortfall(const Instance& instance, const Flows& flows);
 
+// Transactions on arcs that are not among `kept` (ascending).
+Int128 total_changes(const Flows& flows, const std::vector<ArcId>& kept);
+
 // What a plan that verify() accepts attains in every stage there is, as answers state it: "shortfall" (best effort only),
 // "cost", "total_time", "completion_time".
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
