@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <span>
 #include <utility>
 
 namespace tenon::flow {
@@ -13,12 +15,15 @@ class BlockFinder {
  public:
   explicit BlockFinder(const Problem& problem) : problem_(problem), number_(problem.supply.size(), -1) {
     low_ = number_;
-    incident_.resize(number_.size());
-    for (const ArcId a : problem.arcs.keys()) {
+    first_.resize(number_.size() + 1);
+    for (const Arc& arc : problem.arcs)
+      if (arc.tail != arc.head) ++first_[arc.tail.value], ++first_[arc.head.value];
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    incident_.resize(first_.back());
+    for (std::size_t i = problem.arcs.size(); i-- > 0;) {  // backwards, as the counts are
+      const ArcId a{static_cast<std::int32_t>(i)};
       const Arc& arc = problem.arcs[a];
-      if (arc.tail == arc.head) continue;
-      incident_[arc.tail.value].push_back(a);
-      incident_[arc.head.value].push_back(a);
+      if (arc.tail != arc.head) incident_[--first_[arc.tail.value]] = incident_[--first_[arc.head.value]] = a;
     }
   }
 
@@ -33,7 +38,7 @@ class BlockFinder {
   struct Step {
     std::int32_t node;
     ArcId from;            // arc by which it was reached
-    std::size_t next = 0;  // in incident_[node]
+    std::size_t next;      // in incident_
     std::size_t open = 0;  // size of open_arcs_ before that arc
   };
 
@@ -46,11 +51,11 @@ class BlockFinder {
 
   void visit(std::int32_t root) {
     number_[root] = low_[root] = count_++;
-    steps_.push_back({root, ArcId::none()});
+    steps_.push_back({root, ArcId::none(), first_[root]});
     while (!steps_.empty()) {
       Step& step = steps_.back();
-      if (step.next < incident_[step.node].size())
-        follow(incident_[step.node][step.next++]);
+      if (step.next < first_[step.node + 1])
+        follow(incident_[step.next++]);
       else
         leave();
     }
@@ -63,7 +68,7 @@ class BlockFinder {
     const std::int32_t w = arc.tail.value == v ? arc.head.value : arc.tail.value;
     if (number_[w] < 0) {
       number_[w] = low_[w] = count_++;
-      steps_.push_back({w, a, 0, open_arcs_.size()});
+      steps_.push_back({w, a, first_[w], open_arcs_.size()});
       open_arcs_.push_back(a);
     } else if (number_[w] < number_[v]) {  // upwards; the way down was taken note of from the other end
       open_arcs_.push_back(a);
@@ -86,7 +91,8 @@ class BlockFinder {
 
   const Problem& problem_;
   std::vector<std::int32_t> number_, low_;
-  std::vector<std::vector<ArcId>> incident_;
+  std::vector<std::size_t> first_;  // of each node: where its arcs begin in incident_
+  std::vector<ArcId> incident_;
   std::vector<Step> steps_;
   std::vector<ArcId> open_arcs_;
   std::vector<std::vector<ArcId>> blocks_;
@@ -95,6 +101,7 @@ class BlockFinder {
 
 std::vector<NodeId> ends(const Problem& problem, const std::vector<ArcId>& arcs) {
   std::vector<NodeId> nodes;
+  nodes.reserve(2 * arcs.size());
   for (const ArcId a : arcs) {
     nodes.push_back(problem.arcs[a].tail);
     nodes.push_back(problem.arcs[a].head);
@@ -136,10 +143,15 @@ bool dominates(const Arc& a, const Arc& b) {
 // first stays. An arc as good as one that was closed before is good enough for all that was closed for its sake.
 void close_dominated(Block& block, const Problem& problem, Int128 use) {
   const auto arc = [&](std::size_t a) -> const Arc& { return problem.arcs[block.arcs[a]]; };
-  std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::size_t>> parallel;
+  const auto between = [&](std::size_t a) { return std::pair(block.local[a].tail, block.local[a].head); };
+  std::vector<std::size_t> by_ends;
   for (std::size_t a = 0; a < block.local.size(); ++a)
-    if (block.local[a].most > 0) parallel[{block.local[a].tail, block.local[a].head}].push_back(a);
-  for (const auto& [pair, arcs] : parallel) {
+    if (block.local[a].most > 0) by_ends.push_back(a);
+  std::sort(by_ends.begin(), by_ends.end(),
+            [&](auto a, auto b) { return std::pair(between(a), a) < std::pair(between(b), b); });
+  for (std::size_t first = 0, last = 0; first < by_ends.size(); first = last) {
+    while (last < by_ends.size() && between(by_ends[last]) == between(by_ends[first])) ++last;
+    const std::span<const std::size_t> arcs(by_ends.data() + first, last - first);
     if (arcs.size() < 2) continue;
     std::vector<std::size_t> keep;  // wide ones that nothing wide before or after dominates
     for (const std::size_t a : arcs) {
@@ -199,6 +211,7 @@ std::optional<std::vector<Block>> split(const Problem& problem) {
     Block block;
     block.nodes = ends(problem, arcs);
     for (const NodeId v : block.nodes) ++blocks_of[v.value];
+    block.local.reserve(arcs.size());
     for (const ArcId a : arcs) block.local.push_back(local_arc(problem.arcs[a], block.nodes));
     block.arcs = std::move(arcs);
     blocks.push_back(std::move(block));
@@ -221,6 +234,7 @@ std::optional<std::vector<Block>> split(const Problem& problem) {
       else
         sum += left[v];
     }
+    block.supply.reserve(block.nodes.size());
     for (const NodeId v : block.nodes) block.supply.push_back(v == joint ? -sum : left[v]);
     if (joint.valid()) left[joint] += sum;
     presolve(block, problem);

@@ -4,8 +4,6 @@
 #include <numeric>
 #include <utility>
 
-#include "flow/relaxation.h"
-
 namespace tenon::flow {
 namespace {
 
@@ -27,7 +25,10 @@ class Canonical {
   }
 
   void run(Budget& budget) {
-    if (!find_movable(budget) || !has_cycle()) return;
+    std::vector<std::int32_t> loose;
+    for (std::size_t a = 0; a < flows_.size(); ++a)
+      if (low_[a] != high_[a]) loose.push_back(static_cast<std::int32_t>(a));
+    if (!has_cycle(loose) || !find_movable(budget) || !has_cycle(movable_)) return;
     for (const std::int32_t a : movable_) {
       while (flows_[a] < high_[a] && find_way(block_.local[a].head, block_.local[a].tail, a))
         if (push_around(a); budget.spend(1)) return;
@@ -59,14 +60,14 @@ class Canonical {
     return true;
   }
 
-  bool has_cycle() const {
+  bool has_cycle(const std::vector<std::int32_t>& arcs) const {
     std::vector<std::int32_t> top(block_.nodes.size());
     std::iota(top.begin(), top.end(), 0);
     const auto find = [&](std::int32_t v) {
       while (top[v] != v) v = top[v] = top[top[v]];
       return v;
     };
-    for (const std::int32_t a : movable_) {
+    for (const std::int32_t a : arcs) {
       const std::int32_t from = find(block_.local[a].tail), to = find(block_.local[a].head);
       if (from == to) return true;
       top[from] = to;
@@ -119,10 +120,10 @@ class Canonical {
 
 }  // namespace
 
-void make_canonical(const Block& block, Budget& budget, std::vector<std::int64_t>& flows) {
+void make_canonical(const Block& block, const Scale& scale, Budget& budget,
+                    std::vector<std::int64_t>& flows) {
   if (flows.size() < 2) return;
-  const std::optional<Scale> scale = choose_scale(block);
-  if (!scale || scale->wide)
+  if (scale.wide)
     Canonical<Int128>(block, flows).run(budget);
   else
     Canonical<std::int64_t>(block, flows).run(budget);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMostCuts = 1500;  // of one block, all nodes of its tree together
 constexpr std::size_t kMostOfOneSet = 3;
+constexpr std::int32_t kManyArcs = 100;  // fewer: branching is done before averages settle
 // kMostCuts multipliers at their greatest keep costs below 4 * (nodes + 2)^2 * dearest, which choose_scale() provides for.
 constexpr double kHeadroom = 1 << kLog2Headroom;
 
@@ -16,8 +17,7 @@ constexpr double kHeadroom = 1 << kLog2Headroom;
 
 template <class Number>
 CutLoop<Number>::CutLoop(Relaxation<Number>& relaxation)
-    : relaxation_(relaxation), block_(relaxation.block()) {
-  leaving_.resize(block_.nodes.size());
+    : relaxation_(relaxation), block_(relaxation.block()), leaving_(block_.nodes.size()) {
   flow_.assign(block_.local.size(), 0.0);
   use_ = flow_;
   for (std::int32_t a = 0; a < relaxation.arcs(); ++a)
@@ -31,6 +31,7 @@ void CutLoop<Number>::strengthen_root(Int128 best, Budget& budget) {
   average(1);
   separate_single_nodes();
   ascend(target, 50, 0.01, budget);
+  if (relaxation_.arcs() < kManyArcs) return;
   for (int round = 0; round < 3 && value_ < target && !budget.stop(); ++round) {
     if (round > 0) ascend(target, 50, 0.01, budget);
     follow_average(target, 400, budget);

@@ -12,6 +12,7 @@ Int128 magnitude(Int128 x) { return x < 0 ? -x : x; }
 template <class Number>
 Simplex<Number> make_simplex(const Block& block) {
   std::vector<typename Simplex<Number>::ArcEnds> ends;
+  ends.reserve(block.local.size() + block.nodes.size());  // artificial arcs will follow
   for (const Block::LocalArc& arc : block.local) ends.push_back({arc.tail, arc.head});
   return Simplex<Number>(std::move(ends), {block.supply.begin(), block.supply.end()});
 }
@@ -62,8 +63,10 @@ Relaxation<Number>::Relaxation(const Block& block, const Scale& scale)
   open_.assign(n, false);
   term_.assign(n, 0);
   stale_.assign(n, false);
-  by_use_.resize(n);
-  by_amount_.resize(n);
+  unit_.reserve(n);
+  fixed_.reserve(n);
+  high_.reserve(n);
+  stale_list_.reserve(n);
   for (const Block::LocalArc& arc : block.local) {
     unit_.push_back(static_cast<Number>(Int128{arc.unit} << scale.log2));
     fixed_.push_back(arc.fixed << scale.log2);
@@ -77,17 +80,20 @@ void Relaxation<Number>::set_state(std::int32_t arc, bool open, std::int64_t hig
   const std::int64_t before = high_[arc];
   open_[arc] = open;
   high_[arc] = open || high >= block_.local[arc].least ? high : 0;
+  mark_stale(arc);
+  if (cuts_.empty()) return;
   for (const std::int32_t k : by_use_[arc]) {
     const WeightedCut& cut = cuts_[k];
     if (cut.multiplier == 0) continue;
     fixed_[arc] += cut.multiplier * (std::min(before, cut.demand) - std::min(high_[arc], cut.demand));
   }
-  mark_stale(arc);
 }
 
 template <class Number>
 std::int32_t Relaxation<Number>::add_cut(WeightedCut cut) {
   const auto index = static_cast<std::int32_t>(cuts_.size());
+  by_use_.resize(block_.local.size());  // for the first cut
+  by_amount_.resize(block_.local.size());
   for (const std::int32_t a : cut.by_use) by_use_[a].push_back(index);
   for (const std::int32_t a : cut.by_amount) by_amount_[a].push_back(index);
   cuts_.push_back(std::move(cut));
@@ -220,6 +226,7 @@ bool Relaxation<Number>::allowed() const {
 template <class Number>
 std::vector<std::int64_t> Relaxation<Number>::flows() const {
   std::vector<std::int64_t> result;
+  result.reserve(block_.local.size());
   for (std::int32_t a = 0; a < arcs(); ++a) result.push_back(static_cast<std::int64_t>(simplex_.flow(a)));
   return result;
 }
@@ -227,6 +234,7 @@ std::vector<std::int64_t> Relaxation<Number>::flows() const {
 template <class Number>
 std::vector<Int128> Relaxation<Number>::potentials() const {
   std::vector<Int128> result;
+  result.reserve(block_.nodes.size());
   for (std::int32_t v = 0; v < simplex_.nodes(); ++v) result.push_back(simplex_.potential(v));
   return result;
 }

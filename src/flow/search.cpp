@@ -22,12 +22,12 @@ class Search {
         budget_(budget),
         options_(options),
         relaxation_(block, scale),
-        cut_loop_(relaxation_),
         tree_(block, options.proof_bytes),
-        heuristics_(block, scale, budget) {
+        told_at_(budget.ticks()) {
     gains_.resize(block.local.size());
     for (const std::int64_t s : block.supply)
       total_supply_ += static_cast<double>(std::max<std::int64_t>(s, 0));
+    wanted_.reserve(block.local.size());
     for (const Block::LocalArc& arc : block.local) wanted_.push_back({false, arc.most});
   }
 
@@ -41,6 +41,7 @@ class Search {
     std::optional<OpenNode> next = std::move(root);
     while (next && !budget_.exhausted()) {
       next = process(std::move(*next));
+      tell();
       if (next) continue;
       if (reached_gap()) break;
       next = pop();
@@ -51,6 +52,7 @@ class Search {
 
  private:
   static constexpr std::int64_t kNodesPerHeuristic = 20;
+  static constexpr std::int64_t kTicksPerNews = 2000;
 
   using Outcome = typename Relaxation<Number>::Outcome;
 
@@ -88,8 +90,17 @@ class Search {
     best_ = flows;
     best_cost_ = price;
     if (total_supply_ > 0) usual_cost_ = std::max(0.0, static_cast<double>(price)) / total_supply_;
-    if (options_.on_better) options_.on_better(flows, global_bound());
+    news_ = true;
+    tell();
     return true;
+  }
+
+  // Better flows come in quick succession at first; making plans of all of them would take longer than finding them.
+  void tell() {
+    if (!news_ || !options_.on_better || budget_.ticks() < told_at_ + kTicksPerNews) return;
+    news_ = false;
+    told_at_ = budget_.ticks();
+    options_.on_better(*best_, global_bound());
   }
 
   // Of all that is still open, the node at hand included; none while the root is unsolved.
@@ -174,10 +185,7 @@ class Search {
       const Outcome outcome = relaxation_.solve(budget_);
       if (outcome == Outcome::kInterrupted) return give_back(std::move(node));
       if (outcome == Outcome::kInfeasible) return close_infeasible(std::move(node));
-      if (root && round == 0) {
-        record_bound(node);
-        first_flows();
-      }
+      if (root && round == 0) first_flows(node);
       if (round == 0 && node.cuts && best_ && !beaten(relaxation_.value())) {
         raise_bound(root);
         if (budget_.stop()) return give_back(std::move(node));
@@ -213,15 +221,21 @@ class Search {
     return {bound, dual};
   }
 
+  Heuristics<Number>& heuristics() {
+    if (!heuristics_) heuristics_.emplace(block_, relaxation_.scale(), budget_);
+    return *heuristics_;
+  }
+
   // New cuts and better multipliers for the node at hand.
   void raise_bound(bool root) {
     constexpr std::int32_t kFewArcs = 3;  // branching settles as few at once
     if (relaxation_.arcs() < kFewArcs) return;
     const Int128 best = best_cost_ << relaxation_.scale().log2;
+    if (!cut_loop_) cut_loop_.emplace(relaxation_);
     if (root)
-      cut_loop_.strengthen_root(best, budget_);
+      cut_loop_->strengthen_root(best, budget_);
     else
-      cut_loop_.strengthen(best, budget_);
+      cut_loop_->strengthen(best, budget_);
   }
 
   std::optional<OpenNode> close_infeasible(OpenNode node) {
@@ -239,20 +253,24 @@ class Search {
     return std::nullopt;
   }
 
-  void first_flows() {
-    if (const auto flows = heuristics_.slope_scaling()) offer_and_improve(*flows);
+  // Often the relaxation's own flows are as cheap as its bound, and nothing else is needed.
+  void first_flows(OpenNode& root) {
+    const Int128 bound = record_bound(root).first;
+    if (relaxation_.allowed()) offer(relaxation_.flows());
+    if (beaten(bound)) return;
+    if (const auto flows = heuristics().slope_scaling()) offer_and_improve(*flows);
   }
 
   // Offers flows, and what a local search makes of them if they are the best so far.
   void offer_and_improve(const std::vector<std::int64_t>& flows) {
     if (!offer(flows)) return;
-    if (const auto better = heuristics_.drop_arcs(flows)) offer(*better);
+    if (const auto better = heuristics().drop_arcs(flows)) offer(*better);
   }
 
   // Flows near those of the relaxation at hand.
   void flows_nearby() {
     const std::vector<std::int64_t> start = relaxation_.flows();
-    if (const auto flows = heuristics_.slope_scaling(&start)) offer_and_improve(*flows);
+    if (const auto flows = heuristics().slope_scaling(&start)) offer_and_improve(*flows);
   }
 
   // Rules out what the present potentials show to be too dear. Whether the relaxation changed where it matters.
@@ -474,7 +492,7 @@ class Search {
       if (!bound || whole < *bound) bound = whole;
     }
     if (known) result.bound = bound;
-    if (result.complete && best_) make_canonical(block_, budget_, *best_);
+    if (result.complete && best_) make_canonical(block_, relaxation_.scale(), budget_, *best_);
     result.flows = best_;
     result.cost = best_cost_;
     result.search_nodes = nodes_;
@@ -488,9 +506,9 @@ class Search {
   Budget& budget_;
   const BlockOptions& options_;
   Relaxation<Number> relaxation_;
-  CutLoop<Number> cut_loop_;
+  std::optional<CutLoop<Number>> cut_loop_;  // made when first needed, as the heuristics
   Tree tree_;
-  Heuristics<Number> heuristics_;
+  std::optional<Heuristics<Number>> heuristics_;
   std::vector<OpenNode> open_;           // a heap by Later
   std::optional<Int128> current_bound_;  // of the node at hand, scaled
   std::vector<State> wanted_;            // of each arc at the node at hand
@@ -498,6 +516,8 @@ class Search {
   std::vector<Gain> gains_;
   std::optional<std::vector<std::int64_t>> best_;
   Int128 best_cost_ = 0;
+  bool news_ = false;         // best_ is better than what was told last,
+  std::int64_t told_at_ = 0;  // at this many ticks
   std::int64_t nodes_ = 0;
   double total_supply_ = 0;
   double usual_cost_ = 0;  // of a unit, by the best flows known

@@ -7,6 +7,7 @@
 #include "flow/blocks.h"
 #include "flow/search.h"
 #include "flow/shortage.h"
+#include "flow/simple_blocks.h"
 
 namespace tenon::flow {
 namespace {
@@ -19,27 +20,6 @@ bool costs_fit(const std::vector<Block>& blocks) {
       worst += arc.fixed < 0 ? Checked<Int128>(0) - arc.fixed : Checked<Int128>(arc.fixed);
     }
   return worst.ok() && worst.value() <= Int128{1} << 124;
-}
-
-// A bound that needs no search: the potentials 0, each arc at its own cheapest.
-Part proof_by_zero(const Block& block) {
-  Part part;
-  part.nodes = block.nodes;
-  part.arcs = block.arcs;
-  part.capped = block.capped;
-  part.dominated = block.dominated;
-  part.potentials.emplace_back(block.nodes.size(), 0);
-  part.leaves.emplace_back();
-  part.tree.emplace_back().low = 0;
-  return part;
-}
-
-Int128 bound_by_zero(const Block& block) {
-  Int128 total = 0;
-  for (const Block::LocalArc& arc : block.local)
-    if (arc.most > 0)
-      total += std::min<Int128>(0, arc.fixed + Int128{arc.unit} * (arc.unit >= 0 ? arc.least : arc.most));
-  return total;
 }
 
 class Solver {
@@ -93,6 +73,10 @@ class Solver {
   }
 
   void solve_block(std::size_t b) {
+    if (auto result = solve_simple(blocks_[b])) {
+      results_[b] = std::move(*result);
+      return;
+    }
     const std::optional<std::vector<std::int64_t>> start = results_[b].flows;
     BlockOptions options;
     options.start = start ? &*start : nullptr;

@@ -41,7 +41,8 @@ struct SolveOptions {
   const Flows* start = nullptr;        // a flow to start from; ignored if it is not feasible
   bool proof = true;                   // collect the proof object
   std::int64_t proof_bytes = 1 << 29;  // give the proof up (not the search) beyond about this size
-  // Called with each better flow and the bound of the time (no proof in it).
+  // Called with better flows and the bound of the time (no proof in it), at most every 2,000 ticks; what is found in the
+  // last of these stands in the result alone.
   std::function<void(const Solution&)> on_better;
 };
 
