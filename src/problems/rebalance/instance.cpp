@@ -36,13 +36,29 @@ bool Instance::open(const Arc& arc) const {
          std::max<std::int64_t>(1, arc.min) <= std::min(arc.capacity, arc.most_per_tx);
 }
 
+bool Instance::changes_amounts() const {
+  return std::any_of(arcs.begin(), arcs.end(),
+                     [&](const Arc& arc) { return arc.rate_num != arc.rate_den && open(arc); });
+}
+
 Int128 Instance::fee(const Arc& arc, std::int64_t amount) const {
-  return Int128{arc.bps} * amount * (cost_scale / bps_scale) +
+  const Asset& asset = assets[places[arc.src].asset];
+  return Int128{arc.bps} * amount * (cost_scale / bps_scale / asset.price_den * asset.price_num) +
          (Int128{arc.flat} + arc.gas) * kCostUnits * cost_scale;
 }
 
+Int128 Instance::loss(const Arc& arc, std::int64_t amount) const {
+  if (!swaps(arc)) return 0;
+  const Asset& from = assets[places[arc.src].asset];
+  const Asset& to = assets[places[arc.dest].asset];
+  const Int128 left = Int128{amount} * (cost_scale / from.price_den * from.price_num) * kCostUnits;
+  const Int128 came = Int128{arrives(arc, amount)} * (cost_scale / to.price_den * to.price_num) * kCostUnits;
+  return std::max<Int128>(0, left - came);
+}
+
 Int128 Instance::cost(const Arc& arc, std::int64_t amount) const {
-  Int128 cost = fee(arc, amount) + Int128{goal.arc_penalty} * kPenaltyMicro * kCostUnits * cost_scale;
+  Int128 cost = fee(arc, amount) + loss(arc, amount) +
+                Int128{goal.arc_penalty} * kPenaltyMicro * kCostUnits * cost_scale;
   if (goal.mode != Mode::kSoonest) cost += time_price(arc.time_us);
   return cost;
 }

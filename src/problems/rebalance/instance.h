@@ -20,6 +20,8 @@ namespace tenon::rebalance {
 // 1e-4 micro-USDC / cost_scale. Built by format.h only, which refuses everything that the comments below exclude.
 using PlaceId = Id<struct PlaceTag>;
 using ArcId = Id<struct ArcTag>;
+using AssetId = Id<struct AssetTag>;
+using AdvanceId = Id<struct AdvanceTag>;
 
 // Nothing is larger: a single amount, all supplies together, and what an arc without a capacity carries.
 inline constexpr std::int64_t kUnlimited = std::int64_t{1} << 62;
@@ -28,6 +30,24 @@ inline constexpr std::int64_t kUnlimited = std::int64_t{1} << 62;
 struct Lot {
   std::int64_t amount = 0;    // > 0
   std::int64_t ready_us = 0;  // >= 0, counted from the plan's beginning
+};
+
+// What amounts are amounts of. Fees, and what amounts are worth, are in micro-USDC whatever the asset.
+struct Asset {
+  std::string name = "USDC";
+  std::int64_t price_num = 1;  // micro-USDC a micro-unit: price_num / price_den, both >= 1, in lowest terms
+  std::int64_t price_den = 1;
+
+  friend bool operator==(const Asset&, const Asset&) = default;
+};
+
+// Liquidity that pays out at once at the far end, and gets its money back later: a transaction of amount a takes a out
+// of it from its start until `refill_us` later. Never more than `available` is out.
+struct AdvancePool {
+  std::string name;
+  std::int64_t available = 1;  // >= 1
+  std::int64_t refill_us = 0;  // >= 0
+  std::string at;
 };
 
 struct Place {
@@ -44,7 +64,11 @@ struct Place {
   std::int64_t throughput = kUnlimited;     // of a liquidity pool: most that may leave it over the whole plan
   bool no_deposit = false;                  // blocked: nothing may come in
   bool no_withdraw = false;                 // blocked: nothing may leave
-  std::string at;                           // its place in the input, for messages
+  AssetId asset{0};
+  // Where swaps lead to: so much more than -supply_low may come in. One unit less into a swap would be too little, and
+  // what arrives of that unit is more than what is missing; the most over its swaps of ceil(rate) - 1.
+  std::int64_t surplus = 0;
+  std::string at;  // its place in the input, for messages
 };
 
 // A way from one place to another. One use of it is a transaction: it carries between `min` and `most_per_tx`, pays
@@ -63,8 +87,14 @@ struct Arc {
   std::int64_t capacity = kUnlimited;     // >= 0; of all transactions together
   std::int64_t most_per_tx = kUnlimited;  // >= 1 and, if below capacity, >= 2 min - 1: no gaps
   bool disabled = false;                  // by the input
+  // Of an amount x floor(x * rate_num / rate_den) arrive. 1 / 1 unless the ends hold different assets; both from 1 to
+  // kMostRatio, in lowest terms, and what arrives of the capacity (and of most_per_tx) is at most kUnlimited.
+  std::int64_t rate_num = 1;
+  std::int64_t rate_den = 1;
+  AdvanceId advance;  // the pool that it draws on; then most_per_tx is at most what that has. None: no pool
   std::string at;
 };
+inline constexpr std::int64_t kMostRatio = 1'000'000'000;  // numerators and denominators of rates
 
 enum class Mode {
   kCheapest,  // cost
@@ -102,19 +132,35 @@ using Flows = std::vector<Flow>;
 struct Instance {
   IdVector<PlaceId, Place> places;
   IdVector<ArcId, Arc> arcs;
+  IdVector<AssetId, Asset> assets = IdVector<AssetId, Asset>(1);  // the first is USDC
+  IdVector<AdvanceId, AdvancePool> advance_pools{};
   Goal goal;
-  std::int64_t bps_scale = 1;   // 1, 10, 100, 1000, 10000: so that fees such as 0.25 bps are whole numbers
-  std::int64_t cost_scale = 1;  // a multiple of bps_scale: costs are counted in 1e-4 micro-USDC / cost_scale
-  std::optional<Flows> given;   // --schedule: nothing is to be chosen, these are to be put in order
+  std::int64_t bps_scale = 1;  // 1, 10, 100, 1000, 10000: so that fees such as 0.25 bps are whole numbers
+  // A multiple of bps_scale times every price_den: costs are counted in 1e-4 micro-USDC / cost_scale.
+  std::int64_t cost_scale = 1;
+  std::optional<Flows> given;  // --schedule: nothing is to be chosen, these are to be put in order
   // Target balances of the second and third kind of input, by name: given, or computed (changed places only).
   std::vector<std::pair<std::string, std::int64_t>> targets;
 
   // Usable at all: not disabled, its ends not blocked, some transaction of 1 … min(capacity, most_per_tx) >= min.
   bool open(const Arc& arc) const;
 
-  // Of one transaction of `amount` > 0, in 1e-4 micro-USDC / cost_scale: the fee that is paid; and what the stages
-  // count: with the penalty, and with the value of its time (goal.time_value, not in mode soonest).
+  // Its ends hold different assets; and, where the rate is not 1, another amount arrives than leaves.
+  bool swaps(const Arc& arc) const { return places[arc.src].asset != places[arc.dest].asset; }
+  // Whether some open arc changes amounts: then this is no flow problem, and amounts of several assets need not balance.
+  bool changes_amounts() const;
+  // What arrives of one transaction of `amount` >= 0; at most kUnlimited.
+  std::int64_t arrives(const Arc& arc, std::int64_t amount) const {
+    if (arc.rate_num == arc.rate_den) return amount;
+    const Int128 out = Int128{amount} * arc.rate_num / arc.rate_den;
+    return out < kUnlimited ? static_cast<std::int64_t>(out) : kUnlimited;
+  }
+
+  // Of one transaction of `amount` > 0, in 1e-4 micro-USDC / cost_scale: the fee that is paid; what a swap loses against
+  // the prices of its assets (0 where it gains); and what the stages count: fee and loss with the penalty, and with the
+  // value of its time (goal.time_value, not in mode soonest).
   Int128 fee(const Arc& arc, std::int64_t amount) const;
+  Int128 loss(const Arc& arc, std::int64_t amount) const;
   Int128 cost(const Arc& arc, std::int64_t amount) const;
   // What `us` microseconds are worth by goal.time_value (0 without one), in the same unit. Exact for the times of arcs and
   // lots and their sums.

@@ -213,6 +213,9 @@ ModelOrError flow_model(const Instance& instance, const Weights& weights,
     return {{},
             "a limit on the completion time of the whole where only " +
                 instance.places[*instance.goal.soonest_at].name + " counts"};
+  for (const Arc& arc : instance.arcs)
+    if (arc.rate_num != arc.rate_den && instance.open(arc))
+      return {{}, "edge " + arc.id + " swaps at a rate other than 1, which no flow problem can say"};
   return Builder(instance, weights, within_us).build();
 }
 

@@ -62,7 +62,8 @@ struct Weights {
 inline constexpr std::int64_t kMostTransactions =
     100'000;  // model arcs that limits a transaction may make in all
 
-// O(places + model arcs). Errors: costs beyond 128 bits, or more than kMostTransactions; the text says which arc.
+// O(places + model arcs). Errors: costs beyond 128 bits, more than kMostTransactions, or an open arc that changes
+// amounts; the text says which arc.
 struct ModelOrError {
   Model model;
   std::string error;  // empty: the model is there

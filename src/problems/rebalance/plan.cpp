@@ -19,18 +19,20 @@ Plan to_plan(const Instance& instance, const Schedule& schedule) {
     const std::string& src = instance.places[arc.src].name;
     const std::string& dest = instance.places[arc.dest].name;
     balance[arc.src] -= each.flow.amount;
-    balance[arc.dest] += each.flow.amount;
+    balance[arc.dest] += instance.arrives(arc, each.flow.amount);
     Plan::Step step;
     step.step = static_cast<std::int64_t>(plan.steps.size());
     step.edge = arc.id;
     step.src = src;
     step.dest = dest;
     step.amount = each.flow.amount;
+    if (instance.swaps(arc)) step.arrives = instance.arrives(arc, each.flow.amount);
     step.method = arc.method;
     step.fee = cost_text(instance.fee(arc, each.flow.amount), instance.cost_scale);
     step.start_us = each.start_us;
     step.time_us = arc.time_us;
     step.after.assign(each.after.begin(), each.after.end());
+    step.after_refill.assign(each.after_refill.begin(), each.after_refill.end());
     step.balances_after = {{src, balance[arc.src]}, {dest, balance[arc.dest]}};
     plan.steps.push_back(std::move(step));
     plan.completion_us = std::max(plan.completion_us, each.start_us + arc.time_us);
@@ -76,8 +78,9 @@ Int128 total_time(const Instance& instance, const Flows& flows) {
 Int128 total_shortfall(const Instance& instance, const Flows& flows) {
   IdVector<PlaceId, Int128> net(instance.places.size(), 0);
   for (const Flow& flow : flows) {
-    net[instance.arcs[flow.arc].src] += flow.amount;
-    net[instance.arcs[flow.arc].dest] -= flow.amount;
+    const Arc& arc = instance.arcs[flow.arc];
+    net[arc.src] += flow.amount;
+    net[arc.dest] -= instance.arrives(arc, flow.amount);
   }
   Int128 missing = 0;
   for (const PlaceId id : instance.places.keys()) {
@@ -111,6 +114,29 @@ std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instanc
   return values;
 }
 
+namespace {
+
+// Takes what goes round off the arcs of a cycle; returns how much that is on its first one. At least one arc is empty
+// then. With swaps on the way all of the first arc's money is followed round, as far as others carry it on.
+std::int64_t take_off(const Instance& instance, const std::vector<ArcId>& cycle,
+                      std::map<ArcId, std::int64_t>& left) {
+  const bool changes = std::any_of(cycle.begin(), cycle.end(), [&](ArcId arc) {
+    return instance.arcs[arc].rate_num != instance.arcs[arc].rate_den;
+  });
+  std::int64_t amount = left[cycle.front()];
+  if (!changes)
+    for (const ArcId arc : cycle) amount = std::min(amount, left[arc]);
+  std::int64_t going = amount;
+  for (const ArcId arc : cycle) {
+    going = std::min(going, left[arc]);
+    left[arc] -= going;
+    going = instance.arrives(instance.arcs[arc], going);
+  }
+  return amount;
+}
+
+}  // namespace
+
 // Walks along arcs with money left until a place comes up again, takes the cycle off, and goes on from where it began; a
 // place without such arcs is never entered again. Each cycle empties an arc: O(arcs * (places + arcs)) at worst.
 std::vector<Circulation> circulations(const Instance& instance, const Flows& flows) {
@@ -143,12 +169,9 @@ std::vector<Circulation> circulations(const Instance& instance, const Flows& flo
       }
       Circulation cycle;
       cycle.arcs.assign(path.begin() + position[at], path.end());
-      cycle.amount = kUnlimited;
-      for (const ArcId arc : cycle.arcs) cycle.amount = std::min(cycle.amount, left[arc]);
-      for (const ArcId arc : cycle.arcs) {
-        left[arc] -= cycle.amount;
+      cycle.amount = take_off(instance, cycle.arcs, left);
+      for (const ArcId arc : cycle.arcs)
         if (instance.arcs[arc].src != at) position[instance.arcs[arc].src] = -1;
-      }
       path.resize(static_cast<std::size_t>(position[at]));
       found.push_back(std::move(cycle));
     }

@@ -29,7 +29,10 @@ struct Plan {
     std::int64_t time_us = 0;
     std::vector<std::int64_t> after;  // steps that must be done before
     std::vector<std::pair<std::string, std::int64_t>>
-        balances_after;  // of its two places, once it and all earlier steps are done
+        balances_after;                     // of its two places, once it and all earlier steps are done
+    std::optional<std::int64_t> arrives{};  // of a swap, in the asset of `dest`; none: `amount`
+    // Steps that have drawn on the same advance pool: its money must be back, refill_us after they began.
+    std::vector<std::int64_t> after_refill{};
 
     friend bool operator==(const Step&, const Step&) = default;
   };
@@ -68,7 +71,8 @@ Int128 total_changes(const Flows& flows, const std::vector<ArcId>& kept);
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
 
 // Cycles of arcs that all carry money, as many as it takes to explain every unit that goes round: of each the amount
-// and its arcs. Money that only goes round is allowed (it lifts an arc over its minimum), but reported.
+// and its arcs. Money that only goes round is allowed (it lifts an arc over its minimum), but reported. Where a cycle has
+// swaps, the amount is that of its first arc.
 struct Circulation {
   std::int64_t amount = 0;
   std::vector<ArcId> arcs;

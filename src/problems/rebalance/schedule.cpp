@@ -1,6 +1,8 @@
 // Both schedulers share one bookkeeping: at every place a queue of lots (money and the step that brought it, -1 for what
 // was there or in flight), used up from the front. Which lots a step touches says what it must wait for.
 //
+// Advance pools keep such lots too: what a step draws comes back as a lot of that step.
+//
 // schedule_as_today() is a definition and is followed to the letter: in rounds, one step each. The ready transactions are
 // kept in ordered sets by (chain, edge id), so a round is logarithmic; a place's waiting transactions are looked at again
 // only when money has arrived there.
@@ -57,6 +59,7 @@ class Purses {
   std::int64_t available(PlaceId place) const { return available_[place]; }
 
   void put(PlaceId place, const MoneyLot& lot) {
+    if (lot.amount == 0) return;  // of very little a swap may make nothing
     available_[place] += lot.amount;
     lots_[place].push_back(lot);
   }
@@ -88,6 +91,62 @@ class Purses {
   IdVector<PlaceId, std::int64_t> available_;
 };
 
+// What each advance pool has while steps are carried out one after the other: lots that were there or have come back, used
+// up in the order in which they come back.
+class AdvancePools {
+ public:
+  explicit AdvancePools(const Instance& instance)
+      : instance_(instance), lots_(instance.advance_pools.size()) {
+    for (const AdvanceId pool : instance.advance_pools.keys())
+      put(pool, {kThere, instance.advance_pools[pool].available, 0});
+  }
+
+  // What the pool of `arc` has at a time; all there is in the world where it draws on none.
+  std::int64_t available(const Arc& arc, std::int64_t now_us) const {
+    if (!arc.advance.valid()) return kUnlimited;
+    std::int64_t there = 0;
+    for (const MoneyLot& lot : lots_[arc.advance])
+      if (lot.ready_us <= now_us) there += lot.amount;
+    return there;
+  }
+
+  // Takes the amount for `step`, which begins at `ready_us` or, if that is later, when the pool has got enough back.
+  // Amounts beyond all that the pool ever has (given transactions may be so) wait for nothing.
+  Purses::Taken take(const Arc& arc, std::int64_t amount, std::int64_t ready_us, std::int32_t step) {
+    Purses::Taken taken{{}, ready_us};
+    if (!arc.advance.valid() || amount > instance_.advance_pools[arc.advance].available) return taken;
+    std::multiset<MoneyLot, Earlier>& lots = lots_[arc.advance];
+    for (std::int64_t left = amount; left > 0;) {
+      MoneyLot lot = *lots.begin();
+      lots.erase(lots.begin());
+      const std::int64_t part = std::min(left, lot.amount);
+      taken.ready_us = std::max(taken.ready_us, lot.ready_us);
+      if (lot.step != kThere) taken.after.push_back(lot.step);
+      left -= part;
+      lot.amount -= part;
+      if (lot.amount > 0) lots.insert(lot);
+    }
+    put(arc.advance, {step, amount, back_us(arc, taken.ready_us)});
+    return taken;
+  }
+
+  std::int64_t back_us(const Arc& arc, std::int64_t start_us) const {
+    return start_us + instance_.advance_pools[arc.advance].refill_us;
+  }
+
+ private:
+  struct Earlier {
+    bool operator()(const MoneyLot& a, const MoneyLot& b) const {
+      return std::tie(a.ready_us, a.step) < std::tie(b.ready_us, b.step);
+    }
+  };
+
+  void put(AdvanceId pool, const MoneyLot& lot) { lots_[pool].insert(lot); }
+
+  const Instance& instance_;
+  IdVector<AdvanceId, std::multiset<MoneyLot, Earlier>> lots_;
+};
+
 void finish(const Instance& instance, Schedule& schedule) {
   for (const ScheduledStep& step : schedule.steps)
     schedule.completion_us =
@@ -102,6 +161,7 @@ class Today {
       : instance_(instance),
         flows_(flows),
         purses_(instance),
+        pools_(instance),
         waiting_(instance.places.size()),
         rank_(flows.size()) {
     std::vector<std::int32_t> by_id(flows.size());
@@ -189,8 +249,9 @@ class Today {
     forget(arc.src, {flow.amount, rank_[static_cast<std::size_t>(index)]});
     const Purses::Taken taken = purses_.take(arc.src, flow.amount);
     const auto step = static_cast<std::int32_t>(schedule.steps.size());
-    schedule.steps.push_back({flow, taken.ready_us, taken.after});
-    purses_.put(arc.dest, {step, flow.amount, taken.ready_us + arc.time_us});
+    const Purses::Taken advanced = pools_.take(arc, flow.amount, taken.ready_us, step);
+    schedule.steps.push_back({flow, advanced.ready_us, taken.after, advanced.after});
+    purses_.put(arc.dest, {step, instance_.arrives(arc, flow.amount), advanced.ready_us + arc.time_us});
     sleep(arc.src);
     wake(arc.dest);
   }
@@ -211,6 +272,7 @@ class Today {
   const Instance& instance_;
   const Flows& flows_;
   Purses purses_;
+  AdvancePools pools_;
   IdVector<PlaceId, std::set<Entry>> waiting_;
   std::vector<std::int32_t> rank_;  // of each flow in the order of ids
   std::vector<std::int32_t> flow_at_rank_;
@@ -262,6 +324,7 @@ struct Policy {
   bool hold_back = false;  // a large transaction that waits holds back smaller ones that have less way to go
   bool split = false;
   bool circles_first = false;  // so that money which must come back is sent while there is enough of it
+  bool planned = false;        // in the order of SoonestOptions::planned
 };
 
 class Soonest {
@@ -272,6 +335,7 @@ class Soonest {
         policy_(policy),
         extra_left_(options.most_extra_cost),
         purses_(instance),
+        pools_(instance),
         queue_(instance.places.size()),
         left_(flows.size()) {
     const std::vector<std::int64_t> ways = ways_to_go(instance, flows);
@@ -285,7 +349,7 @@ class Soonest {
         on_circles.insert(circle.arcs.begin(), circle.arcs.end());
     const auto urgency = [&](std::int32_t flow) {
       const std::size_t i = static_cast<std::size_t>(flow);
-      return std::pair(on_circles.contains(flows[i].arc), ways[i]);
+      return std::tuple(policy.planned ? -(*options.planned)[i] : 0, on_circles.contains(flows[i].arc), ways[i]);
     };
     for (auto& queue : queue_)
       std::stable_sort(queue.begin(), queue.end(),
@@ -300,8 +364,14 @@ class Soonest {
       const std::int64_t now = events_.top().at_us;
       std::set<PlaceId> changed;
       while (!events_.empty() && events_.top().at_us == now) {
-        purses_.put(events_.top().place, events_.top().lot);
-        changed.insert(events_.top().place);
+        const Event& event = events_.top();
+        if (event.place.valid()) {
+          purses_.put(event.place, event.lot);
+          changed.insert(event.place);
+        } else {
+          changed.insert(waiting_for_refill_.begin(), waiting_for_refill_.end());
+          waiting_for_refill_.clear();
+        }
         events_.pop();
       }
       for (const PlaceId place : changed) serve(place, now);
@@ -316,7 +386,7 @@ class Soonest {
   struct Event {
     std::int64_t at_us;
     std::int64_t number;  // of two at one time the one that was made first
-    PlaceId place;
+    PlaceId place;        // none: an advance pool has got money back
     MoneyLot lot;
     bool operator<(const Event& other) const {
       return std::tie(at_us, number) > std::tie(other.at_us, other.number);  // the least on top
@@ -329,7 +399,10 @@ class Soonest {
     bool held = false;
     for (const std::int32_t index : queue) {
       std::int64_t& left = left_[static_cast<std::size_t>(index)];
-      const std::int64_t there = purses_.available(place);
+      const Arc& arc = instance_.arcs[flows_[static_cast<std::size_t>(index)].arc];
+      const std::int64_t advanced = pools_.available(arc, now);
+      const std::int64_t there = std::min(purses_.available(place), advanced);
+      if (advanced < left) waiting_for_refill_.insert(place);
       if (!held && there >= left) {
         start(index, left, now);
         left = 0;
@@ -364,8 +437,13 @@ class Soonest {
     const Flow flow{flows_[static_cast<std::size_t>(index)].arc, amount};
     const Arc& arc = instance_.arcs[flow.arc];
     const auto step = static_cast<std::int32_t>(schedule_.steps.size());
-    schedule_.steps.push_back({flow, now, purses_.take(arc.src, amount).after});
-    events_.push({now + arc.time_us, next_event_++, arc.dest, {step, amount, now + arc.time_us}});
+    schedule_.steps.push_back(
+        {flow, now, purses_.take(arc.src, amount).after, pools_.take(arc, amount, now, step).after});
+    events_.push({now + arc.time_us,
+                  next_event_++,
+                  arc.dest,
+                  {step, instance_.arrives(arc, amount), now + arc.time_us}});
+    if (arc.advance.valid()) events_.push({pools_.back_us(arc, now), next_event_++, PlaceId::none(), {}});
   }
 
   const Instance& instance_;
@@ -373,6 +451,8 @@ class Soonest {
   const Policy policy_;
   Int128 extra_left_;
   Purses purses_;
+  AdvancePools pools_;
+  std::set<PlaceId> waiting_for_refill_;
   IdVector<PlaceId, std::vector<std::int32_t>> queue_;  // waiting transactions, longest way first
   std::vector<std::int64_t> left_;
   std::priority_queue<Event> events_;
@@ -462,6 +542,11 @@ Scheduled schedule_soonest(const Instance& instance, const Flows& flows, const S
        {Policy{false, false}, Policy{true, false}, Policy{false, true}, Policy{true, true}}) {
     if (policy.split && !options.split) continue;
     const std::optional<Schedule> found = Soonest(instance, flows, options, policy).run();
+    if (found && (!best.schedule || ends(*found) < ends(*best.schedule))) best.schedule = found;
+  }
+  if (options.planned) {
+    const std::optional<Schedule> found =
+        Soonest(instance, flows, options, {.hold_back = true, .planned = true}).run();
     if (found && (!best.schedule || ends(*found) < ends(*best.schedule))) best.schedule = found;
   }
   if (!best.schedule) best.schedule = Soonest(instance, flows, options, {true, false, true}).run();

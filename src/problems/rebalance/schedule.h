@@ -16,11 +16,12 @@ namespace tenon::rebalance {
 // "Schedule" of docs/problems/rebalance.md.
 
 // A transaction with its time and the earlier ones it needs. `after`: indices into Schedule::steps, in the order in
-// which their money is used.
+// which their money is used. `after_refill`: those whose money must be back in the advance pool.
 struct ScheduledStep {
   Flow flow;
   std::int64_t start_us = 0;
   std::vector<std::int32_t> after;
+  std::vector<std::int32_t> after_refill{};
 
   friend bool operator==(const ScheduledStep&, const ScheduledStep&) = default;
 };
@@ -54,16 +55,21 @@ struct Scheduled {
 // The order of today's tool, exactly: of the transactions that have their money, those that leave the chain of the step
 // before come first, then the smallest edge id (runs of digits count as numbers; of one edge in the order of `flows`).
 // Money is taken from the oldest lot first; each lot touched that a step brought makes that step a prerequisite.
-// Start times: as soon as all prerequisites are done. O(n^2) in the worst case, O(n log n) in practice.
+// Start times: as soon as all prerequisites are done, and the advance pool, if the transaction draws on one, has got enough
+// back. Each step takes what came back earliest; so the pool rule holds whatever else is early or late. O(n^2) in the worst case, O(n log n) in practice.
 Scheduled schedule_as_today(const Instance& instance, const Flows& flows);
 
-// A schedule of the same transactions that ends early: each starts when its place has the money, those with the longest
+// A schedule of the same transactions that ends early: each starts when its place has the money and its advance pool, if
+// it draws on one, the liquidity, those with the longest
 // way still to go first. `split`: a transaction that waits for several lots may be carried out as several (each within
 // the arc's limits), where that ends earlier and no more flat fees are paid for it than `most_extra_cost` allows.
 // Never ends later than schedule_as_today. O(n log n) a try, a few tries.
 struct SoonestOptions {
   bool split = false;
   Int128 most_extra_cost = 0;  // 1e-4 micro-USDC / cost_scale, on top of the cost of `flows`
+  // Of each flow the time at which it is meant to start. Tried as an order, too: if there are times at which all of them
+  // can start, this starts none later.
+  const std::vector<std::int64_t>* planned = nullptr;
 };
 Scheduled schedule_soonest(const Instance& instance, const Flows& flows, const SoonestOptions& options = {});
 

@@ -1,10 +1,11 @@
 // Rules are checked on what the plan says; nothing is inferred from the way plans are made. Three replays look at the
 // steps, each linear but for a sort:
 //   by list       balances after each step, one after the other
-//   by time       at no place and no time has more left than was there and had arrived
+//   by time       at no place and no time has more left than was there and had arrived; from no advance pool is more out
 //   by waiting    each step has its money once its prerequisites are done, whatever else is early or late: it takes first
 //                 what those brought (in their order), then what the place had to begin with. A schedule that uses up
-//                 lots in any fixed order passes, since all lots before the ones it touches are used up already.
+//                 lots in any fixed order passes, since all lots before the ones it touches are used up already. The
+//                 same holds of advance pools, to which each step brings back what it drew.
 
 #include "problems/rebalance/verify.h"
 
@@ -111,12 +112,13 @@ class Verifier {
     IdVector<PlaceId, Int128> out(instance_.places.size(), 0), in(instance_.places.size(), 0);
     for (const Flow& flow : flows_) {
       out[instance_.arcs[flow.arc].src] += flow.amount;
-      in[instance_.arcs[flow.arc].dest] += flow.amount;
+      in[instance_.arcs[flow.arc].dest] += instance_.arrives(instance_.arcs[flow.arc], flow.amount);
     }
     for (const PlaceId id : instance_.places.keys()) {
       const Place& place = instance_.places[id];
       const bool partly = instance_.goal.best_effort;
-      const std::int64_t low = partly ? std::min<std::int64_t>(0, place.supply_low) : place.supply_low;
+      const std::int64_t low =
+          (partly ? std::min<std::int64_t>(0, place.supply_low) : place.supply_low) - place.surplus;
       const std::int64_t high = partly ? std::max<std::int64_t>(0, place.supply_high) : place.supply_high;
       const Int128 net = out[id] - in[id];
       if (net < low || net > high) {
@@ -175,6 +177,8 @@ class Verifier {
     replay_by_list();
     replay_by_time();
     replay_by_waiting();
+    replay_pools_by_time();
+    replay_pools_by_waiting();
   }
 
   static std::string label(std::size_t step) { return "step " + std::to_string(step); }
@@ -191,6 +195,12 @@ class Verifier {
     if (step.fee != fee)
       report("fee", {label(i), arc.id}, step.fee, fee,
              label(i) + " says a fee of " + step.fee + ", it is " + fee);
+    if (const auto arrives = arrives_at_end(arc, step.amount); step.arrives != arrives)
+      report("arrives", {label(i), arc.id}, step.arrives ? number(*step.arrives) : "nothing said",
+             arrives ? number(*arrives) : "nothing said",
+             label(i) + " says that " + (step.arrives ? number(*step.arrives) : "as much") +
+                 " arrives; of a swap of " + number(step.amount) + " it is " +
+                 number(instance_.arrives(arc, step.amount)) + ", of others it is not said");
     if (step.time_us != arc.time_us)
       report("time", {label(i), arc.id}, number(step.time_us), number(arc.time_us),
              label(i) + " says it takes " + number(step.time_us) + " us, it takes " + number(arc.time_us));
@@ -200,6 +210,12 @@ class Verifier {
              label(i) + " arrives at " + name(arc.dest) + " after " + number(end(i)) +
                  " us, the deadline is " + number(*deadline));
     check_prerequisites(i, arc);
+  }
+
+  // What a step must say of it.
+  std::optional<std::int64_t> arrives_at_end(const Arc& arc, std::int64_t amount) const {
+    if (!instance_.swaps(arc)) return std::nullopt;
+    return instance_.arrives(arc, amount);
   }
 
   Int128 end(std::size_t step) const {
@@ -244,7 +260,7 @@ class Verifier {
       const Plan::Step& step = plan_.steps[i];
       const Arc& arc = instance_.arcs[arcs_of_steps_[i]];
       balance[arc.src] -= step.amount;
-      balance[arc.dest] += step.amount;
+      balance[arc.dest] += instance_.arrives(arc, step.amount);
       std::map<std::string, Int128> right{{name(arc.src), balance[arc.src]},
                                           {name(arc.dest), balance[arc.dest]}};
       std::map<std::string, Int128> said(step.balances_after.begin(), step.balances_after.end());
@@ -295,7 +311,7 @@ class Verifier {
         report("start", {label(i)}, number(step.start_us), "at least 0",
                label(i) + " starts before the plan");
       events.push_back({step.start_us, 1, arc.src, step.amount, label(i)});
-      events.push_back({end(i), 0, arc.dest, step.amount, ""});
+      events.push_back({end(i), 0, arc.dest, instance_.arrives(arc, step.amount), ""});
     }
     std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
       return std::tie(a.at, a.kind) < std::tie(b.at, b.kind);
@@ -317,8 +333,9 @@ class Verifier {
     std::vector<Int128> left(plan_.steps.size());  // of what each step brought
     for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
       const Plan::Step& step = plan_.steps[i];
-      const PlaceId src = instance_.arcs[arcs_of_steps_[i]].src;
-      left[i] = step.amount;
+      const Arc& arc = instance_.arcs[arcs_of_steps_[i]];
+      const PlaceId src = arc.src;
+      left[i] = instance_.arrives(arc, step.amount);
       Int128 needed = step.amount;
       const auto take = [&needed](Int128& from) {
         const Int128 part = std::max<Int128>(0, std::min(needed, from));
@@ -335,6 +352,93 @@ class Verifier {
                label(i) + " needs " + number(step.amount) + " at " + name(src) +
                    "; what it waits for leaves " + number(needed) + " of that uncovered");
     }
+  }
+
+  // --- advance pools
+
+  Int128 back(std::size_t step, const AdvancePool& pool) const {
+    return Int128{plan_.steps[step].start_us} + pool.refill_us;
+  }
+
+  // What is back at a moment can be drawn at the same.
+  void replay_pools_by_time() {
+    struct Event {
+      Int128 at;
+      int kind;  // 0: money is back, 1: it is drawn
+      AdvanceId pool;
+      std::size_t step;
+    };
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const AdvanceId pool = instance_.arcs[arcs_of_steps_[i]].advance;
+      if (!pool.valid()) continue;
+      events.push_back({plan_.steps[i].start_us, 1, pool, i});
+      events.push_back({back(i, instance_.advance_pools[pool]), 0, pool, i});
+    }
+    // Of a pool that is full again at once nothing is ever out; only what a step draws by itself counts.
+    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+      return std::tie(a.at, a.kind) < std::tie(b.at, b.kind);
+    });
+    IdVector<AdvanceId, Int128> out(instance_.advance_pools.size(), 0);
+    for (const Event& event : events) {
+      const AdvancePool& pool = instance_.advance_pools[event.pool];
+      const Int128 amount = plan_.steps[event.step].amount;
+      if (event.kind == 0 && pool.refill_us > 0) out[event.pool] -= amount;
+      if (event.kind == 0) continue;
+      const Int128 there = Int128{pool.available} - out[event.pool];
+      if (pool.refill_us > 0) out[event.pool] += amount;
+      if (amount > there)
+        report("advance", {label(event.step), pool.name}, number(amount), number(there),
+               label(event.step) + " draws " + number(amount) + " from " + pool.name + " at " +
+                   number(event.at) + " us, when it has only " + number(there));
+    }
+  }
+
+  // Each step has its liquidity once what it waits for is back, whatever else is early or late.
+  void replay_pools_by_waiting() {
+    IdVector<AdvanceId, Int128> begin(instance_.advance_pools.size(), 0);
+    for (const AdvanceId id : instance_.advance_pools.keys())
+      begin[id] = instance_.advance_pools[id].available;
+    std::vector<Int128> left(plan_.steps.size(), 0);  // of what each step brings back
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      const Plan::Step& step = plan_.steps[i];
+      const AdvanceId id = instance_.arcs[arcs_of_steps_[i]].advance;
+      Int128 needed = id.valid() ? step.amount : 0;
+      left[i] = needed;
+      const auto take = [&needed](Int128& from) {
+        const Int128 part = std::max<Int128>(0, std::min(needed, from));
+        from -= part;
+        needed -= part;
+      };
+      for (const std::int64_t before : step.after_refill)
+        if (check_refill(i, before, id)) take(left[static_cast<std::size_t>(before)]);
+      if (!id.valid()) continue;
+      take(begin[id]);
+      const AdvancePool& pool = instance_.advance_pools[id];
+      if (needed > 0)
+        report("refill-money", {label(i), pool.name}, number(step.amount - needed), number(step.amount),
+               label(i) + " draws " + number(step.amount) + " from " + pool.name +
+                   "; the refills that it waits for leave " + number(needed) + " of that uncovered");
+    }
+  }
+
+  // An earlier step on the same pool, named once, whose money is back when this one starts.
+  bool check_refill(std::size_t i, std::int64_t before, AdvanceId pool) {
+    const Plan::Step& step = plan_.steps[i];
+    const bool known = before >= 0 && before < static_cast<std::int64_t>(i);
+    const auto index = static_cast<std::size_t>(before);
+    if (!known || !pool.valid() || instance_.arcs[arcs_of_steps_[index]].advance != pool ||
+        std::count(step.after_refill.begin(), step.after_refill.end(), before) > 1) {
+      report("refill", {label(i)}, number(before), "earlier steps on the same advance pool, each once",
+             label(i) + " waits for what step " + number(before) + " brings back");
+      return false;
+    }
+    const Int128 earliest = back(index, instance_.advance_pools[pool]);
+    if (step.start_us < earliest)
+      report("refill", {label(i)}, number(step.start_us), "at least " + number(earliest),
+             label(i) + " starts at " + number(step.start_us) + " us, before what step " + number(before) +
+                 " drew is back at " + number(earliest));
+    return true;
   }
 
   // --- totals

@@ -16,9 +16,9 @@ namespace tenon::rebalance {
 // Rules: see docs/problems/rebalance.md for each.
 //   flows      unknown-edge, wrong-ends, amount, disabled, blocked, minimum, transaction-limit, capacity, throughput,
 //              balance, circulation, flow-order
-//   steps      step-number, step-edge, step-ends, step-flow, method, fee, time, start, deadline, money-there,
+//   steps      step-number, step-edge, step-ends, step-flow, method, fee, arrives, time, start, deadline, money-there,
 //              balance-after, prerequisite-unknown, prerequisite-order, prerequisite-twice, prerequisite-elsewhere,
-//              prerequisite-money
+//              prerequisite-money, advance, refill, refill-money
 //   totals     order, targets, fees, completion
 std::vector<Violation> verify(const Instance& instance, const Plan& plan);
 
