@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMostCuts = 1500;  // of one block, all nodes of its tree together
 constexpr std::size_t kMostOfOneSet = 3;
-constexpr std::int32_t kManyArcs = 100;  // fewer: branching is done before averages settle
+constexpr std::int32_t kFewArcs = 150, kManyArcs = 500;
 // kMostCuts multipliers at their greatest keep costs below 4 * (nodes + 2)^2 * dearest, which choose_scale() provides for.
 constexpr double kHeadroom = 1 << kLog2Headroom;
 
@@ -31,10 +31,12 @@ void CutLoop<Number>::strengthen_root(Int128 best, Budget& budget) {
   average(1);
   separate_single_nodes();
   ascend(target, 50, 0.01, budget);
-  if (relaxation_.arcs() < kManyArcs) return;
-  for (int round = 0; round < 3 && value_ < target && !budget.stop(); ++round) {
+  // Averages take long to settle; small trees are done before that.
+  const std::int32_t arcs = relaxation_.arcs();
+  const int rounds = arcs < kFewArcs ? 0 : arcs < kManyArcs ? 1 : 3;
+  for (int round = 0; round < rounds && value_ < target && !budget.stop(); ++round) {
     if (round > 0) ascend(target, 50, 0.01, budget);
-    follow_average(target, 400, budget);
+    follow_average(target, arcs < kManyArcs ? 50 : 400, budget);
   }
 }
 

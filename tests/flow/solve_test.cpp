@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 #include "check_proof.h"
 #include "tiny.h"
 
