@@ -6,6 +6,7 @@
 #include <set>
 
 #include "problems/pack/report_facts.h"
+#include "report/envelope.h"
 #include "report/frame_map.h"
 #include "report/page.h"
 #include "report/parts.h"
@@ -21,29 +22,15 @@ using formats::Json;
 using report::Card;
 using report::count_of;
 using report::element;
+using report::gap_text;
 using report::grouped;
 using report::Html;
+using report::integer;
+using report::member;
 using report::percent;
+using report::stop_text;
 using report::text;
-
-std::string word(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
-
-// An integer of the answer; none for null or anything else.
-std::optional<Int128> integer(const Json& json) {
-  if (json.is_number_integer()) return Int128{json.get<std::int64_t>()};
-  return std::nullopt;
-}
-
-// Any value of the answer as people read it.
-std::string shown(const Json& json) {
-  if (const auto value = integer(json)) return grouped(*value);
-  if (json.is_null()) return "–";
-  if (json.is_boolean()) return json.get<bool>() ? "yes" : "no";
-  if (json.is_string()) return json.get<std::string>();
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string gap_text(const Json& gap) { return gap.is_number() ? percent(gap.get<double>()) : "–"; }
+using report::word;
 
 Html paragraph(std::string_view words) { return element("p", words); }
 
@@ -104,45 +91,6 @@ View look(const Instance& instance, const Json& answer) {
 
 // --- the four cards
 
-std::string stop_text(const Json& stop) {
-  const std::string why = word(stop);
-  if (why == "proof") return "The run ended with a proof.";
-  if (why == "gap") return "The run ended at the gap that was asked for.";
-  if (why == "time") return "The run ended at its time limit.";
-  if (why == "work") return "The run ended at its work limit.";
-  if (why == "memory") return "The run ended at its memory limit.";
-  if (why == "cancelled") return "The run was cancelled.";
-  return "";
-}
-
-Card usable(const View& view) {
-  Card card{"Is the plan usable?", "", {}, Card::Tone::kPlain};
-  const Json& verified = member(view.answer, "verified");
-  const std::size_t broken = member(view.answer, "violations").size();
-  if (!view.has_plan) {
-    card.tone = Card::Tone::kBad;
-    card.answer = "No plan";
-    card.details = text(view.status == "infeasible" ? "Proven: no plan keeps all the rules. See why below."
-                                                    : "None was found, and none was proven impossible. " +
-                                                          stop_text(member(view.answer, "stop")));
-  } else if (verified == true && broken == 0) {
-    card.tone = Card::Tone::kGood;
-    card.answer = "Yes, verified";
-    card.details = text("The independent checker found no rule broken.");
-  } else {
-    card.tone = Card::Tone::kBad;
-    card.answer = broken > 0 ? "No: " + count_of(Int128(broken), "rule") + " broken" : "Not verified";
-    card.details = text("Do not use this plan before its check has passed.");
-  }
-  return card;
-}
-
-bool on_a_solvers_word(const Json& answer) {
-  const Json& stages = member(answer, "objectives");
-  return std::any_of(stages.begin(), stages.end(),
-                     [](const Json& stage) { return word(member(stage, "proof")) == "solver"; });
-}
-
 Card how_good(const View& view) {
   Card card{"How good is it?", "–", {}, Card::Tone::kPlain};
   if (!view.max_end) return card;
@@ -159,18 +107,11 @@ Card how_good(const View& view) {
   } else if (view.bound) {
     says = "Not proven best: at least " + count_of(*view.bound, "bit") + " are needed; gap " +
            gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") + ". " +
-           stop_text(member(view.answer, "stop"));
+           stop_text(view.answer);
   } else {
-    says = "No bound is known. " + stop_text(member(view.answer, "stop"));
+    says = "No bound is known. " + stop_text(view.answer);
   }
-  const Json& checked = member(view.answer, "bound_checked");
-  if (checked.is_null() && view.bound && on_a_solvers_word(view.answer))
-    says += " This rests on a solver's word, which the second program cannot re-prove.";
-  if (checked == true) says += " The bound was re-proved by the second program.";
-  if (checked == false) {
-    says += " The second program could NOT confirm the bound.";
-    card.tone = Card::Tone::kBad;
-  }
+  if (view.bound) says += report::bound_check_text(view.answer, card);
   card.details = text(says);
   return card;
 }
@@ -295,36 +236,17 @@ report::DrawnMap drawn_map(const View& view) {
 
 // --- why it cannot be better
 
-// The arguments of certify.h in the reader's words.
-std::string bound_by(const std::string& argument) {
-  static const std::map<std::string, std::string> kWords{
-      {"trivial", "nothing is below 0"},     {"area", "area"},
-      {"frame_load", "fullest fixed frame"}, {"pinned_end", "a given place"},
-      {"level", "levels of periods"},        {"subset_sum", "whole objects"},
-      {"columns", "weights of columns"},     {"knapsack", "least choice to leave out"},
-      {"solver", "a solver's word"}};
-  const auto found = kWords.find(argument);
-  return found == kWords.end() ? "–" : found->second;
-}
-
-Html stages(const View& view) {
-  report::Table table;
-  table.caption = "Each stage is optimised without spoiling those above it.";
-  table.columns = {{"Stage", false}, {"Value", true},   {"Bound", true},    {"Gap", true},
-                   {"Unit", false},  {"Proven", false}, {"Bound by", false}};
-  for (const Json& stage : member(view.answer, "objectives")) {
-    std::string name = word(member(stage, "name"));
-    if (name == "dropped_priority") name = "Priority left out";
-    if (name == "dropped_bits") name = "Bits left out";
-    if (name == "max_end") name = "End of the last object (max_end)";
-    if (name == "movement") name = "Movement against the kept plan";
-    table.rows.push_back({text(name), text(shown(member(stage, "value"))),
-                          text(shown(member(stage, "bound"))), text(gap_text(member(stage, "gap"))),
-                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven"))),
-                          text(bound_by(word(member(stage, "proof"))))});
-  }
-  return table.rows.empty() ? Html() : report::table(table);
-}
+// The stages, and the arguments of certify.h, in the reader's words.
+const report::Words kStages{{"dropped_priority", "Priority left out"},
+                            {"dropped_bits", "Bits left out"},
+                            {"max_end", "End of the last object (max_end)"},
+                            {"movement", "Movement against the kept plan"}};
+const report::Words kArguments{
+    {"trivial", "nothing is below 0"},     {"area", "area"},
+    {"frame_load", "fullest fixed frame"}, {"pinned_end", "a given place"},
+    {"level", "levels of periods"},        {"subset_sum", "whole objects"},
+    {"columns", "weights of columns"},     {"knapsack", "least choice to leave out"},
+    {"solver", "a solver's word"}};
 
 // What the certificate's argument for max_end says, where it is none of those that are recomputed here.
 std::string argument_text(const std::string& argument, Int128 bound) {
@@ -348,14 +270,14 @@ Reason certified(const View& view, Int128 bound) {
 }
 
 std::string reason_title(const std::string& name) {
-  std::string title = bound_by(name);
+  std::string title = kArguments.contains(name) ? kArguments.at(name) : name;
   if (title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
   return title;
 }
 
 // Which argument decides: the one of the certificate, or without one the strongest that can be recomputed here.
 Html proof_section(const View& view) {
-  Html body = stages(view);
+  Html body = report::stages(view.answer, kStages, kArguments);
   if (!view.bound || view.placed.empty()) return body;
   const Int128 bound = *view.bound;
   std::vector<Reason> all = view.reasons;
@@ -471,94 +393,6 @@ Html dropped_section(const View& view) {
   return paragraph(why) + report::data_table(table);
 }
 
-// --- lists of the envelope
-
-Html warnings_section(const Json& warnings) {
-  Html items;
-  std::size_t shown_count = 0;
-  for (const Json& warning : warnings) {
-    if (++shown_count > 200) break;
-    const std::string at = word(member(warning, "at"));
-    items += element(
-        "li", (at.empty() ? Html() : element("code", at) + text(": ")) + text(word(member(warning, "text"))));
-  }
-  Html body = element("ul", items);
-  if (warnings.size() > 200)
-    body += paragraph("… and " + grouped(Int128(warnings.size() - 200)) + " more, in the answer.");
-  return body;
-}
-
-Html violations_section(const Json& violations) {
-  report::Table table;
-  table.columns = {{"Rule", false}, {"What is wrong", false}, {"Found", false}, {"Allowed", false}};
-  for (const Json& v : violations)
-    table.rows.push_back({element("code", word(member(v, "rule"))), text(word(member(v, "text"))),
-                          text(shown(member(v, "found"))), text(shown(member(v, "allowed")))});
-  return report::table(table);
-}
-
-Html explanation_section(const Json& explanation) {
-  Html body = paragraph(word(member(explanation, "summary")));
-  Html clashes, ways;
-  for (const Json& clash : member(explanation, "conflict"))
-    clashes += element(
-        "li", element("code", word(member(clash, "rule"))) + text(": " + word(member(clash, "text"))));
-  for (const Json& way : member(explanation, "relaxations"))
-    ways += element("li", element("code", word(member(way, "change"))) +
-                              text(" (" + word(member(way, "cost")) + "): " + word(member(way, "text"))));
-  if (!clashes.empty())
-    body += element("h3", "These rules clash; without any one of them the rest can be met") +
-            element("ul", clashes);
-  if (!ways.empty()) body += element("h3", "Ways out, cheapest first") + element("ol", ways);
-  return body;
-}
-
-Html run_section(const View& view) {
-  std::vector<std::pair<std::string, Html>> facts;
-  const Json& stats = member(view.answer, "stats");
-  const auto number = [&](const char* key) {
-    return member(stats, key).is_number() ? member(stats, key).get<double>() : -1;
-  };
-  if (number("wall_s") >= 0) facts.emplace_back("time", text(report::seconds(number("wall_s"))));
-  if (number("peak_bytes") >= 0)
-    facts.emplace_back("memory at its peak", text(report::memory(number("peak_bytes"))));
-  for (const char* key : {"threads", "ticks"})
-    if (member(stats, key).is_number()) facts.emplace_back(key, text(shown(member(stats, key))));
-  facts.emplace_back("stopped by", text(shown(member(view.answer, "stop"))));
-  facts.emplace_back("input SHA-256", element("code", shown(member(view.answer, "input_sha256"))));
-  facts.emplace_back("certificate SHA-256",
-                     element("code", shown(member(view.answer, "certificate_sha256"))));
-  Html body = report::facts(facts);
-
-  std::vector<std::pair<std::string, Html>> options;
-  const Json& given = member(view.answer, "options");
-  if (given.is_object())
-    for (const auto& [key, value] : given.items()) options.emplace_back(key, text(shown(value)));
-  if (!options.empty()) body += element("h3", "Options that shape the answer") + report::facts(options);
-
-  report::Table phases{"", {{"Phase", false}, {"Time", true}, {"Ticks", true}, {"Counters", false}}, {}};
-  for (const Json& phase : member(stats, "phases")) {
-    std::string counters;
-    const Json& counted = member(phase, "counters");
-    if (counted.is_object())
-      for (const auto& [key, value] : counted.items())
-        counters += (counters.empty() ? "" : ", ") + key + " " + shown(value);
-    const Json& wall = member(phase, "wall_s");
-    phases.rows.push_back({text(word(member(phase, "name"))),
-                           text(wall.is_number() ? report::seconds(wall.get<double>()) : "–"),
-                           text(shown(member(phase, "ticks"))), text(counters)});
-  }
-  if (!phases.rows.empty()) body += element("h3", "Phases of the search") + report::table(phases);
-
-  report::Table backends{
-      "", {{"Solver", false}, {"Version", false}, {"For", false}, {"Why this one", false}}, {}};
-  for (const Json& backend : member(view.answer, "backends"))
-    backends.rows.push_back({text(word(member(backend, "name"))), text(word(member(backend, "version"))),
-                             text(word(member(backend, "role"))), text(word(member(backend, "why")))});
-  if (!backends.rows.empty()) body += element("h3", "Solvers that took part") + report::table(backends);
-  return body;
-}
-
 }  // namespace
 
 std::string html(const Instance& instance, const Json& answer) {
@@ -577,12 +411,9 @@ std::string html(const Instance& instance, const Json& answer) {
   if (pins > 0) page.subtitle += "; " + count_of(pins, "given place");
   if (!instance.reserves.empty())
     page.subtitle += "; " + count_of(Int128(instance.reserves.size()), "reserved area");
-  page.cards = {usable(view), how_good(view), left_out(view), frames_card(view)};
+  page.cards = {report::usable(answer), how_good(view), left_out(view), frames_card(view)};
 
-  if (const Json& found = member(answer, "violations"); !found.empty())
-    page.sections.push_back({"violations", "Rules that the plan breaks", violations_section(found)});
-  if (const Json& why = member(answer, "explanation"); why.is_object())
-    page.sections.push_back({"why", "Why", explanation_section(why)});
+  report::add_verdict(answer, page);
   report::DrawnMap map;
   if (view.has_plan && !view.placed.empty()) {
     map = drawn_map(view);
@@ -592,13 +423,7 @@ std::string html(const Instance& instance, const Json& answer) {
   page.sections.push_back({"proof", "Value and bound", proof_section(view)});
   if (view.has_plan) page.sections.push_back({"frames", "Load of each frame", frames_section(view)});
   if (!map.table.empty()) page.sections.push_back({"objects", "Objects", map.table});
-  if (const Json& warnings = member(answer, "warnings"); !warnings.empty())
-    page.sections.push_back({"warnings", "Warnings", warnings_section(warnings)});
-  page.sections.push_back({"run", "The run", run_section(view)});
-  page.footer =
-      text("Tenon " + word(member(answer, "version")) + ", answer format " + shown(member(answer, "tenon")) +
-           ". All positions in bits, counted from 0; frames counted from 0. This page is one file and loads "
-           "nothing.");
+  report::add_origin(answer, "All positions in bits, counted from 0; frames counted from 0.", page);
   return report::render(page);
 }
 

@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "report/html.h"
+#include "report/envelope.h"
 
 namespace tenon::pack {
 
 namespace {
 
 using formats::Json;
+using report::member;
 using report::count_of;
 using report::grouped;
 
@@ -130,13 +132,6 @@ Reason level(const Instance& instance, const std::vector<BlockId>& blocks, std::
 }
 
 }  // namespace
-
-const Json& member(const Json& json, const char* key) {
-  static const Json kNull;
-  if (!json.is_object()) return kNull;
-  const auto found = json.find(key);
-  return found == json.end() ? kNull : *found;
-}
 
 std::vector<Placed> placed_objects(const Instance& instance, const Json& answer) {
   const auto ids = by_name(instance);

@@ -44,7 +44,4 @@ struct Reason {
 // The best reason of each kind, in the order above; without kinds that say nothing here.
 std::vector<Reason> reasons(const Instance& instance, const std::vector<Placed>& placed);
 
-// A member of a JSON object, or null where it is none or has no such member.
-const formats::Json& member(const formats::Json& json, const char* key);
-
 }  // namespace tenon::pack

@@ -7,6 +7,7 @@
 #include "formats/workbook_writer.h"
 #include "problems/pack/report.h"
 #include "problems/pack/report_facts.h"
+#include "report/envelope.h"
 
 // Sheets that people know from the tool they have (Schedule, Memory_Map, Frame Order, Frame_Summary), then the check.
 //
@@ -23,6 +24,7 @@ namespace tenon::pack {
 namespace {
 
 using formats::Json;
+using report::member;
 using formats::WorkbookWriter;
 using Style = WorkbookWriter::Style;
 

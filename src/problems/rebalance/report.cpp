@@ -9,6 +9,7 @@
 #include "formats/text.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/plan.h"
+#include "report/envelope.h"
 #include "report/frame_map.h"
 #include "report/gantt.h"
 #include "report/network.h"
@@ -28,28 +29,13 @@ using report::count_of;
 using report::element;
 using report::grouped;
 using report::Html;
+using report::member;
 using report::text;
+using report::word;
 
 constexpr double kUsInSecond = 1e6;
 constexpr int kCostInMicro = 10'000;
 constexpr std::size_t kMostDrawn = 300;  // places in the drawing, and rows in the chart
-
-const Json& member(const Json& json, const char* key) {
-  static const Json kNull;
-  if (!json.is_object()) return kNull;
-  const auto found = json.find(key);
-  return found == json.end() ? kNull : *found;
-}
-
-std::string word(const Json& json) { return json.is_string() ? json.get<std::string>() : std::string(); }
-
-// Any value of the answer as people read it.
-std::string shown(const Json& json) {
-  if (json.is_null()) return "–";
-  if (json.is_boolean()) return json.get<bool>() ? "yes" : "no";
-  if (json.is_string()) return json.get<std::string>();
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 Html paragraph(std::string_view words) { return element("p", words); }
 
@@ -98,26 +84,6 @@ View look(const Instance& instance, const Json& answer) {
 
 // --- cards
 
-Card usable(const View& view) {
-  Card card{"Is the plan usable?", "", {}, Card::Tone::kPlain};
-  const std::size_t broken = member(view.answer, "violations").size();
-  if (!view.plan) {
-    card.tone = Card::Tone::kBad;
-    card.answer = "No plan";
-    card.details = text(view.status == "infeasible" ? "Proven: no plan keeps all the rules. See why below."
-                                                    : "None was found, and none was proven impossible.");
-  } else if (member(view.answer, "verified") == true && broken == 0) {
-    card.tone = Card::Tone::kGood;
-    card.answer = "Yes, verified";
-    card.details = text("The independent checker found no rule broken.");
-  } else {
-    card.tone = Card::Tone::kBad;
-    card.answer = broken > 0 ? "No: " + count_of(Int128(broken), "rule") + " broken" : "Not verified";
-    card.details = text("Do not carry out this plan before its check has passed.");
-  }
-  return card;
-}
-
 Card fees(const View& view) {
   Card card{"What does it cost?", "–", {}, Card::Tone::kPlain};
   if (!view.plan) return card;
@@ -149,12 +115,7 @@ Card how_good(const View& view) {
   const Json& gap = member(view.answer, "gap");
   if (view.status == "feasible" && gap.is_number())
     says = "Not proven best; gap " + report::percent(gap.get<double>()) + ".";
-  const Json& checked = member(view.answer, "bound_checked");
-  if (checked == true) says += " The bound was re-proved by the second program.";
-  if (checked == false) {
-    says += " The second program could NOT confirm the bound.";
-    card.tone = Card::Tone::kBad;
-  }
+  says += report::bound_check_text(view.answer, card);
   card.details = text(says);
   return card;
 }
@@ -303,68 +264,57 @@ Html circulation_section(const View& view) {
          element("ul", items);
 }
 
-Html proof_section(const View& view) {
+const report::Words kStages{{"cost", "Cost"},
+                            {"total_time", "Sum of times"},
+                            {"completion_time", "Completion time"},
+                            {"shortfall", "Not delivered"},
+                            {"changes", "Transactions on links that the kept plan does not use"}};
+
+// What each plan after the best attains, and by which links it differs from the best.
+Html next_best_section(const View& view) {
+  const auto links = [](const Json& plan) {
+    std::set<std::string> ids;
+    for (const Json& flow : member(plan, "flows")) ids.insert(word(member(flow, "edge")));
+    return ids;
+  };
+  const auto without = [](const std::set<std::string>& some, const std::set<std::string>& others) {
+    std::string ids;
+    for (const std::string& id : some)
+      if (!others.contains(id)) ids += (ids.empty() ? "" : ", ") + id;
+    return ids;
+  };
+  const std::set<std::string> best = links(member(view.answer, "plan"));
   report::Table table;
-  table.caption = "Each stage is optimised without spoiling those above it.";
-  table.columns = {{"Stage", false}, {"Value", true},   {"Bound", true},    {"Gap", true},
-                   {"Unit", false},  {"Proven", false}, {"Bound by", false}};
-  static const std::map<std::string, std::string> kNames{{"cost", "Cost"},
-                                                         {"total_time", "Sum of times"},
-                                                         {"completion_time", "Completion time"},
-                                                         {"shortfall", "Not delivered"}};
+  table.caption = "Each leaves at least one link unused that every plan before it uses.";
+  table.columns = {{"Rank", true}};
   for (const Json& stage : member(view.answer, "objectives")) {
     const std::string name = word(member(stage, "name"));
-    const auto found = kNames.find(name);
-    const Json& gap = member(stage, "gap");
-    table.rows.push_back({text(found == kNames.end() ? name : found->second),
-                          text(shown(member(stage, "value"))), text(shown(member(stage, "bound"))),
-                          text(gap.is_number() ? report::percent(gap.get<double>()) : "–"),
-                          text(word(member(stage, "unit"))), text(shown(member(stage, "proven"))),
-                          text(word(member(stage, "proof")))});
+    const auto found = kStages.find(name);
+    table.columns.push_back(
+        {(found == kStages.end() ? name : found->second) + " (" + word(member(stage, "unit")) + ")", true});
   }
-  return table.rows.empty() ? paragraph("Nothing was optimised.") : report::table(table);
-}
-
-Html list_section(const Json& entries, const char* head) {
-  Html items;
-  for (const Json& entry : entries) {
-    const std::string front = word(member(entry, head));
-    items += element("li", (front.empty() ? Html() : element("code", front) + text(": ")) +
-                               text(word(member(entry, "text"))));
+  table.columns.push_back({"Fees (USDC)", true});
+  table.columns.push_back({"Done after", true});
+  table.columns.push_back({"Without", false});
+  table.columns.push_back({"But with", false});
+  std::int64_t rank = 1;
+  for (const Json& next : member(view.answer, "next_best")) {
+    const Json& plan = member(next, "plan");
+    const auto typed = plan_from_json(plan, "");
+    if (!typed.ok()) continue;
+    std::vector<Html> row{text(std::to_string(++rank))};
+    for (const Json& stage : member(next, "objectives"))
+      row.push_back(text(report::shown(member(stage, "value"))));
+    const std::string& fees = typed.value().fees;
+    const auto paid = parse_int128(fees.substr(0, fees.find('.')));
+    row.push_back(text(paid ? cost_text(*paid, std::int64_t{kCostInMicro} * 1'000'000) : "–"));
+    row.push_back(text(seconds_text(typed.value().completion_us)));
+    row.push_back(text(without(best, links(plan))));
+    row.push_back(text(without(links(plan), best)));
+    row.resize(table.columns.size());
+    table.rows.push_back(std::move(row));
   }
-  return element("ul", items);
-}
-
-Html explanation_section(const Json& why) {
-  Html body = paragraph(word(member(why, "summary")));
-  if (!member(why, "conflict").empty())
-    body += element("h3", "These clash; without any one of them the rest can be met") +
-            list_section(member(why, "conflict"), "rule");
-  Html ways;
-  for (const Json& way : member(why, "relaxations"))
-    ways += element("li", element("code", word(member(way, "change"))) +
-                              text(" (" + word(member(way, "cost")) + "): " + word(member(way, "text"))));
-  if (!ways.empty()) body += element("h3", "Ways out, cheapest first") + element("ol", ways);
-  return body;
-}
-
-Html run_section(const View& view) {
-  std::vector<std::pair<std::string, Html>> facts;
-  const Json& stats = member(view.answer, "stats");
-  if (const Json& wall = member(stats, "wall_s"); wall.is_number())
-    facts.emplace_back("time", text(report::seconds(wall.get<double>())));
-  if (const Json& peak = member(stats, "peak_bytes"); peak.is_number())
-    facts.emplace_back("memory at its peak", text(report::memory(peak.get<double>())));
-  facts.emplace_back("stopped by", text(shown(member(view.answer, "stop"))));
-  facts.emplace_back("input SHA-256", element("code", shown(member(view.answer, "input_sha256"))));
-  facts.emplace_back("certificate SHA-256",
-                     element("code", shown(member(view.answer, "certificate_sha256"))));
-  Html body = report::facts(facts);
-  std::vector<std::pair<std::string, Html>> options;
-  if (const Json& given = member(view.answer, "options"); given.is_object())
-    for (const auto& [key, value] : given.items()) options.emplace_back(key, text(shown(value)));
-  if (!options.empty()) body += element("h3", "Options that shape the answer") + report::facts(options);
-  return body;
+  return report::table(table);
 }
 
 }  // namespace
@@ -377,24 +327,19 @@ std::string html(const Instance& instance, const Json& answer) {
                   (instance.goal.then ? std::string(" then ") + name(*instance.goal.then) : "") + "; " +
                   count_of(Int128(instance.places.size()), "place") + ", " +
                   count_of(Int128(instance.arcs.size()), "edge");
-  page.cards = {usable(view), fees(view), done(view), how_good(view)};
-  if (const Json& found = member(answer, "violations"); !found.empty())
-    page.sections.push_back({"violations", "Rules that the plan breaks", list_section(found, "rule")});
-  if (const Json& why = member(answer, "explanation"); why.is_object())
-    page.sections.push_back({"why", "Why", explanation_section(why)});
+  page.cards = {report::usable(answer), fees(view), done(view), how_good(view)};
+  report::add_verdict(answer, page);
   page.sections.push_back({"network", "Network", network_section(view)});
   page.sections.push_back({"balances", "Balances", balances_section(view)});
   if (view.plan && !view.plan->steps.empty())
     page.sections.push_back({"steps", "Steps", steps_section(view)});
   if (!view.circles.empty())
     page.sections.push_back({"circulation", "Money that goes round", circulation_section(view)});
-  page.sections.push_back({"proof", "Value and bound", proof_section(view)});
-  if (const Json& warnings = member(answer, "warnings"); !warnings.empty())
-    page.sections.push_back({"warnings", "Warnings", list_section(warnings, "at")});
-  page.sections.push_back({"run", "The run", run_section(view)});
-  page.footer =
-      text("Tenon " + word(member(answer, "version")) + ", answer format " + shown(member(answer, "tenon")) +
-           ". Amounts in USDC, exact to a millionth. This page is one file and loads nothing.");
+  page.sections.push_back({"proof", "Value and bound", report::stages(answer, kStages, {})});
+  if (!member(answer, "next_best").empty())
+    page.sections.push_back({"next-best", "Plans that come next", next_best_section(view)});
+  report::add_ranges(answer, page);
+  report::add_origin(answer, "Amounts in USDC, exact to a millionth.", page);
   return report::render(page);
 }
 
