@@ -20,6 +20,10 @@ std::string text_of(const Explanation& explanation) {
   if (!explanation.relaxations.empty()) text += "\nWays out, cheapest first:\n";
   for (const Explanation::Relaxation& way : explanation.relaxations)
     text += fmt::format("  {}  ({}) {}\n", way.change, way.cost, way.text);
+  for (const auto& [kind, figures] : explanation.implied) {
+    text += fmt::format("\nThe input implies these {}:\n", kind);
+    for (const auto& [name, figure] : figures) text += fmt::format("  {}  {}\n", name, figure);
+  }
   return text;
 }
 

@@ -69,18 +69,17 @@ std::string left_out_text(const Json& plan) {
 
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-// The headline in its unit, and in what people count in.
-std::string headline_text(const problems::ProblemInfo& kind, const Json& answer) {
-  std::string text = plain(answer["objective"]);
-  for (const Json& stage : answer["objectives"]) {
+// The headline of these stages in its unit, and in what people count in.
+std::string headline_text(const problems::ProblemInfo& kind, const Json& stages) {
+  for (const Json& stage : stages) {
     const auto* headline = kind.headline_called(stage["name"].get<std::string>());
     if (!headline) continue;
-    text += " " + headline->unit;
+    const std::string text = plain(stage["value"]) + " " + headline->unit;
     if (headline->people.empty()) return text;
-    const double value = std::stod(plain(answer["objective"])) / static_cast<double>(headline->per_one);
+    const double value = std::stod(plain(stage["value"])) / static_cast<double>(headline->per_one);
     return fmt::format("{:.6g} {} ({})", value, headline->people, text);
   }
-  return text;
+  return "";
 }
 
 std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
@@ -91,7 +90,7 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
   if (answer["plan"].is_null()) {
     text += answer["status"] == "infeasible" ? "there is no plan" : "no plan found";
   } else {
-    text += headline_text(kind, answer);
+    text += headline_text(kind, answer["objectives"]);
     if (answer["status"] != "optimal" && !answer["bound"].is_null())
       text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
     text += left_out_text(answer["plan"]);
@@ -138,6 +137,12 @@ void print_summary(const Command& command, const Json& answer, const std::vector
                    Terminal& terminal) {
   const problems::ProblemInfo& kind = command.planner->problem().info();
   terminal.line("result", result_text(kind, answer), true);
+  for (const Json& next : answer["next_best"]) terminal.line("next", headline_text(kind, next["objectives"]));
+  if (!answer["stable_ranges"].empty())
+    terminal.line("ranges",
+                  fmt::format("{} numbers have a range in which the plan stays best; the answer and "
+                              "its report list them",
+                              answer["stable_ranges"].size()));
   terminal.line("verify", verify_text(answer));
   std::string wrote;
   for (const Output& file : files)

@@ -122,6 +122,7 @@ class Explainer {
       find_clash();
       describe_clash();
     }
+    add_targets();
     return std::move(explanation_);
   }
 
@@ -136,11 +137,22 @@ class Explainer {
     return Answer::kNo;
   }
 
+  // Computed targets stand in plans; here there is none.
+  void add_targets() {
+    if (given_.targets.empty()) return;
+    explanation_.implied.push_back({"targets", {}});
+    for (const auto& [place, amount] : given_.targets)
+      explanation_.implied.back().second.emplace_back(place, std::to_string(amount));
+  }
+
   // No limit is to blame: the graph itself, or the sum of what is given and asked for.
   void describe_shape() {
     explanation_.summary = "no links could bring the money there, whatever their limits";
-    for (const Finding& finding : preflight(given_))
+    for (const Finding& finding : preflight(given_)) {
       explanation_.conflict.push_back({finding.rule, finding.at, finding.text});
+      if (finding.rule == "unbalanced")
+        explanation_.summary = finding.text + " No link can make up for that.";
+    }
     for (const NearMiss& miss : near_misses(given_)) {
       if (explanation_.conflict.size() < 12)
         explanation_.conflict.push_back(
