@@ -80,20 +80,31 @@ std::string suggestion_for(const std::string& reason, const std::string& hop, co
   return "increase capacity on " + hop;
 }
 
+// Where amounts are conserved, the sums must allow it; of several assets each group by itself.
+void add_unbalanced(const Instance& instance, std::vector<Finding>& findings) {
+  const auto groups = conserved_groups(instance, true);
+  std::map<std::int32_t, std::pair<Int128, Int128>> sums;
+  for (const Place& place : instance.places) {
+    auto& [low, high] = sums[groups[place.asset]];
+    low += place.supply_low, high += place.supply_high;
+  }
+  for (const auto& [group, sum] : sums) {
+    const auto [low, high] = sum;
+    if (group < 0 || (low <= 0 && high >= 0)) continue;
+    const std::string of = sums.size() > 1 ? " of " + instance.assets[AssetId{group}].name : "";
+    findings.push_back(
+        {"unbalanced",
+         {},
+         low > 0 ? "Places have to give " + tenon::to_string(low) + of + " more than places may get."
+                 : "Places have to get " + tenon::to_string(-high) + of + " more than places may give."});
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> preflight(const Instance& instance) {
   std::vector<Finding> findings;
-  Int128 low = 0, high = 0;
-  for (const Place& place : instance.places) low += place.supply_low, high += place.supply_high;
-  if (low > 0 || high < 0) {
-    const Int128 over = low > 0 ? low : high;
-    findings.push_back(
-        {"unbalanced",
-         {},
-         over > 0 ? "Places have to give " + tenon::to_string(over) + " more than places may get."
-                  : "Places have to get " + tenon::to_string(-over) + " more than places may give."});
-  }
+  add_unbalanced(instance, findings);
   const auto next = ways(instance, true);
   std::vector<char> fed(instance.places.size(), 0);
   for (const PlaceId source : instance.places.keys()) {
@@ -122,7 +133,8 @@ std::vector<Finding> preflight(const Instance& instance) {
   }
   // With nothing going round, no edge carries more than all sources give.
   for (const Arc& arc : instance.arcs)
-    if (!instance.goal.circulation && instance.open(arc) && arc.min > instance.total_supply())
+    if (!instance.goal.circulation && instance.open(arc) && arc.min > instance.total_supply() &&
+        !instance.changes_amounts())
       findings.push_back({"minimum-above-supply",
                           {arc.id},
                           "The minimum of " + arc.id + ", " + std::to_string(arc.min) +
@@ -225,7 +237,7 @@ std::string diagnosis_text(const Instance& instance) {
       "nodes=" + std::to_string(instance.places.size()) + " edges=" + std::to_string(instance.arcs.size()),
       "supply: pos " + tenon::to_string(out) + " must equal neg " + tenon::to_string(in) + " (diff " +
           tenon::to_string(out - in) + ')'};
-  if (out != in) lines.push_back("WARN: total supply does not balance to 0");
+  if (out != in && !instance.changes_amounts()) lines.push_back("WARN: total supply does not balance to 0");
   lines.push_back("sources=" + std::to_string(sources) + " sinks=" + std::to_string(sinks));
   if (!stranded.empty())
     lines.push_back("sources with no path to any sink (" + std::to_string(stranded.size()) +

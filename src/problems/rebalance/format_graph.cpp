@@ -7,9 +7,9 @@ namespace tenon::rebalance::reading {
 namespace {
 
 const std::vector<FieldNames> kGraphFields{{"nodes"}, {"edges", {"arcs"}}, {"supplies"}, {"hubOf"}};
-const std::vector<FieldNames> kNodeFields{{"name", {"id"}}, {"hub", {"hubOf"}}, {"chain"},
-                                          {"noDeposit"},    {"noWithdraw"},     {"blocked"},
-                                          {"deadlineSec"},  {"liquidity"},      {"supply"}};
+const std::vector<FieldNames> kNodeFields{
+    {"name", {"id"}}, {"hub", {"hubOf"}}, {"chain"},     {"noDeposit"}, {"noWithdraw"},
+    {"blocked"},      {"deadlineSec"},    {"liquidity"}, {"supply"},    {"asset"}};
 enum NodeField {
   kNodeName,
   kNodeHub,
@@ -19,7 +19,8 @@ enum NodeField {
   kNodeBlocked,
   kNodeDeadline,
   kNodeLiquidity,
-  kNodeSupply
+  kNodeSupply,
+  kNodeAsset
 };
 
 }  // namespace
@@ -69,6 +70,8 @@ void GraphReader::node(const Json& item, const Place& at) {
   more.no_withdraw |= blocked || reader().boolean(fields[kNodeNoWithdraw], at).value_or(false);
   if (fields[kNodeDeadline]) more.deadline_us = read_seconds(reader(), fields[kNodeDeadline], at);
   if (fields[kNodeLiquidity]) more.liquidity = read_amount(reader(), fields[kNodeLiquidity], at);
+  if (const auto asset = draft_.walker.word(fields[kNodeAsset], at); asset && *asset != kUsdc)
+    more.asset = *asset;
   if (fields[kNodeSupply])
     if (const auto supply =
             draft_.walker.range(*fields[kNodeSupply].value, at.at(fields[kNodeSupply].name), -kUnlimited))

@@ -2,6 +2,7 @@
 // brought to places and arcs, and what only shows between them (ids, hubs, minimum and capacity, balance) is checked.
 
 #include <algorithm>
+#include <numeric>
 
 #include "problems/rebalance/format_parts.h"
 
@@ -47,7 +48,8 @@ void Draft::add_arc(const NetworkEdge& edge) {
   arc.most_per_tx = edge.most_per_tx.value_or(kUnlimited);
   arc.disabled = edge.disabled;
   arc.at = edge.at;
-  instance.arcs.push_back(std::move(arc));
+  const ArcId id = instance.arcs.push_back(std::move(arc));
+  if (edge.rate || !edge.advance.empty()) unsettled[id] = edge;
 }
 
 namespace {
@@ -104,6 +106,7 @@ class InstanceReader {
                         if (const auto gas = read_amount(reader(), value, at)) draft_.gas[mode] = *gas;
                       });
     goal_.walk();
+    assets_.walk();
     walk_extras();
     if (draft_.shape == Shape::kGraph)
       graph_.walk();
@@ -159,6 +162,8 @@ class InstanceReader {
       network_.build();
     if (!draft_.fine()) return;
     add_extras();
+    assets_.build();
+    if (!draft_.fine()) return;
     scale_fees();
     set_scale_of_costs();
     goal_.build();
@@ -202,6 +207,9 @@ class InstanceReader {
       while (arc.bps % (kBpsPlaces / scale) != 0) scale *= 10;
     for (Arc& arc : draft_.instance.arcs) arc.bps /= kBpsPlaces / scale;
     draft_.instance.bps_scale = draft_.instance.cost_scale = scale;
+    std::int64_t prices = 1;
+    for (const Asset& asset : draft_.instance.assets) prices = std::lcm(prices, asset.price_den);
+    draft_.instance.cost_scale *= prices;
   }
 
   // The value of a time can be a fraction of 1e-4 micro-USDC.
@@ -214,17 +222,18 @@ class InstanceReader {
     for (const Arc& arc : draft_.instance.arcs) fractions = fractions || is_fraction(arc.time_us);
     for (const rebalance::Place& place : draft_.instance.places)
       for (const Lot& lot : place.in_flight) fractions = fractions || is_fraction(lot.ready_us);
-    if (fractions) draft_.instance.cost_scale = draft_.instance.bps_scale * kUsInCostUnit;
+    if (fractions) draft_.instance.cost_scale *= kUsInCostUnit;
   }
 
   void check_totals() {
-    tighten_ranges();
-    Int128 out = 0, in = 0, low = 0, high = 0;
+    const auto groups = conserved_groups(draft_.instance, false);
+    std::set<std::int32_t> all(groups.begin(), groups.end());
+    all.erase(-1);
+    for (const std::int32_t group : all) tighten_ranges(groups, group);
+    Int128 out = 0, in = 0;
     for (const rebalance::Place& place : draft_.instance.places) {
       out += std::max<std::int64_t>(0, place.supply_high);
       in += std::max<std::int64_t>(0, -place.supply_low);
-      low += place.supply_low;
-      high += place.supply_high;
     }
     const std::string at = draft_.shape == Shape::kGraph     ? draft_.supplies_at
                            : draft_.shape == Shape::kTargets ? "/target"
@@ -239,24 +248,43 @@ class InstanceReader {
               counted(draft_.instance.arcs.size(), "edge"),
           "at most " + std::to_string(kMostPlaces) + " places and " + std::to_string(kMostArcs) + " edges");
     // What computed targets cannot balance is no fault of the input: it is told as a plan that does not exist.
-    if (draft_.instance.goal.best_effort || draft_.shape == Shape::kAllocation || (low <= 0 && high >= 0))
-      return;
-    reader().error(at, "amounts that do not balance: they sum to " + to_string(low > 0 ? low : high),
-                   draft_.shape == Shape::kGraph ? "supplies that sum to 0"
-                                                 : "targets that sum to what their places hold");
+    if (draft_.instance.goal.best_effort || draft_.shape == Shape::kAllocation) return;
+    for (const std::int32_t group : all) check_balance(groups, group, at);
+  }
+
+  using Groups = IdVector<AssetId, std::int32_t>;
+
+  void check_balance(const Groups& groups, std::int32_t group, const std::string& at) {
+    Int128 low = 0, high = 0;
+    for (const rebalance::Place& place : draft_.instance.places) {
+      if (groups[place.asset] != group) continue;
+      low += place.supply_low;
+      high += place.supply_high;
+    }
+    if (low <= 0 && high >= 0) return;
+    std::string assets;
+    if (draft_.instance.assets.size() > 1)
+      for (const AssetId asset : groups.keys())
+        if (groups[asset] == group)
+          assets += (assets.empty() ? " of " : " and ") + draft_.instance.assets[asset].name;
+    reader().error(
+        at, "amounts" + assets + " that do not balance: they sum to " + to_string(low > 0 ? low : high),
+        draft_.shape == Shape::kGraph ? "supplies that sum to 0"
+                                      : "targets that sum to what their places hold");
   }
 
   // No place gets more than all can give, or gives more than all can take: the ends of ranges come down to that, so that
   // sums stay within 62 bits where the input's points do.
-  void tighten_ranges() {
+  void tighten_ranges(const Groups& groups, std::int32_t group) {
     Int128 gives = 0, takes = 0;
     for (const rebalance::Place& place : draft_.instance.places) {
+      if (groups[place.asset] != group) continue;
       gives += std::max<std::int64_t>(0, place.supply_high);
       takes += std::max<std::int64_t>(0, -place.supply_low);
     }
     for (rebalance::Place& place : draft_.instance.places) {
       const std::int64_t low = place.supply_low, high = place.supply_high;
-      if (low == high) continue;
+      if (low == high || groups[place.asset] != group) continue;
       place.supply_low = static_cast<std::int64_t>(std::max<Int128>(low, std::min<Int128>(-gives, high)));
       place.supply_high = static_cast<std::int64_t>(std::min<Int128>(high, std::max<Int128>(takes, low)));
     }
@@ -276,8 +304,7 @@ class InstanceReader {
   }
 
   std::string check_text() const {
-    std::string text =
-        usdc_text(draft_.instance.total_supply()) + " USDC to move, " + name(draft_.instance.goal.mode);
+    std::string text = supply_text(draft_.instance) + " to move, " + name(draft_.instance.goal.mode);
     if (draft_.instance.goal.then) text += std::string(" then ") + name(*draft_.instance.goal.then);
     const auto closed = std::count_if(draft_.instance.arcs.begin(), draft_.instance.arcs.end(),
                                       [&](const Arc& arc) { return !draft_.instance.open(arc); });
@@ -287,8 +314,9 @@ class InstanceReader {
 
   Draft draft_;
   GoalReader goal_{draft_};
+  AssetReader assets_{draft_};
   GraphReader graph_{draft_};
-  NetworkReader network_{draft_};
+  NetworkReader network_{draft_, assets_};
 };
 
 }  // namespace

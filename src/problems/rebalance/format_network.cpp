@@ -6,20 +6,26 @@ namespace tenon::rebalance::reading {
 
 namespace {
 
-const std::vector<FieldNames> kNetworkFields{{"chains"}, {"pools"}, {"localPlaces"},
-                                             {"links"},  {"debug"}, {"environment"}};
-enum NetworkField { kChains, kPools, kLocalPlaces, kLinks };
+const std::vector<FieldNames> kNetworkFields{{"chains"}, {"pools"},       {"localPlaces"}, {"links"},
+                                             {"debug"},  {"environment"}, {"advancePools"}};
+enum NetworkField { kChains, kPools, kLocalPlaces, kLinks, kNetworkAdvancePools = 6 };
 const std::vector<FieldNames> kChainFields{{"name"}, {"control"}, {"deltaSoftMin"}};
-const std::vector<FieldNames> kPoolFields{{"pool", {"name", "id"}}, {"chain", {"chainName"}}, {"protocol"},
-                                          {"blockDepositReason"},   {"blockWithdrawReason"},  {"vault"}};
-const std::vector<FieldNames> kLocalPlaceFields{{"id", {"name"}}, {"chain"}};
+const std::vector<FieldNames> kPoolFields{{"pool", {"name", "id"}},
+                                          {"chain", {"chainName"}},
+                                          {"protocol"},
+                                          {"blockDepositReason"},
+                                          {"blockWithdrawReason"},
+                                          {"vault"},
+                                          {"asset"}};
+const std::vector<FieldNames> kLocalPlaceFields{{"id", {"name"}}, {"chain"}, {"asset"}};
 const std::vector<FieldNames> kBlockFields{{"noDepositInstruments", {"noDeposit"}},
                                            {"noWithdrawInstruments", {"noWithdraw"}}};
 
 // What the network itself says: chains, pools, local places, links, and a registry of pools.
 class DescriptionReader {
  public:
-  DescriptionReader(Walker& walker, const GasTable& gas) : walker_(walker), gas_(gas) {}
+  DescriptionReader(Walker& walker, AssetReader& assets, const GasTable& gas)
+      : walker_(walker), assets_(assets), gas_(gas) {}
 
   Network read(const Field& network, const Field& registry, const Place& top) {
     read_registry(registry, top);
@@ -39,10 +45,16 @@ class DescriptionReader {
                  [&](const Json& item, const Place& here) { local(item, here); });
     walker_.list(fields[kLinks], at, "a list of links",
                  [&](const Json& item, const Place& here) { link(item, here); });
+    assets_.walk_pools(fields[kNetworkAdvancePools], at);
     return std::move(network_);
   }
 
  private:
+  std::string asset(const Field& field, const Place& at) {
+    const auto name = walker_.word(field, at);
+    return name && *name != kUsdc ? *name : "";
+  }
+
   void unique(std::set<std::string>& seen, const std::string& name, const Place& at, const char* what) {
     if (!seen.insert(name).second)
       walker_.reader().error(at, std::string(what) + ' ' + in_quotes(name) + " again", "each once");
@@ -75,7 +87,8 @@ class DescriptionReader {
     unique(pools_, *name, at.at(fields[0].name), "the pool");
     if (!network_.chain_called(*chain))
       walker_.reader().error(at.at(fields[1].name), in_quotes(*chain), "a chain of this network");
-    network_.pools.push_back({*name, *chain, block(item, fields[3]), block(item, fields[4])});
+    network_.pools.push_back(
+        {*name, *chain, block(item, fields[3]), block(item, fields[4]), asset(fields[6], at)});
   }
 
   void local(const Json& item, const Place& at) {
@@ -85,7 +98,7 @@ class DescriptionReader {
     const std::string chain = walker_.word(fields[1], at).value_or(kAgoric);
     if (!name) return;
     unique(locals_, *name, at.at(fields[0].name), "the place");
-    network_.local_places.push_back({*name, chain});
+    network_.local_places.push_back({*name, chain, asset(fields[2], at)});
   }
 
   void link(const Json& item, const Place& at) {
@@ -105,6 +118,8 @@ class DescriptionReader {
     link.capacity = row->edge.capacity;
     link.most_per_tx = row->edge.most_per_tx;
     link.disabled = row->edge.disabled;
+    link.rate = row->edge.rate;
+    link.advance = row->edge.advance;
     link.at = at.pointer();
     network_.links.push_back(std::move(link));
   }
@@ -119,6 +134,7 @@ class DescriptionReader {
   }
 
   Walker& walker_;
+  AssetReader& assets_;
   const GasTable& gas_;
   Network network_ = [] {
     Network network;
@@ -138,7 +154,7 @@ std::int64_t& amount_of(Amounts& amounts, const std::string& name) {
 }  // namespace
 
 void NetworkReader::walk() {
-  draft_.network.network = DescriptionReader(draft_.walker, draft_.gas)
+  draft_.network.network = DescriptionReader(draft_.walker, assets_, draft_.gas)
                                .read(draft_.fields[kNetwork], draft_.fields[kRegistry], draft_.top);
   const bool with_targets = draft_.shape == Shape::kTargets;
   if (with_targets) {
@@ -201,6 +217,8 @@ void NetworkReader::build() {
   for (const std::string& node : graph.nodes) {
     const PlaceId id = draft_.place_called(node, "");
     draft_.instance.places[id].chain = draft_.network.network.chain_of(node).value_or(node);
+    if (const std::string asset = draft_.network.network.asset_of(node); !asset.empty())
+      draft_.extras_of(node, draft_.top).asset = asset;
   }
   for (const NetworkEdge& edge : graph.edges) draft_.add_arc(edge);
   set_supplies();
@@ -209,6 +227,11 @@ void NetworkReader::build() {
 // Third kind: targets from weights; then the money that comes in or goes out gets a place of its own.
 void NetworkReader::compute() {
   TargetRequest& request = *draft_.network.request;
+  for (const auto* amounts : {&request.balances, &request.allocation})
+    for (const auto& [name, amount] : *amounts)
+      if (const std::string asset = draft_.network.network.asset_of(name); !asset.empty())
+        reader().error(amounts == &request.balances ? "/currentBalances" : "/targetAllocation",
+                       name + ", which holds " + asset, "places of one asset, where targets are computed");
   TargetRequest with_flight = request;
   for (const auto& [name, extras] : draft_.extras)
     for (const Lot& lot : extras.in_flight) amount_of(with_flight.balances, name) += lot.amount;
@@ -243,6 +266,14 @@ void NetworkReader::set_supplies() {
   }
   for (const auto& [name, extras] : draft_.extras)
     for (const Lot& lot : extras.in_flight) all += lot.amount;
+  // Swaps may make more of it: along a way through several assets, by the best rate into each at most.
+  std::map<std::string, Int128> best;
+  for (const auto& [arc, edge] : draft_.unsettled)
+    if (edge.rate && edge.rate->first > edge.rate->second) {
+      Int128& factor = best[draft_.network.network.asset_of(edge.dest)];
+      factor = std::max(factor, ceil_div(edge.rate->first, edge.rate->second));
+    }
+  for (const auto& [asset, factor] : best) all = std::min<Int128>(all, kUnlimited) * factor;
   const auto most = static_cast<std::int64_t>(std::min<Int128>(all, kUnlimited));
   for (const auto& [name, range] : draft_.targets) {
     rebalance::Place& place = draft_.instance.places[draft_.by_name.at(name)];

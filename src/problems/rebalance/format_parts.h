@@ -12,8 +12,8 @@
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/format_walk.h"
 
-// What the readers of an input's parts share: the goal (format_goal.cpp), an explicit graph (format_graph.cpp), a network
-// with balances (format_network.cpp). Each first walks over its values, then, if all of these are right, adds to the
+// What the readers of an input's parts share: the goal (format_goal.cpp), assets and advance pools (format_assets.cpp), an
+// explicit graph (format_graph.cpp), a network with balances (format_network.cpp). Each first walks over its values, then, if all of these are right, adds to the
 // instance; format_input.cpp calls them in order and looks at what only shows between them.
 namespace tenon::rebalance::reading {
 
@@ -49,6 +49,8 @@ const std::vector<FieldNames> kTopFields{{"graph"},
                                          {"noWithdraw"},
                                          {"blockedPlaces"},
                                          {"gas"},
+                                         {"assets"},
+                                         {"advancePools"},
                                          {"name"},
                                          {"kind"},
                                          {"why"},
@@ -88,7 +90,9 @@ enum Top {
   kNoDeposit,
   kNoWithdraw,
   kBlockedPlaces,
-  kGas
+  kGas,
+  kAssets,
+  kAdvancePools
 };
 
 // What holds for a place besides balances, in any of the shapes.
@@ -98,6 +102,7 @@ struct PlaceExtras {
   std::optional<std::int64_t> liquidity;
   bool no_deposit = false;
   bool no_withdraw = false;
+  std::string asset;  // "" USDC
   std::string at;
 };
 
@@ -131,7 +136,32 @@ struct Draft {
   std::set<std::string> has_target{};
   Instance instance{};
   std::unordered_map<std::string, PlaceId> by_name{};
+  std::map<ArcId, NetworkEdge> unsettled{};  // arcs with a rate or an advance pool, for AssetReader
   std::vector<InputError> option_errors{};
+};
+
+// What amounts are amounts of, and the pools that advance them. build() is for when all places and arcs are there: it
+// settles rates, what pools allow and what may come in too much, and finds what does not fit together.
+class AssetReader {
+ public:
+  explicit AssetReader(Draft& draft) : draft_(draft) {}
+  void walk();
+  void walk_pools(const Field& field, const Place& at);
+  void build();
+
+ private:
+  formats::Reader& reader() { return draft_.reader(); }
+  void asset(const std::string& name, const Json& value, const Place& at);
+  void check_prices();
+  void settle(ArcId id);
+  void set_rate(Arc& arc, const NetworkEdge* edge);
+  void set_pool(Arc& arc, const NetworkEdge& edge);
+  void check_rate(const Arc& arc);
+
+  Draft& draft_;
+  std::map<std::string, AssetId> called_{{kUsdc, AssetId{0}}};
+  std::vector<std::pair<AssetId, std::string>> priced_;  // and their pointers
+  std::map<std::string, AdvanceId> pools_;
 };
 
 class GoalReader {
@@ -174,7 +204,7 @@ class GraphReader {
 // A network with balances and targets, or with balances, a change and weights.
 class NetworkReader {
  public:
-  explicit NetworkReader(Draft& draft) : draft_(draft) {}
+  NetworkReader(Draft& draft, AssetReader& assets) : draft_(draft), assets_(assets) {}
   void walk();
   void build();
 
@@ -186,6 +216,7 @@ class NetworkReader {
   void compute();
 
   Draft& draft_;
+  AssetReader& assets_;
   std::optional<std::string> withdraw_to_;
 };
 

@@ -25,10 +25,24 @@ const std::vector<FieldNames> kPlanFields{{"flows"},   {"steps"}, {"order"},
                                           {"targets"}, {"fees"},  {"completion_s"}};
 enum PlanField { kFlows, kSteps, kOrder, kTargets, kFees, kCompletion };
 const std::vector<FieldNames> kFlowFields{{"edge"}, {"src"}, {"dest"}, {"amount"}};
-const std::vector<FieldNames> kStepFields{{"step"},   {"edge"},   {"src"},           {"dest"},
-                                          {"amount"}, {"method"}, {"fee"},           {"start_s"},
-                                          {"time_s"}, {"after"},  {"balances_after"}};
-enum StepField { kStep, kEdge, kSrc, kDest, kAmount, kMethod, kFee, kStart, kTime, kAfter, kBalances };
+const std::vector<FieldNames> kStepFields{
+    {"step"},    {"edge"},   {"src"},   {"dest"},           {"amount"},  {"method"},      {"fee"},
+    {"start_s"}, {"time_s"}, {"after"}, {"balances_after"}, {"arrives"}, {"after_refill"}};
+enum StepField {
+  kStep,
+  kEdge,
+  kSrc,
+  kDest,
+  kAmount,
+  kMethod,
+  kFee,
+  kStart,
+  kTime,
+  kAfter,
+  kBalances,
+  kArrives,
+  kAfterRefill
+};
 const std::vector<FieldNames> kGivenFlowFields{{"edge", {"id"}}, {"flow", {"amount"}}, {"src"}, {"dest"}};
 
 Json amounts_json(const std::vector<std::pair<std::string, std::int64_t>>& amounts) {
@@ -37,18 +51,22 @@ Json amounts_json(const std::vector<std::pair<std::string, std::int64_t>>& amoun
   return json;
 }
 
+// What only swaps and advance pools have is left out elsewhere.
 Json step_json(const Plan::Step& step) {
-  return {{"step", step.step},
-          {"edge", step.edge},
-          {"src", step.src},
-          {"dest", step.dest},
-          {"amount", std::to_string(step.amount)},
-          {"method", step.method},
-          {"fee", step.fee},
-          {"start_s", seconds_json(step.start_us)},
-          {"time_s", seconds_json(step.time_us)},
-          {"after", step.after},
-          {"balances_after", amounts_json(step.balances_after)}};
+  Json json{{"step", step.step},
+            {"edge", step.edge},
+            {"src", step.src},
+            {"dest", step.dest},
+            {"amount", std::to_string(step.amount)},
+            {"method", step.method},
+            {"fee", step.fee},
+            {"start_s", seconds_json(step.start_us)},
+            {"time_s", seconds_json(step.time_us)},
+            {"after", step.after},
+            {"balances_after", amounts_json(step.balances_after)}};
+  if (step.arrives) json["arrives"] = std::to_string(*step.arrives);
+  if (!step.after_refill.empty()) json["after_refill"] = step.after_refill;
+  return json;
 }
 
 // Only the form is checked here: whether names and numbers are right is the verifier's question.
@@ -165,6 +183,8 @@ class PlanReader {
     step.time_us = seconds(fields[kTime], at);
     step.after = numbers(fields[kAfter], at);
     step.balances_after = amounts(fields[kBalances], at);
+    if (fields[kArrives]) step.arrives = amount(fields[kArrives], at);
+    if (fields[kAfterRefill]) step.after_refill = numbers(fields[kAfterRefill], at);
     plan_.steps.push_back(std::move(step));
   }
 
@@ -266,7 +286,9 @@ Json to_json(const Instance& instance) {
        lots = Json::array(), current = Json::object(), no_deposit = Json::array(),
        no_withdraw = Json::array();
   for (const rebalance::Place& place : instance.places) {
-    json["nodes"].push_back({{"name", place.name}, {"chain", place.chain}});
+    Json node{{"name", place.name}, {"chain", place.chain}};
+    if (place.asset != AssetId{0}) node["asset"] = instance.assets[place.asset].name;
+    json["nodes"].push_back(std::move(node));
     std::int64_t flight = 0;
     for (const Lot& lot : place.in_flight) {
       lots.push_back({{"place", place.name},
@@ -302,6 +324,8 @@ Json to_json(const Instance& instance) {
     if (!arc.fee_mode.empty()) edge["feeMode"] = arc.fee_mode;
     if (arc.gas > 0) edge["gas"] = std::to_string(arc.gas);
     if (arc.disabled) edge["disabled"] = true;
+    if (instance.swaps(arc)) edge["rate"] = ratio_text(arc.rate_num, arc.rate_den);
+    if (arc.advance.valid()) edge["advance"] = instance.advance_pools[arc.advance].name;
     json["edges"].push_back(std::move(edge));
   }
   json["supplies"] = std::move(supplies);
@@ -311,6 +335,14 @@ Json to_json(const Instance& instance) {
   add("current", current);
   Json target = amounts_json(instance.targets);
   add("target", target);
+  Json assets = Json::object(), pools = Json::object();
+  for (const Asset& asset : instance.assets)
+    if (asset != Asset{}) assets[asset.name] = {{"price", ratio_text(asset.price_num, asset.price_den)}};
+  for (const AdvancePool& pool : instance.advance_pools)
+    pools[pool.name] = {{"available", std::to_string(pool.available)},
+                        {"refillSec", seconds_json(pool.refill_us)}};
+  add("assets", assets);
+  add("advancePools", pools);
   add("inFlight", lots);
   add("deadlines", deadlines);
   add("liquidity", liquidity);
@@ -331,6 +363,21 @@ std::string usdc_text(Int128 micro) {
   constexpr int kMicro = 1'000'000;
   if (micro < 0) return '-' + usdc_text(-micro);
   return cost_text(micro, kMicro);
+}
+
+std::string amount_text(const Instance& instance, PlaceId place, Int128 micro) {
+  return usdc_text(micro) + ' ' + instance.assets[instance.places[place].asset].name;
+}
+
+std::string supply_text(const Instance& instance) {
+  IdVector<AssetId, Int128> sums(instance.assets.size(), 0);
+  for (const rebalance::Place& place : instance.places)
+    sums[place.asset] += std::max<std::int64_t>(0, place.supply_high);
+  std::string text;
+  for (const AssetId asset : sums.keys())
+    if (sums[asset] > 0)
+      text += (text.empty() ? "" : " and ") + usdc_text(sums[asset]) + ' ' + instance.assets[asset].name;
+  return text.empty() ? "0 USDC" : text;
 }
 
 Json seconds_json(std::int64_t us) {

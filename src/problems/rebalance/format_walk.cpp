@@ -18,7 +18,9 @@ const std::vector<FieldNames> kEdgeFields{{"id"},
                                           {"maxPerTransaction", {"maxPerTx"}},
                                           {"feeMode"},
                                           {"gas"},
-                                          {"disabled"}};
+                                          {"disabled"},
+                                          {"rate"},
+                                          {"advance"}};
 enum EdgeField {
   kId,
   kSrc,
@@ -32,7 +34,9 @@ enum EdgeField {
   kMostPerTx,
   kFeeMode,
   kEdgeGas,
-  kDisabled
+  kDisabled,
+  kRate,
+  kAdvance
 };
 const std::vector<FieldNames> kRangeFields{{"min"}, {"max"}};
 
@@ -132,6 +136,9 @@ std::optional<EdgeRow> Walker::edge(const Json& item, const Place& at, const Gas
   row.edge.capacity = read_amount(reader_, fields[kCapacity], at);
   row.edge.most_per_tx = read_amount(reader_, fields[kMostPerTx], at, 1);
   row.edge.disabled = reader_.boolean(fields[kDisabled], at).value_or(false);
+  if (const auto rate = read_ratio(reader_, fields[kRate], at, kMostRatio))
+    row.edge.rate = {rate->num, rate->den};
+  row.edge.advance = word(fields[kAdvance], at).value_or("");
   const auto by_mode = gas.find(row.edge.fee_mode);
   row.edge.gas =
       read_amount(reader_, fields[kEdgeGas], at).value_or(by_mode == gas.end() ? 0 : by_mode->second);

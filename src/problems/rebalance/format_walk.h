@@ -26,6 +26,7 @@ using formats::Json;
 using formats::Place;
 
 inline constexpr const char* kAgoric = "agoric";
+inline constexpr const char* kUsdc = "USDC";
 
 struct Range {
   std::int64_t low = 0;

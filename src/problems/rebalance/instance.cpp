@@ -77,6 +77,23 @@ std::int64_t Instance::total_supply() const {
   return total;
 }
 
+IdVector<AssetId, std::int32_t> conserved_groups(const Instance& instance, bool open_only) {
+  IdVector<AssetId, std::int32_t> group(instance.assets.size());
+  for (const AssetId asset : instance.assets.keys()) group[asset] = asset.value;
+  const auto join = [&](std::int32_t from, std::int32_t into) {
+    for (std::int32_t& each : group)
+      if (each == from) each = into;
+  };
+  const auto counts = [&](const Arc& arc) {
+    return instance.swaps(arc) && (!open_only || instance.open(arc));
+  };
+  for (const Arc& arc : instance.arcs)
+    if (counts(arc)) join(group[instance.places[arc.src].asset], group[instance.places[arc.dest].asset]);
+  for (const Arc& arc : instance.arcs)
+    if (counts(arc) && arc.rate_num != arc.rate_den) join(group[instance.places[arc.src].asset], -1);
+  return group;
+}
+
 std::string cost_text(Int128 exact, std::int64_t scale) {
   const Int128 whole = floor_div(exact, scale);
   std::string text = to_string(whole);

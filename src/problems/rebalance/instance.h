@@ -172,6 +172,10 @@ struct Instance {
   std::int64_t total_supply() const;
 };
 
+// Assets by groups within which amounts are conserved: of one group are those that swaps at rate 1 join. -1: of a group
+// that a swap at another rate leads into or out of. Counts all swaps, or the open ones.
+IdVector<AssetId, std::int32_t> conserved_groups(const Instance& instance, bool open_only);
+
 // A cost in 1e-4 micro-USDC / scale as the whole number of 1e-4 micro-USDC that answers state: rounded up. Rounding is
 // monotone, so a plan that is best in the exact unit is best in this one, and a bound stays a bound.
 inline Int128 stated_cost(Int128 exact, std::int64_t scale) { return ceil_div(exact, scale); }

@@ -36,6 +36,8 @@ class GraphBuilder {
   GraphBuilder(const Network& network, const std::vector<std::string>& places)
       : network_(network), places_(places) {
     for (const Network::Chain& chain : network.chains) hubs_.insert(hub_of_chain(chain.name));
+    for (const Network::LocalPlace& local : network.local_places)
+      if (local.name.starts_with('@')) hubs_.insert(local.name);  // of another asset
   }
 
   NetworkGraph build() {
@@ -109,8 +111,9 @@ class GraphBuilder {
   void add_local_edges() {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       const std::string& node = graph_.nodes[i];
-      const std::string hub = hub_of_chain(chains_[i]);
-      if (node == hub || chains_[i] == kAgoric) continue;
+      const std::string asset = network_.asset_of(node);
+      const std::string hub = hub_of_chain(chains_[i]) + (asset.empty() ? "" : ':' + asset);
+      if (node == hub || chains_[i] == kAgoric || !nodes_.contains(hub)) continue;
       const bool evm = std::find(kEvmChains.begin(), kEvmChains.end(), chains_[i]) != kEvmChains.end();
       if (!node.starts_with('-')) edges_.push_back(local_edge(node, hub, evm ? "poolToEvm" : ""));
       if (!node.starts_with('+')) edges_.push_back(local_edge(hub, node, evm ? "evmToPool" : ""));
@@ -148,6 +151,8 @@ class GraphBuilder {
     edge.capacity = link.capacity;
     edge.most_per_tx = link.most_per_tx;
     edge.disabled = link.disabled;
+    edge.rate = link.rate;
+    edge.advance = link.advance;
     edge.at = link.at;
     edges_.push_back(std::move(edge));
   }
@@ -191,6 +196,13 @@ std::optional<std::string> Network::chain_of(std::string_view place) const {
   for (const LocalPlace& local : local_places)
     if (local.name == place) return local.chain;
   return chain_in_name(place);
+}
+
+std::string Network::asset_of(std::string_view place) const {
+  if (const Pool* pool = pool_called(place)) return pool->asset;
+  for (const LocalPlace& local : local_places)
+    if (local.name == place) return local.asset;
+  return "";
 }
 
 std::optional<std::string> chain_in_name(std::string_view place) {

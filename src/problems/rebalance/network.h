@@ -23,10 +23,12 @@ struct Network {
     std::string chain;
     Block deposit = Block::kFollow;
     Block withdraw = Block::kFollow;
+    std::string asset{};  // "" USDC
   };
   struct LocalPlace {
     std::string name;
     std::string chain;
+    std::string asset{};  // "" USDC
   };
   struct Link {
     std::string src, dest;
@@ -37,6 +39,8 @@ struct Network {
     std::int64_t flat = 0, gas = 0, time_us = 0, min = 0;
     std::optional<std::int64_t> capacity, most_per_tx;
     bool disabled = false;
+    std::optional<std::pair<std::int64_t, std::int64_t>> rate;  // of a swap
+    std::string advance;                                        // the advance pool that it draws on
     std::string at;
   };
   std::vector<Chain> chains;
@@ -52,6 +56,8 @@ struct Network {
   // The chain that a place is on: "@X", "+X" and "-X" X; "<…>" agoric; a declared pool or local place what it says;
   // else what follows the last '_' of letters, digits and '_'. None: it cannot be told.
   std::optional<std::string> chain_of(std::string_view place) const;
+  // What a place holds: what its pool or local place says, "" for USDC.
+  std::string asset_of(std::string_view place) const;
 };
 
 // "@X" X, "+X" X, "-X" X, "<…>" agoric, "A_b_X" X; none for other names.
@@ -67,6 +73,8 @@ struct NetworkEdge {
   std::int64_t bps = 0, flat = 0, gas = 0, time_us = 0, min = 0;
   std::optional<std::int64_t> capacity, most_per_tx;
   bool disabled = false;
+  std::optional<std::pair<std::int64_t, std::int64_t>> rate{};
+  std::string advance{};
   std::string at;  // of its link; "" for the edges that every network has
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <numeric>
 
 #include "base/checked.h"
 #include "problems/rebalance/instance.h"
@@ -19,6 +20,21 @@ std::string without_exponent(double value) {
   const auto [end, error] =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
   return error == std::errc() ? std::string(buffer.data(), end) : std::string();
+}
+
+constexpr int kRatioPlaces = 9;
+constexpr std::int64_t kRatioUnit = 1'000'000'000;
+
+std::optional<Ratio> ratio_in(std::string_view text, std::int64_t most) {
+  const std::size_t slash = text.find('/');
+  const bool fraction = slash != std::string_view::npos;
+  const auto num = decimal_in(text.substr(0, slash), fraction ? 0 : kRatioPlaces);
+  const auto den = fraction ? decimal_in(text.substr(slash + 1), 0) : kRatioUnit;
+  if (!num || !den || *num < 1 || *den < 1) return std::nullopt;
+  const std::int64_t common = std::gcd(*num, *den);
+  const Ratio ratio{*num / common, *den / common};
+  if (ratio.num > most || ratio.den > most) return std::nullopt;
+  return ratio;
 }
 
 }  // namespace
@@ -91,6 +107,27 @@ std::optional<std::int64_t> read_bps(formats::Reader& reader, const formats::Fie
   if (!field) return std::nullopt;
   return read_decimal(reader, *field.value, place.at(field.name), 4, 0, kMostBps * kBpsPlaces,
                       "basis points from 0 to 1000000, with at most 4 decimals");
+}
+
+std::optional<Ratio> read_ratio(formats::Reader& reader, const formats::Field& field,
+                                const formats::Place& place, std::int64_t most) {
+  if (!field) return std::nullopt;
+  std::optional<Ratio> ratio;
+  if (field.value->is_string())
+    ratio = ratio_in(field.value->get_ref<const std::string&>(), most);
+  else if (field.value->is_number_integer())
+    ratio = ratio_in(field.value->dump(), most);
+  else if (field.value->is_number_float())
+    ratio = ratio_in(without_exponent(field.value->get<double>()), most);
+  if (ratio) return ratio;
+  reader.error(place.at(field.name), formats::shown(*field.value),
+               "a positive ratio such as \"9998/10000\" or \"0.9998\", numerator and denominator at most " +
+                   std::to_string(most));
+  return std::nullopt;
+}
+
+std::string ratio_text(std::int64_t num, std::int64_t den) {
+  return std::to_string(num) + (den == 1 ? "" : '/' + std::to_string(den));
 }
 
 }  // namespace tenon::rebalance

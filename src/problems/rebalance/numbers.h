@@ -34,4 +34,14 @@ std::optional<std::int64_t> read_bps(formats::Reader& reader, const formats::Fie
                                      const formats::Place& place);
 inline constexpr std::int64_t kBpsPlaces = 10'000;
 
+// A rate or price: "9998/10000", or a decimal number as text or JSON number, of up to nine places. In lowest terms, both
+// from 1 to `most` (at most kMostRatio).
+struct Ratio {
+  std::int64_t num = 1;
+  std::int64_t den = 1;
+};
+std::optional<Ratio> read_ratio(formats::Reader& reader, const formats::Field& field,
+                                const formats::Place& place, std::int64_t most);
+std::string ratio_text(std::int64_t num, std::int64_t den);  // "4999/5000", "2"
+
 }  // namespace tenon::rebalance
