@@ -10,7 +10,7 @@ namespace {
 const std::vector<FieldNames> kAssetFields{{"price"}};
 const std::vector<FieldNames> kAdvancePoolFields{{"available"}, {"refillSec"}};
 
-constexpr std::int64_t kMostPrice = 1'000'000;
+constexpr std::int64_t kMostPrice = 1 << 20;
 // So that costs stay within 128 bits: the common denominator of all prices, times the highest of them.
 constexpr std::int64_t kMostPrecision = 1 << 20;
 // A rate that is further than this from what the prices say is likely an error in one of them, percent.
