@@ -1,56 +1,17 @@
 """The reports of pack in a real browser, and its workbook in a spreadsheet program where there is one.
 
-Every page is opened with its Content-Security-Policy in force; a message on the console, an error or a request to anything but
-the file itself fails the test. Screenshots for the eye lie in BUILD/screenshots.
+conftest.py says what every page is held to.
 """
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-TOP = Path(__file__).resolve().parents[2]
-BUILD = Path(os.environ.get("TENON_BUILD_DIR", TOP / "build" / "dev"))
-TENON = BUILD / "tenon"
-SCREENSHOTS = BUILD / "screenshots"
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+WORK = ["--work-limit", "500000"]
 SIZES = [79, 1565, pytest.param(10000, marks=pytest.mark.slow)]
-
-
-def plan(folder: Path, problem: dict, *options: str) -> Path:
-    """Plans `problem`; answer, report and workbook lie beside one another in `folder`."""
-    source = folder / "in.json"
-    source.write_text(json.dumps(problem))
-    command = [
-        TENON,
-        "plan",
-        "pack",
-        source,
-        "--out",
-        folder / "answer.json",
-        "--report",
-        folder / "report.html",
-        "--work-limit",
-        "500000",
-        "-q",
-        *options,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return folder / "report.html"
 
 
 def problem(objects: int) -> dict:
@@ -67,54 +28,19 @@ def problem(objects: int) -> dict:
 class Reports(dict):
     """Number of objects -> its report, planned when it is first asked for."""
 
-    def __init__(self, new_folder):
+    def __init__(self, new_folder, plan):
         super().__init__()
         self.new_folder = new_folder
+        self.plan = plan
 
     def __missing__(self, objects: int) -> Path:
-        self[objects] = plan(self.new_folder(f"pack{objects}"), problem(objects))
+        self[objects] = self.plan("pack", self.new_folder(f"pack{objects}"), problem(objects), *WORK)
         return self[objects]
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory):
-    return Reports(tmp_path_factory.mktemp)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def opened(browser):
-    """opened(path, javascript=…, scheme=…) gives a page; what goes wrong on it fails the test at its end."""
-    troubles, contexts = [], []
-
-    def open_page(path: Path, javascript: bool = True, scheme: str = "light"):
-        context = browser.new_context(
-            viewport={"width": 1360, "height": 900}, java_script_enabled=javascript, color_scheme=scheme
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: None if request.url == path.as_uri() else troubles.append(request.url))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def shot(page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+def reports(tmp_path_factory, planned):
+    return Reports(tmp_path_factory.mktemp, planned)
 
 
 def placement(report: Path, name: str) -> dict:
@@ -124,7 +50,7 @@ def placement(report: Path, name: str) -> dict:
 
 @pytest.mark.parametrize("objects", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_report_opens_and_answers_four_questions(opened, reports, objects, scheme):
+def test_report_opens_and_answers_four_questions(opened, reports, objects, scheme, shot):
     page = opened(reports[objects], scheme=scheme)
     assert page.locator(".card h2").all_inner_texts() == [
         "Is the plan usable?",
@@ -140,7 +66,7 @@ def test_report_opens_and_answers_four_questions(opened, reports, objects, schem
 
 
 @pytest.mark.parametrize("objects", SIZES)
-def test_search_finds_selects_and_shows_an_object(opened, reports, objects):
+def test_search_finds_selects_and_shows_an_object(opened, reports, objects, shot):
     page = opened(reports[objects])
     page.get_by_label("Find an object by name").fill("obj_00042")
     assert page.locator(".frame-map [role=status]").first.inner_text() == "1 match"
@@ -154,7 +80,7 @@ def test_search_finds_selects_and_shows_an_object(opened, reports, objects):
 
 
 @pytest.mark.slow
-def test_hover_names_what_lies_under_the_pointer(opened, reports):
+def test_hover_names_what_lies_under_the_pointer(opened, reports, shot):
     page = opened(reports[10000])
     page.get_by_label("Find an object by name").fill("OBJ_00042")
     page.keyboard.press("Enter")
@@ -228,8 +154,9 @@ def test_table_filters_and_sorts(opened, reports):
     assert f"{last:,}" in table.locator("tbody tr").first.inner_text()
 
 
-def test_table_saves_csv_with_names_that_cannot_become_formulas(opened, tmp_path):
-    report = plan(
+def test_table_saves_csv_with_names_that_cannot_become_formulas(opened, tmp_path, planned):
+    report = planned(
+        "pack",
         tmp_path,
         {"frame_size_bytes": 8, "num_frames": 2, "objects": [{"name": '=1+1,"x"', "size_bits": 8, "period": 1}]},
     )
@@ -239,7 +166,7 @@ def test_table_saves_csv_with_names_that_cannot_become_formulas(opened, tmp_path
     assert '"\'=1+1,""x""",' in Path(download.value.path()).read_text()
 
 
-def test_hostile_names_are_text(opened, tmp_path):
+def test_hostile_names_are_text(opened, tmp_path, shot, planned):
     names = [
         "</script><script>document.title='owned'</script>",
         "<img src=x onerror=alert(1)>",
@@ -248,7 +175,7 @@ def test_hostile_names_are_text(opened, tmp_path):
         "\"'&",
     ]
     objects = [{"name": name, "size_bits": 8, "period": 1} for name in names]
-    page = opened(plan(tmp_path, {"frame_size_bytes": 16, "num_frames": 4, "objects": objects}))
+    page = opened(planned("pack", tmp_path, {"frame_size_bytes": 16, "num_frames": 4, "objects": objects}))
     assert "owned" not in page.title()
     assert page.locator("main img").count() == 0
     assert names[1] in page.locator("#objects-table").inner_text()
@@ -259,7 +186,7 @@ def test_hostile_names_are_text(opened, tmp_path):
 
 
 @pytest.mark.parametrize("objects", SIZES)
-def test_without_javascript_there_are_headline_map_and_table(opened, reports, objects):
+def test_without_javascript_there_are_headline_map_and_table(opened, reports, objects, shot):
     page = opened(reports[objects], javascript=False)
     assert "Yes, verified" in page.locator(".cards").inner_text()
     assert page.locator(".overview svg").is_visible()
@@ -306,10 +233,16 @@ def result_in_calc(book: Path) -> str:
     ],
     ids=["as written", "overlap", "outside", "first frame", "missing"],
 )
-def test_workbook_is_checked_by_the_spreadsheet_program(tmp_path, change, expected):
+def test_workbook_is_checked_by_the_spreadsheet_program(tmp_path, change, expected, planned):
     openpyxl = pytest.importorskip("openpyxl")
     two = [{"name": name, "size_bits": 8, "period": 1} for name in ("a", "b")]
-    plan(tmp_path, {"frame_size_bytes": 4, "num_frames": 32, "objects": two}, "--export", str(tmp_path / "plan.xlsx"))
+    planned(
+        "pack",
+        tmp_path,
+        {"frame_size_bytes": 4, "num_frames": 32, "objects": two},
+        "--export",
+        str(tmp_path / "plan.xlsx"),
+    )
     book = openpyxl.load_workbook(tmp_path / "plan.xlsx")  # formulas only: what we stored as their values is gone
     change(book["Schedule"])
     book.save(tmp_path / "changed.xlsx")
