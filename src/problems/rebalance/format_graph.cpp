@@ -37,11 +37,16 @@ void GraphReader::walk() {
   draft_.walker.list(parts[0], at, "a list of places",
                      [&](const Json& item, const Place& here) { node(item, here); });
   draft_.walker.list(parts[1], at, "a list of edges", [&](const Json& item, const Place& here) {
-    if (const auto row = draft_.walker.edge(item, here, draft_.gas)) edge_rows_.push_back(*row);
+    if (const auto row = draft_.walker.edge(item, here, draft_.gas))
+      edge_rows_.push_back(*row);
+    else
+      named_ = false;
   });
   if (!parts[1]) reader().missing(parts[1], at, "a list of edges");
   draft_.supplies_at = at.at(parts[2].name).pointer();
-  for (auto& supply : draft_.walker.ranges(parts[2], at, -kUnlimited)) supplies_.push_back(std::move(supply));
+  const Ranges supplies = draft_.walker.ranges(parts[2], at, -kUnlimited);
+  supplied_ &= !parts[2] || supplies.size() == parts[2].value->size();
+  supplies_.insert(supplies_.end(), supplies.begin(), supplies.end());
   draft_.walker.map(parts[3], at, [&](const std::string& place, const Json& value, const Place& here) {
     if (const auto hub = draft_.walker.place_name(value, here)) hub_of_[place] = {*hub, here.pointer()};
   });
@@ -53,11 +58,15 @@ void GraphReader::walk() {
 
 void GraphReader::node(const Json& item, const Place& at) {
   if (!item.is_object()) {
-    if (const auto name = draft_.walker.place_name(item, at)) add_node(*name, at);
+    if (const auto name = draft_.walker.place_name(item, at))
+      add_node(*name, at);
+    else
+      named_ = false;
     return;
   }
   const std::vector<Field> fields = reader().fields(item, at, kNodeFields);
   const auto name = draft_.walker.place_name(fields[kNodeName], at, "the place's name");
+  if (!name) named_ = false;
   if (!name) return;
   add_node(*name, at);
   if (fields[kNodeHub])
@@ -72,10 +81,13 @@ void GraphReader::node(const Json& item, const Place& at) {
   if (fields[kNodeLiquidity]) more.liquidity = read_amount(reader(), fields[kNodeLiquidity], at);
   if (const auto asset = draft_.walker.word(fields[kNodeAsset], at); asset && *asset != kUsdc)
     more.asset = *asset;
-  if (fields[kNodeSupply])
-    if (const auto supply =
-            draft_.walker.range(*fields[kNodeSupply].value, at.at(fields[kNodeSupply].name), -kUnlimited))
-      supplies_.emplace_back(*name, *supply);
+  if (!fields[kNodeSupply]) return;
+  const auto supply =
+      draft_.walker.range(*fields[kNodeSupply].value, at.at(fields[kNodeSupply].name), -kUnlimited);
+  if (supply)
+    supplies_.emplace_back(*name, *supply);
+  else
+    supplied_ = false;
 }
 
 void GraphReader::add_node(const std::string& name, const Place& at) {

@@ -68,7 +68,7 @@ class InstanceReader {
 
   Result<Input> read() {
     walk();
-    if (draft_.document.root.is_object() && draft_.fine()) build();
+    if (draft_.document.root.is_object()) draft_.fine() ? build() : look_further();
     if (!draft_.fine()) return draft_.take_errors();
     Input input;
     input.summary = summary();
@@ -154,6 +154,16 @@ class InstanceReader {
   }
 
   // --- places and arcs
+
+  // With faulty values: what else is wrong with an explicit graph, as far as these leave it to be seen. All is told at once.
+  void look_further() {
+    if (draft_.shape != Shape::kGraph || !graph_.named()) return;
+    graph_.build();
+    add_extras();
+    const bool one_asset = std::all_of(draft_.extras.begin(), draft_.extras.end(),
+                                       [](const auto& extras) { return extras.second.asset.empty(); });
+    if (graph_.supplied() && one_asset) check_totals();
+  }
 
   void build() {
     if (draft_.shape == Shape::kGraph)

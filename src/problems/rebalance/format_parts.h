@@ -182,6 +182,8 @@ class GraphReader {
  public:
   explicit GraphReader(Draft& draft) : draft_(draft) {}
   void walk();
+  bool named() const { return named_; }        // every node and edge says which places it is about
+  bool supplied() const { return supplied_; }  // every supply could be read
   void build();
 
  private:
@@ -199,6 +201,8 @@ class GraphReader {
   std::set<std::string> circles_;
   std::vector<EdgeRow> edge_rows_;
   Ranges supplies_;
+  bool named_ = true;
+  bool supplied_ = true;
 };
 
 // A network with balances and targets, or with balances, a change and weights.
