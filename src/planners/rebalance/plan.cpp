@@ -11,6 +11,7 @@
 #include "planners/rebalance/flow_search.h"
 #include "planners/rebalance/next_best.h"
 #include "planners/rebalance/soonest.h"
+#include "planners/rebalance/swap_search.h"
 #include "problems/rebalance/model.h"
 #include "problems/rebalance/schedule.h"
 #include "problems/rebalance/verify.h"
@@ -478,6 +479,7 @@ class Planning {
 
 RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
                       const SearchContext<Plan>& context) {
+  if (!instance.given && instance.changes_amounts()) return plan_with_swaps(instance, options, context);
   return Planning(instance, options, context).run();
 }
 

@@ -1,0 +1,325 @@
+#include "planners/rebalance/swap_model.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/checked.h"
+#include "model/validate.h"
+
+namespace tenon::rebalance {
+
+namespace {
+
+constexpr std::int64_t kMostAmount = std::int64_t{1}
+                                     << 55;  // of an arc, so that sums over some arcs stay below 2^60
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr Int128 kMostSum = Int128{1} << 58;
+constexpr std::size_t kMostTransactionsInModel = 5'000;
+constexpr std::int64_t kCostUnits = 10'000;
+
+Int128 gcd(Int128 a, Int128 b) {
+  a = a < 0 ? -a : a;
+  b = b < 0 ? -b : b;
+  while (b != 0) {
+    a %= b;
+    std::swap(a, b);
+  }
+  return a;
+}
+
+// `amount` of each asset, brought along ways through the assets by the best rates, all taken together; `gains` if some
+// circle of swaps makes more of it. Saturates at kMostAmount. Bellman and Ford with factors instead of lengths.
+IdVector<AssetId, std::int64_t> brought(const Instance& instance, const IdVector<AssetId, Int128>& amount,
+                                        bool& gains) {
+  IdVector<AssetId, std::int64_t> sums(instance.assets.size(), 0);
+  for (const AssetId from : instance.assets.keys()) {
+    IdVector<AssetId, Int128> best(instance.assets.size(), 0);
+    best[from] = std::min<Int128>(amount[from], kMostAmount);
+    const auto improve = [&] {
+      bool improved = false;
+      for (const Arc& arc : instance.arcs) {
+        if (!instance.swaps(arc) || !instance.open(arc)) continue;
+        const Int128 out = std::min<Int128>(
+            kMostAmount, ceil_div(best[instance.places[arc.src].asset] * arc.rate_num, arc.rate_den));
+        Int128& there = best[instance.places[arc.dest].asset];
+        // One more is rounding; only what grows by more than that gains.
+        improved = improved || out > there + static_cast<Int128>(instance.assets.size());
+        there = std::max(there, out);
+      }
+      return improved;
+    };
+    for (std::size_t round = 1; round < instance.assets.size(); ++round) improve();
+    if (improve()) gains = true;
+    for (const AssetId to : instance.assets.keys())
+      sums[to] = static_cast<std::int64_t>(std::min<Int128>(kMostAmount, sums[to] + best[to]));
+  }
+  return sums;
+}
+
+using Times = IdVector<PlaceId, std::int64_t>;
+
+// Lowers times along open arcs (or against them) until nothing changes; Bellman and Ford, since networks are small.
+void spread(const Instance& instance, bool forward, Times& times) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Arc& arc : instance.arcs) {
+      const std::int64_t from = times[forward ? arc.src : arc.dest];
+      std::int64_t& to = times[forward ? arc.dest : arc.src];
+      if (from == kNever || !instance.open(arc) || from + arc.time_us >= to) continue;
+      to = from + arc.time_us;
+      changed = true;
+    }
+  }
+}
+
+// When money can be at a place at the earliest, and how long it takes at least from a place to where it may stay. Behind
+// a swap that rounds it may stay anywhere, since all of it may be rounding.
+Times arrival_times(const Instance& instance) {
+  Times times(instance.places.size(), kNever);
+  for (const PlaceId id : instance.places.keys()) {
+    const Place& place = instance.places[id];
+    if (place.supply_high <= 0) continue;
+    Int128 there = place.balance;
+    for (const Lot& lot : place.in_flight) there -= lot.amount;
+    times[id] = there > 0 || place.in_flight.empty() ? 0 : place.in_flight.front().ready_us;
+  }
+  spread(instance, true, times);
+  return times;
+}
+
+Times times_to_rest(const Instance& instance) {
+  Times times(instance.places.size(), kNever);
+  for (const PlaceId id : instance.places.keys()) {
+    const Place& place = instance.places[id];
+    if (place.supply_low < 0 || place.supply_low < place.supply_high || place.surplus > 0 ||
+        instance.goal.best_effort)
+      times[id] = 0;
+  }
+  for (const Arc& arc : instance.arcs)
+    if (arc.rate_den > 1) times[arc.dest] = 0;
+  spread(instance, false, times);
+  return times;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> completion_times(const Instance& instance) {
+  std::vector<std::int64_t> times{0};
+  const IdVector<ArcId, std::int64_t> least = least_completion(instance);
+  for (const std::int64_t time : least)
+    if (time != kNever) times.push_back(time);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+IdVector<ArcId, std::int64_t> least_completion(const Instance& instance) {
+  const Times from = arrival_times(instance), to = times_to_rest(instance);
+  IdVector<ArcId, std::int64_t> least(instance.arcs.size(), kNever);
+  for (const ArcId id : instance.arcs.keys()) {
+    const Arc& arc = instance.arcs[id];
+    if (instance.open(arc) && from[arc.src] != kNever && to[arc.dest] != kNever)
+      least[id] = from[arc.src] + arc.time_us + to[arc.dest];
+  }
+  return least;
+}
+
+SwapModel::SwapModel(const Instance& instance, const Options& options)
+    : instance_(instance), options_(options), most_(instance.assets.size(), 0) {
+  set_most();
+  IdVector<ArcId, std::int64_t> least;
+  if (options.within_us) least = least_completion(instance);
+  for (const ArcId id : instance.arcs.keys())
+    if (instance.open(instance.arcs[id]) && (!options.within_us || least[id] <= *options.within_us) &&
+        error_.empty())
+      add_arc(id);
+  if (!error_.empty()) return;
+  add_balances();
+  if (options.acyclic || !instance.goal.circulation) forbid_circles();
+  make_sums();
+  // What the ranges above do not catch: sums of a great many large terms.
+  model_.minimize(cost_.expr);
+  if (!model::validate(model_).empty())
+    error_ = "amounts or rates whose sums leave what can be planned with swaps";
+}
+
+void SwapModel::set_most() {
+  IdVector<AssetId, Int128> amounts(instance_.assets.size(), 0);
+  for (const Place& place : instance_.places)
+    amounts[place.asset] += std::max<std::int64_t>(0, place.supply_high);
+  for (const Arc& arc : instance_.arcs)
+    if (instance_.goal.circulation && instance_.open(arc) && arc.min >= 2)
+      amounts[instance_.places[arc.src].asset] += arc.min;
+  most_ = brought(instance_, amounts, gains_);
+  if (std::any_of(most_.begin(), most_.end(), [](std::int64_t most) { return most >= kMostAmount; }))
+    error_ = "amounts beyond " + std::to_string(kMostAmount) + " are not planned where there are swaps";
+}
+
+void SwapModel::add_arc(ArcId id) {
+  const Arc& arc = instance_.arcs[id];
+  const std::int64_t least = std::max<std::int64_t>(1, arc.min);
+  const std::int64_t together = std::min(arc.capacity, most_[instance_.places[arc.src].asset]);
+  const std::int64_t most = std::min(arc.most_per_tx, together);
+  if (most < least || together < 1) return;
+  if (Int128{arc.rate_num} * arc.rate_den > (Int128{1} << 58)) {
+    error_ = "the rate of edge " + arc.id + " has too many digits to be planned with";
+    return;
+  }
+  const bool rounds = arc.rate_den > 1;
+  const std::int64_t count = (together - 1) / most + 1 + (rounds ? 1 : 0);
+  if (transactions_.size() + static_cast<std::size_t>(count) > kMostTransactionsInModel) {
+    error_ = "edge " + arc.id + " may need " + std::to_string(count) + " transactions; more than " +
+             std::to_string(kMostTransactionsInModel) + " in all are not planned where there are swaps";
+    return;
+  }
+  const std::size_t first = transactions_.size();
+  for (std::int64_t i = 0; i < count; ++i) add_transaction(arc, id, least, most);
+  for (std::size_t i = first + 1; i < transactions_.size(); ++i)  // which is which does not matter
+    model_.add_linear(model::LinearExpr().add(transactions_[i - 1].amount).add(transactions_[i].amount, -1),
+                      0, model::kNoHigh);
+  if (Int128{count} * most <= arc.capacity) return;
+  model::LinearExpr all;
+  for (std::size_t i = first; i < transactions_.size(); ++i) all.add(transactions_[i].amount);
+  model_.add_linear(std::move(all), 0, arc.capacity);
+}
+
+void SwapModel::add_transaction(const Arc& arc, ArcId id, std::int64_t least, std::int64_t most) {
+  Transaction each;
+  each.arc = id;
+  each.most = most;
+  each.amount = model_.add_variable(0, most, "x_" + arc.id);
+  each.used = model_.add_boolean("y_" + arc.id);
+  model_.add_linear(model::LinearExpr().add(each.amount).add(each.used, -most), model::kNoLow, 0);
+  model_.add_linear(model::LinearExpr().add(each.amount).add(each.used, -least), 0, model::kNoHigh);
+  each.arrives.add(each.amount, arc.rate_den == 1 ? arc.rate_num : 1);
+  const auto worth = [&](PlaceId place) {
+    const Asset& asset = instance_.assets[instance_.places[place].asset];
+    return Int128{instance_.cost_scale} / asset.price_den * asset.price_num * kCostUnits;
+  };
+  if (arc.rate_den > 1)
+    add_rounding(arc, each);
+  else if (instance_.swaps(arc))
+    each.loss = {{each.amount, worth(arc.src) - arc.rate_num * worth(arc.dest)}};
+  transactions_.push_back(std::move(each));
+}
+
+void SwapModel::add_rounding(const Arc& arc, Transaction& transaction) {
+  const std::int64_t n = arc.rate_num, d = arc.rate_den;
+  const model::VarId q = model_.add_variable(0, transaction.most / d);
+  const model::VarId r = model_.add_variable(0, std::min(d - 1, transaction.most));
+  const model::VarId f = model_.add_variable(0, n);
+  model_.add_linear(model::LinearExpr().add(transaction.amount).add(q, -d).add(r, -1), 0, 0);
+  model_.add_linear(model::LinearExpr().add(r, n).add(f, -d), 0, d - 1);
+  transaction.arrives = model::LinearExpr().add(q, n).add(f);
+  const auto worth = [&](PlaceId place) {
+    const Asset& asset = instance_.assets[instance_.places[place].asset];
+    return Int128{instance_.cost_scale} / asset.price_den * asset.price_num * kCostUnits;
+  };
+  // d (price of what leaves) - n (price of what comes) is small where the others are large, so q stands by itself.
+  const Int128 from = worth(arc.src), to = worth(arc.dest);
+  transaction.loss = {{q, d * from - n * to}, {r, from}, {f, -to}};
+}
+
+void SwapModel::add_balances() {
+  IdVector<PlaceId, model::LinearExpr> net(instance_.places.size()), out(instance_.places.size());
+  for (const Transaction& each : transactions_) {
+    const Arc& arc = instance_.arcs[each.arc];
+    net[arc.src].add(each.amount);
+    out[arc.src].add(each.amount);
+    for (const model::Term& term : each.arrives.terms) net[arc.dest].add(term.var, -term.coefficient);
+  }
+  for (const PlaceId id : instance_.places.keys()) {
+    const Place& place = instance_.places[id];
+    std::int64_t low = place.supply_low, high = place.supply_high;
+    if (instance_.goal.best_effort) {
+      low = std::min<std::int64_t>(0, low);
+      if (high < 0) {
+        missing_.push_back(model_.add_variable(0, -high, "missing_" + place.name));
+        net[id].add(missing_.back(), -1);
+      }
+    }
+    model_.add_linear(net[id], low - place.surplus, high);
+    if (place.throughput != kUnlimited) model_.add_linear(out[id], 0, place.throughput);
+  }
+}
+
+// Along what is used, places stand in an order.
+void SwapModel::forbid_circles() {
+  const auto places = static_cast<std::int64_t>(instance_.places.size());
+  IdVector<PlaceId, model::VarId> rank(instance_.places.size());
+  for (model::VarId& each : rank) each = model_.add_variable(0, std::max<std::int64_t>(0, places - 1));
+  for (const Transaction& each : transactions_) {
+    const Arc& arc = instance_.arcs[each.arc];
+    model_.add_linear(model::LinearExpr().add(rank[arc.dest]).add(rank[arc.src], -1), 1, model::kNoHigh,
+                      {.enforcement = {each.used}});
+  }
+}
+
+void SwapModel::make_sums() {
+  Terms time, missing, cost;
+  // Losses first, each with a divisor of its own that keeps its constraint within the model's numbers: the same for all,
+  // so that costs add up.
+  Int128 shared = 1;
+  for (const Transaction& each : transactions_)
+    while (reach(each.loss) / shared > kMostSum) shared *= 2;
+  for (const Transaction& each : transactions_) {
+    const Arc& arc = instance_.arcs[each.arc];
+    const Int128 fixed = instance_.cost(arc, 0);
+    cost.emplace_back(each.amount, instance_.fee(arc, 1) - instance_.fee(arc, 0));
+    cost.emplace_back(each.used.var, fixed);
+    time.emplace_back(each.used.var, instance_.time_cost(arc));
+    Int128 most = 0;
+    for (const auto& [var, coefficient] : each.loss)
+      most += std::max<Int128>(0, coefficient) * model_.variables()[var].high();
+    if (most == 0) continue;
+    const model::VarId loss = model_.add_variable(0, static_cast<std::int64_t>(ceil_div(most, shared)));
+    model::LinearExpr over;
+    over.add(loss);
+    for (const auto& [var, coefficient] : each.loss)
+      if (model_.variables()[var].high() > 0)
+        over.add(var, -static_cast<std::int64_t>(floor_div(coefficient, shared)));
+    model_.add_linear(std::move(over), 0, model::kNoHigh);
+    cost.emplace_back(loss, shared);
+  }
+  for (const model::VarId var : missing_) missing.emplace_back(var, 1);
+  cost_ = sum_of(cost);
+  cost_.rounded = cost_.rounded || shared > 1;
+  time_ = sum_of(time);
+  shortfall_ = sum_of(missing);
+}
+
+Int128 SwapModel::reach(const Terms& terms) const {
+  Int128 sum = 0;
+  for (const auto& [var, coefficient] : terms)
+    sum += (coefficient < 0 ? -coefficient : coefficient) * model_.variables()[var].high();
+  return sum;
+}
+
+SwapModel::Sum SwapModel::sum_of(const Terms& terms) {
+  Sum sum;
+  Int128 common = 0;
+  for (const auto& [var, coefficient] : terms) common = gcd(common, coefficient);
+  sum.of_one = std::max<Int128>(1, common);
+  const Int128 all = reach(terms);
+  while (all / sum.of_one > kMostSum) {
+    sum.of_one *= 2;
+    sum.rounded = true;
+  }
+  for (const auto& [var, coefficient] : terms)
+    if (model_.variables()[var].high() > 0)
+      sum.expr.add(var, static_cast<std::int64_t>(floor_div(coefficient, sum.of_one)));
+  return sum;
+}
+
+Flows SwapModel::flows(const model::Assignment& values) const {
+  Flows flows;
+  for (const Transaction& each : transactions_)
+    if (values[each.amount] > 0) flows.push_back({each.arc, values[each.amount]});
+  std::stable_sort(flows.begin(), flows.end(), [](const Flow& a, const Flow& b) {
+    return a.arc != b.arc ? a.arc < b.arc : a.amount > b.amount;
+  });
+  return flows;
+}
+
+}  // namespace tenon::rebalance
