@@ -58,12 +58,14 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
+using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;  // (index into Part::cuts, multiplier >= 0)
+
 struct Leaf {
   enum class Kind { kBound, kRay };
   Kind kind = Kind::kBound;
-  std::int32_t log2_scale = 0;                        // 0..62
-  std::int32_t potentials = 0;                        // index into Part::potentials: leaves share them
-  std::vector<std::pair<std::int32_t, Int128>> cuts;  // (index into Part::cuts, multiplier >= 0)
+  std::int32_t log2_scale = 0;    // 0..62
+  std::int32_t potentials = 0;    // index into Part::potentials: leaves share them
+  std::int32_t multipliers = -1;  // index into Part::multipliers, likewise; -1: no cuts
   friend bool operator==(const Leaf&, const Leaf&) = default;
 };
 
@@ -88,6 +90,7 @@ struct Part {
   std::vector<Dominance> dominated;
   std::vector<Cut> cuts;
   std::vector<std::vector<Int128>> potentials;  // each parallel to nodes
+  std::vector<Multipliers> multipliers;
   std::vector<Leaf> leaves;
   std::vector<TreeNode> tree;
   friend bool operator==(const Part&, const Part&) = default;

@@ -39,7 +39,7 @@ class Search {
     OpenNode root;
     root.basis = relaxation_.simplex().basis();
     std::optional<OpenNode> next = std::move(root);
-    while (next && !budget_.exhausted()) {
+    while (next && !out_of_time()) {
       next = process(std::move(*next));
       tell();
       if (next) continue;
@@ -80,6 +80,14 @@ class Search {
     double sum[2] = {0, 0};
     std::int32_t count[2] = {0, 0};
   };
+
+  // A proof is to be trimmed before the time is over.
+  bool out_of_time() {
+    constexpr double kForTrimming = 0.05;  // of the time that the search took
+    if (tree_.complete() && budget_.seconds_left() < kForTrimming * budget_.elapsed_s())
+      budget_.end(Stop::kTime);
+    return budget_.exhausted();
+  }
 
   bool beaten(Int128 scaled_bound) const { return best_ && relaxation_.unscaled(scaled_bound) >= best_cost_; }
 
@@ -498,7 +506,7 @@ class Search {
     result.search_nodes = nodes_;
     result.pivots = relaxation_.simplex().pivots();
     result.has_proof = known && tree_.complete();
-    if (result.has_proof) result.part = tree_.take(relaxation_.cuts(), result.bound.value_or(0));
+    if (result.has_proof) result.part = tree_.take(relaxation_.cuts(), result.bound.value_or(0), budget_);
     return result;
   }
 

@@ -14,37 +14,58 @@ Tree::Tree(const Block& block, std::int64_t proof_bytes)
       parent_{-1},
       ruled_out_{false} {}
 
-void Tree::spend_bytes(std::int64_t bytes) {
-  bytes_left_ -= bytes;
+void Tree::spend_bytes(std::size_t bytes) {
+  bytes_left_ -= static_cast<std::int64_t>(bytes);
   if (bytes_left_ >= 0) return;
   collect_ = false;
   leaves_ = {};
   potentials_ = {};
   log2_scale_ = {};
+  multipliers_of_ = {};
   multipliers_ = {};
+  known_ = {};
+}
+
+// Nodes of one plunge mostly have the same.
+std::int32_t Tree::share(const Multipliers& multipliers) {
+  if (multipliers.empty()) return -1;
+  std::size_t hash = multipliers.size();
+  for (const auto& [cut, multiplier] : multipliers)
+    hash = (hash ^ static_cast<std::size_t>(cut) ^ static_cast<std::size_t>(multiplier)) * 0x9e3779b97f4a7c15;
+  const auto [first, last] = known_.equal_range(hash);
+  for (auto it = first; it != last; ++it)
+    if (multipliers_[it->second] == multipliers) return it->second;
+  const auto index = static_cast<std::int32_t>(multipliers_.size());
+  spend_bytes(sizeof(Multipliers) + multipliers.size() * sizeof(multipliers[0]));
+  if (!collect_) return -1;
+  known_.emplace(hash, index);
+  multipliers_.push_back(multipliers);
+  return index;
 }
 
 std::int32_t Tree::add_dual(std::vector<Int128> potentials, std::int32_t log2_scale,
-                            Multipliers multipliers) {
-  if (collect_)
-    spend_bytes(static_cast<std::int64_t>(potentials.size() * sizeof(Int128) + multipliers.size() * 32));
+                            const Multipliers& multipliers) {
+  const std::int32_t shared = collect_ ? share(multipliers) : -1;
+  if (collect_) spend_bytes(sizeof(potentials) + potentials.size() * sizeof(Int128));
   if (!collect_) return -1;
   potentials_.push_back(std::move(potentials));
   log2_scale_.push_back(log2_scale);
-  multipliers_.push_back(std::move(multipliers));
+  multipliers_of_.push_back(shared);
   return static_cast<std::int32_t>(potentials_.size()) - 1;
 }
 
 void Tree::close(std::int32_t node, std::int32_t potentials) {
-  if (collect_) spend_bytes(static_cast<std::int64_t>(sizeof(Leaf)));
+  if (collect_) spend_bytes(sizeof(Leaf));
   if (!collect_) return;
   nodes_[node].low = static_cast<std::int32_t>(leaves_.size());
-  leaves_.push_back({Leaf::Kind::kBound, log2_scale_[potentials], potentials, {}});
+  leaves_.push_back({Leaf::Kind::kBound, log2_scale_[potentials], potentials, multipliers_of_[potentials]});
 }
 
 void Tree::close_by_ray(std::int32_t node, std::int32_t potentials) {
   close(node, potentials);
-  if (collect_) leaves_.back().kind = Leaf::Kind::kRay;
+  if (!collect_) return;
+  leaves_.back().kind = Leaf::Kind::kRay;
+  leaves_.back().multipliers = -1;
 }
 
 std::pair<std::int32_t, std::int32_t> Tree::split(std::int32_t node, std::int32_t arc, std::int64_t at_most) {
@@ -76,16 +97,17 @@ std::vector<Tree::Step> Tree::path(std::int32_t node) const {
   return steps;
 }
 
-Part Tree::take(const std::vector<WeightedCut>& cuts, Int128 bound) {
+Part Tree::take(const std::vector<WeightedCut>& cuts, Int128 bound, const Budget& budget) {
   Part part;
   part.nodes = block_.nodes;
   part.arcs = block_.arcs;
   part.capped = block_.capped;
   part.dominated = block_.dominated;
   part.potentials = std::move(potentials_);
+  part.multipliers = std::move(multipliers_);
   part.leaves = std::move(leaves_);
   part.tree = std::move(nodes_);
-  trim(block_, cuts, multipliers_, ruled_out_, bound, part);
+  trim(block_, cuts, ruled_out_, bound, budget, part);
   return part;
 }
 

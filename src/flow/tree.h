@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "flow/blocks.h"
 #include "flow/proof.h"
 #include "flow/relaxation.h"
@@ -18,8 +20,8 @@ class Tree {
   Tree(const Block& block, std::int64_t proof_bytes);  // a root that is still open
 
   // Stores potentials, and multipliers of cuts, for later leaves; -1 if no proof is collected any more.
-  using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;
-  std::int32_t add_dual(std::vector<Int128> potentials, std::int32_t log2_scale, Multipliers multipliers);
+  std::int32_t add_dual(std::vector<Int128> potentials, std::int32_t log2_scale,
+                        const Multipliers& multipliers);
 
   void close(std::int32_t node, std::int32_t potentials);  // becomes a leaf
   void close_by_ray(std::int32_t node,
@@ -41,11 +43,13 @@ class Tree {
 
   // Whether a proof is still being collected.
   bool complete() const { return collect_; }
-  // The proof that the block costs at least `bound`, trimmed (trim.h); requires complete() and no open nodes.
-  Part take(const std::vector<WeightedCut>& cuts, Int128 bound);
+  // The proof that the block costs at least `bound`, trimmed (trim.h) as far as there is time; requires complete() and no
+  // open nodes.
+  Part take(const std::vector<WeightedCut>& cuts, Int128 bound, const Budget& budget);
 
  private:
-  void spend_bytes(std::int64_t bytes);
+  void spend_bytes(std::size_t bytes);
+  std::int32_t share(const Multipliers& multipliers);
 
   const Block& block_;
   std::int64_t bytes_left_;
@@ -55,8 +59,10 @@ class Tree {
   std::vector<bool> ruled_out_;       // parallel to nodes_: made by rule_out, so one child is a leaf
   std::vector<Leaf> leaves_;
   std::vector<std::vector<Int128>> potentials_;
-  std::vector<std::int32_t> log2_scale_;  // parallel to potentials_
-  std::vector<Multipliers> multipliers_;  // parallel to potentials_
+  std::vector<std::int32_t> log2_scale_;      // parallel to potentials_
+  std::vector<std::int32_t> multipliers_of_;  // likewise: index into multipliers_, or -1
+  std::vector<Multipliers> multipliers_;
+  std::unordered_multimap<std::size_t, std::int32_t> known_;  // hash of multipliers -> index
 };
 
 }  // namespace tenon::flow

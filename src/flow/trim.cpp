@@ -6,8 +6,6 @@
 namespace tenon::flow {
 namespace {
 
-using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;
-
 struct Interval {
   std::int64_t low, high;
 };
@@ -24,9 +22,10 @@ class Terms {
         root_term_(block.local.size()),
         by_use_(block.local.size()) {}
 
-  void load(const Leaf& leaf, const std::vector<Int128>& potential, const Multipliers& multipliers) {
-    if (leaf.potentials == loaded_) return;
-    loaded_ = leaf.potentials;
+  void load(const Part& part, const Leaf& leaf) {
+    if (loaded_ && *loaded_ == leaf) return;
+    loaded_ = leaf;
+    const std::vector<Int128>& potential = part.potentials[leaf.potentials];
     const bool ray = leaf.kind == Leaf::Kind::kRay;
     root_value_ = 0;
     for (std::size_t v = 0; v < potential.size(); ++v) root_value_ += potential[v] * block_.supply[v];
@@ -37,11 +36,12 @@ class Terms {
           (ray ? 0 : Int128{arc.unit} << leaf.log2_scale) - potential[arc.tail] + potential[arc.head];
       by_use_[a].clear();
     }
-    if (!ray) price(multipliers);
+    if (leaf.multipliers >= 0) price(part.multipliers[leaf.multipliers]);
     for (std::int32_t a = 0; a < static_cast<std::int32_t>(block_.local.size()); ++a)
       root_value_ += root_term_[a] = *term(a, {0, block_.local[a].most});
   }
 
+  const std::optional<Leaf>& loaded() const { return loaded_; }
   // The value with every arc as at the root, and an arc's part in it.
   Int128 root_value() const { return root_value_; }
   Int128 root_term(std::int32_t a) const { return root_term_[a]; }
@@ -67,7 +67,7 @@ class Terms {
 
   const Block& block_;
   const std::vector<WeightedCut>& cuts_;
-  std::int32_t loaded_ = -1;
+  std::optional<Leaf> loaded_;
   Int128 root_value_ = 0;
   std::vector<Int128> fixed_, reduced_, root_term_;
   std::vector<std::vector<std::pair<Int128, std::int64_t>>> by_use_;  // (multiplier, demand)
@@ -75,14 +75,13 @@ class Terms {
 
 class Trimmer {
  public:
-  Trimmer(const Block& block, const std::vector<WeightedCut>& cuts,
-          const std::vector<Multipliers>& multipliers, const std::vector<bool>& ruled_out, Int128 bound,
-          Part& part)
+  Trimmer(const Block& block, const std::vector<WeightedCut>& cuts, const std::vector<bool>& ruled_out,
+          Int128 bound, const Budget& budget, Part& part)
       : block_(block),
         cuts_(cuts),
-        multipliers_(multipliers),
         ruled_out_(ruled_out),
         bound_(bound),
+        budget_(budget),
         part_(part),
         terms_(block, cuts),
         needed_(part.tree.size(), false),
@@ -110,12 +109,15 @@ class Trimmer {
 
   // Depth first, the kept child of a step before its leaf, whose steps above then are known to matter or not.
   void mark() {
+    constexpr std::int64_t kLeavesPerLook = 64;  // at the clock
+    std::int64_t leaves = 0;
     std::vector<Visit> stack{{0}};
     while (!stack.empty()) {
       const std::int32_t n = stack.back().node;
       const int stage = stack.back().stage++;
       const TreeNode& node = part_.tree[n];
       if (!node.arc.valid()) {
+        if (++leaves % kLeavesPerLook == 0 && out_of_time()) return keep_all();
         look_at_leaf(part_.leaves[node.low]);
         stack.pop_back();
         continue;
@@ -134,6 +136,9 @@ class Trimmer {
       stack.push_back({child});
     }
   }
+
+  bool out_of_time() const { return budget_.seconds_left() <= 0 || budget_.cancel().cancelled(); }
+  void keep_all() { needed_.assign(needed_.size(), true); }
 
   struct Step {
     std::int32_t node;
@@ -167,8 +172,26 @@ class Trimmer {
     return result;
   }
 
-  void look_at_leaf(const Leaf& leaf) {
-    terms_.load(leaf, part_.potentials[leaf.potentials], multipliers_[leaf.potentials]);
+  // What the bound of a leaf must be at least, scaled.
+  Int128 wanted(const Leaf& leaf) const {
+    return leaf.kind == Leaf::Kind::kRay ? 1 : ((bound_ - 1) << leaf.log2_scale) + 1;
+  }
+
+  // Whether the dual at hand shows the leaf at hand, too.
+  bool loaded_will_do() const {
+    if (!terms_.loaded()) return false;
+    Int128 value = terms_.root_value();
+    for (const std::int32_t a : path_arcs_) {
+      const std::optional<Int128> term = terms_.term(a, steps_of_[a].back().so_far);
+      if (!term) return true;
+      value += *term - terms_.root_term(a);
+    }
+    return value >= wanted(*terms_.loaded());
+  }
+
+  void look_at_leaf(Leaf& leaf) {
+    if (loaded_will_do()) leaf = *terms_.loaded();
+    terms_.load(part_, leaf);
     Int128 value = terms_.root_value();
     gains_.clear();
     for (const std::int32_t a : path_arcs_) {
@@ -182,8 +205,7 @@ class Trimmer {
       gains_.emplace_back(a, *term);
       value += *term - terms_.root_term(a);
     }
-    const Int128 least = leaf.kind == Leaf::Kind::kRay ? 1 : ((bound_ - 1) << leaf.log2_scale) + 1;
-    Int128 spare = value - least;
+    Int128 spare = value - wanted(leaf);
     for (const auto& [a, term] : gains_) {
       const Int128 loss = term - *terms_.term(a, without_spare_steps(a));
       if (loss <= spare)
@@ -202,10 +224,12 @@ class Trimmer {
   void rebuild() {
     Part whole;
     std::swap(whole.potentials, part_.potentials);
+    std::swap(whole.multipliers, part_.multipliers);
     std::swap(whole.leaves, part_.leaves);
     std::swap(whole.tree, part_.tree);
-    std::vector<std::int32_t> dual_index(whole.potentials.size(), -1), cut_index(cuts_.size(), -1);
     std::vector<std::int32_t> source{0};  // of each new node, in the whole tree
+    std::vector<std::int32_t> leaf_of(whole.potentials.size(),
+                                      -1);  // leaves with the same potentials are the same
     const auto skip = [&](std::int32_t n) {
       while (whole.tree[n].arc.valid() && ruled_out_[n] && !needed_[n]) n = kept_child(whole, n);
       return n;
@@ -215,16 +239,13 @@ class Trimmer {
     for (std::size_t i = 0; i < source.size(); ++i) {
       TreeNode node = whole.tree[source[i]];
       if (!node.arc.valid()) {
-        Leaf leaf = whole.leaves[node.low];
-        add_cuts(leaf, cut_index);
-        std::int32_t& dual = dual_index[leaf.potentials];
-        if (dual < 0) {
-          dual = static_cast<std::int32_t>(part_.potentials.size());
-          part_.potentials.push_back(std::move(whole.potentials[leaf.potentials]));
+        const Leaf& leaf = whole.leaves[node.low];
+        std::int32_t& index = leaf_of[leaf.potentials];
+        if (index < 0) {
+          index = static_cast<std::int32_t>(part_.leaves.size());
+          part_.leaves.push_back(leaf);
         }
-        leaf.potentials = dual;
-        node.low = static_cast<std::int32_t>(part_.leaves.size());
-        part_.leaves.push_back(std::move(leaf));
+        node.low = index;
       } else {
         const std::int32_t low = skip(node.low), high = skip(node.high);
         node.arc = block_.arcs[node.arc.value];
@@ -236,26 +257,54 @@ class Trimmer {
       }
       part_.tree[i] = node;
     }
+    keep_what_leaves_use(whole);
   }
 
-  void add_cuts(Leaf& leaf, std::vector<std::int32_t>& cut_index) {
-    if (leaf.kind == Leaf::Kind::kRay) return;
-    for (const auto& [k, multiplier] : multipliers_[leaf.potentials]) {
-      if (cut_index[k] < 0) {
-        cut_index[k] = static_cast<std::int32_t>(part_.cuts.size());
-        Cut& cut = part_.cuts.emplace_back();
-        for (const std::int32_t v : cuts_[k].nodes) cut.nodes.push_back(block_.nodes[v]);
-        for (const std::int32_t a : cuts_[k].by_use) cut.by_use.push_back(block_.arcs[a]);
+  // In the order in which the search made them: neighbours differ little.
+  void keep_what_leaves_use(Part& whole) {
+    std::vector<std::int32_t> potentials(whole.potentials.size(), -1),
+        multipliers(whole.multipliers.size(), -1);
+    for (const Leaf& leaf : part_.leaves) {
+      potentials[leaf.potentials] = 0;
+      if (leaf.multipliers >= 0) multipliers[leaf.multipliers] = 0;
+    }
+    for (std::size_t i = 0; i < potentials.size(); ++i) {
+      if (potentials[i] < 0) continue;
+      potentials[i] = static_cast<std::int32_t>(part_.potentials.size());
+      part_.potentials.push_back(std::move(whole.potentials[i]));
+    }
+    for (std::size_t i = 0; i < multipliers.size(); ++i) {
+      if (multipliers[i] < 0) continue;
+      multipliers[i] = static_cast<std::int32_t>(part_.multipliers.size());
+      part_.multipliers.push_back(std::move(whole.multipliers[i]));
+    }
+    for (Leaf& leaf : part_.leaves) {
+      leaf.potentials = potentials[leaf.potentials];
+      if (leaf.multipliers >= 0) leaf.multipliers = multipliers[leaf.multipliers];
+    }
+    add_cuts();
+  }
+
+  void add_cuts() {
+    std::vector<std::int32_t> index(cuts_.size(), -1);
+    for (Multipliers& list : part_.multipliers) {
+      for (auto& [k, multiplier] : list) {
+        if (index[k] < 0) {
+          index[k] = static_cast<std::int32_t>(part_.cuts.size());
+          Cut& cut = part_.cuts.emplace_back();
+          for (const std::int32_t v : cuts_[k].nodes) cut.nodes.push_back(block_.nodes[v]);
+          for (const std::int32_t a : cuts_[k].by_use) cut.by_use.push_back(block_.arcs[a]);
+        }
+        k = index[k];
       }
-      leaf.cuts.emplace_back(cut_index[k], multiplier);
     }
   }
 
   const Block& block_;
   const std::vector<WeightedCut>& cuts_;
-  const std::vector<Multipliers>& multipliers_;
   const std::vector<bool>& ruled_out_;
   Int128 bound_;
+  const Budget& budget_;
   Part& part_;
   Terms terms_;
   std::vector<bool> needed_;                 // of ruling-out steps
@@ -267,10 +316,9 @@ class Trimmer {
 
 }  // namespace
 
-void trim(const Block& block, const std::vector<WeightedCut>& cuts,
-          const std::vector<Multipliers>& multipliers, const std::vector<bool>& ruled_out, Int128 bound,
-          Part& part) {
-  Trimmer(block, cuts, multipliers, ruled_out, bound, part).run();
+void trim(const Block& block, const std::vector<WeightedCut>& cuts, const std::vector<bool>& ruled_out,
+          Int128 bound, const Budget& budget, Part& part) {
+  Trimmer(block, cuts, ruled_out, bound, budget, part).run();
 }
 
 }  // namespace tenon::flow

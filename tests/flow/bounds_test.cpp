@@ -153,20 +153,23 @@ TEST(Bounds, proofs_hold_nothing_unused) {
     Budget budget{Limits{}};
     const Solution solution = solve(as_problem(some_block(seed)), budget);
     for (const Part& part : solution.proof->parts) {
-      std::set<std::int32_t> leaves, potentials, cuts;
+      std::set<std::int32_t> leaves, potentials, multipliers, cuts;
       for (const TreeNode& node : part.tree)
         if (!node.arc.valid()) leaves.insert(node.low);
       for (const Leaf& leaf : part.leaves) {
         potentials.insert(leaf.potentials);
-        for (const auto& [cut, multiplier] : leaf.cuts) {
+        if (leaf.multipliers >= 0) multipliers.insert(leaf.multipliers);
+      }
+      for (const Multipliers& list : part.multipliers) {
+        for (const auto& [cut, multiplier] : list) {
           cuts.insert(cut);
           EXPECT_GT(multiplier, 0);
         }
       }
+      EXPECT_EQ(multipliers.size(), part.multipliers.size());
       EXPECT_EQ(leaves.size(), part.leaves.size());
       EXPECT_EQ(potentials.size(), part.potentials.size());
       EXPECT_EQ(cuts.size(), part.cuts.size());
-      EXPECT_EQ(part.tree.size(), 2 * part.leaves.size() - 1);
     }
   }
 }

@@ -87,12 +87,15 @@ class PartChecker {
     std::map<NodeId, Int128> potential;
     for (std::size_t i = 0; i < values.size(); ++i) potential[part_.nodes[i]] = values[i];
     const bool ray = leaf.kind == Leaf::Kind::kRay;
-    demand(!ray || leaf.cuts.empty(), "a ray with cuts");
+    demand(!ray || leaf.multipliers < 0, "a ray with cuts");
+    demand(leaf.multipliers >= -1 && leaf.multipliers < static_cast<std::int32_t>(part_.multipliers.size()),
+           "no such multipliers");
+    const Multipliers cuts = leaf.multipliers < 0 ? Multipliers() : part_.multipliers[leaf.multipliers];
     const Int128 scale = Int128{1} << leaf.log2_scale;
 
     Int128 total = 0;
     std::map<ArcId, Int128> off_unit, off_fixed;
-    for (const auto& [index, multiplier] : leaf.cuts) {
+    for (const auto& [index, multiplier] : cuts) {
       demand(index >= 0 && index < static_cast<std::int32_t>(part_.cuts.size()) && multiplier >= 0, "cut");
       total += multiplier * apply_cut(part_.cuts[index], multiplier, off_unit, off_fixed);
     }

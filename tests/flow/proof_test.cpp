@@ -57,12 +57,14 @@ TEST(Proof, no_forgery_shows_as_much) {
       {"a cut that asks for more",
        [](Proof& p) {
          p.parts[0].cuts.push_back({{NodeId{1}}, {}});  // it receives: no demand to send
-         for (Leaf& leaf : p.parts[0].leaves) leaf.cuts.push_back({0, 1 << 20});
+         p.parts[0].multipliers = {{{0, 1 << 20}}};
+         for (Leaf& leaf : p.parts[0].leaves) leaf.multipliers = 0;
        }},
       {"a negative multiplier",
        [](Proof& p) {
          p.parts[0].cuts.push_back({{NodeId{0}}, {}});
-         for (Leaf& leaf : p.parts[0].leaves) leaf.cuts.push_back({0, -1});
+         p.parts[0].multipliers = {{{0, -1}}};
+         for (Leaf& leaf : p.parts[0].leaves) leaf.multipliers = 0;
        }},
   };
   for (const auto& [name, forge] : forgeries) {
@@ -133,7 +135,8 @@ TEST(Proof, a_cut_counts_with_its_demand) {
   part.tree = {TreeNode{ArcId::none(), 0, 0, -1}};
   part.potentials = {{1, 0}};
   part.cuts = {{{NodeId{0}}, {ArcId{1}}}};
-  part.leaves = {{Leaf::Kind::kBound, 0, 0, {{0, 2}}}};
+  part.multipliers = {{{0, 2}}};
+  part.leaves = {{Leaf::Kind::kBound, 0, 0, 0}};
   const Shown shown = check_proof(problem, proof);
   EXPECT_EQ(shown.fault, "");
   EXPECT_EQ(shown.bound, 11);

@@ -63,7 +63,7 @@ TEST(RebalanceProblem, certifies_bounds_written_as_decimal_text) {
     // Costs are counted in tenths here: 5 a unit, 10,000,000 the transaction. Its fee spread over 5 units is 2,000,000 each.
     const Json certificate = Json::parse(
         R"({"claims": [{"stage": "cost", "bound": "1000003", "argument": "flow", "weights": {"cost": "1", "time": "0", "shortfall": "0"},
-      "parts": [{"nodes": [0, 1], "arcs": [0], "capped": true, "dominated": [], "cuts": [], "potentials": [["2000005", "0"]], "leaves": [{"log2_scale": 0, "potentials": 0}], "tree": [[0]]}]}]})");
+      "parts": [{"nodes": [0, 1], "arcs": [0], "capped": true, "dominated": [], "cuts": [], "potentials": [[["2000005", 0]]], "leaves": [{"log2_scale": 0, "potentials": 0}], "tree": [[0]]}]}]})");
     return kind().certify(input, answer, certificate);
   };
   EXPECT_EQ(verdict("1000003").checked, true);

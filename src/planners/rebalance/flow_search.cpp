@@ -62,9 +62,10 @@ proof::Part part_of(flow::Part&& part) {
   for (const flow::Dominance& d : part.dominated) out.dominated.push_back({d.dropped.value, d.by.value});
   for (const flow::Cut& cut : part.cuts) out.cuts.push_back({numbers(cut.nodes), numbers(cut.by_use)});
   out.potentials = std::move(part.potentials);
-  for (flow::Leaf& leaf : part.leaves)
+  out.multipliers = std::move(part.multipliers);
+  for (const flow::Leaf& leaf : part.leaves)
     out.leaves.push_back(
-        {leaf.kind == flow::Leaf::Kind::kRay, leaf.log2_scale, leaf.potentials, std::move(leaf.cuts)});
+        {leaf.kind == flow::Leaf::Kind::kRay, leaf.log2_scale, leaf.potentials, leaf.multipliers});
   for (const flow::TreeNode& node : part.tree)
     out.tree.push_back({node.arc.valid() ? node.arc.value : -1, node.at_most, node.low, node.high});
   return out;

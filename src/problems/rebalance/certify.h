@@ -63,11 +63,13 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
+using Multipliers = std::vector<std::pair<std::int32_t, Int128>>;  // index into Part::cuts, multiplier
+
 struct Leaf {
   bool ray = false;
-  std::int32_t log2_scale = 0;                        // 0 … 62
-  std::int32_t potentials = 0;                        // index into Part::potentials
-  std::vector<std::pair<std::int32_t, Int128>> cuts;  // index into Part::cuts, multiplier
+  std::int32_t log2_scale = 0;    // 0 … 62
+  std::int32_t potentials = 0;    // index into Part::potentials: leaves share them
+  std::int32_t multipliers = -1;  // index into Part::multipliers, likewise; -1: no cuts
 
   friend bool operator==(const Leaf&, const Leaf&) = default;
 };
@@ -95,6 +97,7 @@ struct Part {
   std::vector<Dominance> dominated;
   std::vector<Cut> cuts;
   std::vector<std::vector<Int128>> potentials;  // each as long as `nodes`
+  std::vector<Multipliers> multipliers;
   std::vector<Leaf> leaves;
   std::vector<Node> tree;
 
@@ -177,9 +180,13 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
                       const Proof& proof);
 
 // {"claims": [{"stage", "bound", "argument": "flow", "weights": {"cost", "time", "shortfall", "changes"?, "kept"?}, "within_us"?, "parts": [{"nodes", "arcs", "capped", "dominated":
-// [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [["…"]…], "leaves": [{"ray"?, "log2_scale", "potentials",
-// "cuts"?: [[cut, "…"]…]}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}. Bounds, weights, amounts, potentials
-// and multipliers are decimal strings. Errors name pointers in `file`.
+// [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [[["…", position…]…]…], "multipliers": [[[cut, "…"]…]…],
+// "leaves": [{"ray"?, "log2_scale", "potentials", "multipliers"?}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}.
+// Bounds, weights, amounts, potentials and multipliers are decimal strings.
+// Neighbours in `potentials` and `multipliers` differ little, so each is written as what changes from the one before it, the
+// first from 0 everywhere: ["…", position…] adds that number to the potentials at these positions in `nodes`; [cut, "…"] is
+// the multiplier of that cut from now on, and "0" that it has none any more.
+// Errors name pointers in `file`.
 formats::Json to_json(const Proof& proof);
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file);
 

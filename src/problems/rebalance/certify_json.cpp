@@ -1,4 +1,5 @@
 #include <limits>
+#include <map>
 
 #include "formats/document.h"
 #include "formats/text.h"
@@ -14,6 +15,33 @@ using formats::Json;
 
 // --- writing
 
+// What the potentials add to those before them, nodes with the same difference together.
+Json shifts_json(const std::vector<Int128>& before, const std::vector<Int128>& now) {
+  std::map<Int128, Json> shifts;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const Int128 shift = now[i] - (i < before.size() ? before[i] : 0);
+    if (shift == 0) continue;
+    Json& list = shifts[shift];
+    if (list.empty()) list.push_back(tenon::to_string(shift));
+    list.push_back(i);
+  }
+  Json json = Json::array();
+  for (auto& [shift, list] : shifts) json.push_back(std::move(list));
+  return json;
+}
+
+Json changes_json(const proof::Multipliers& before, const proof::Multipliers& now) {
+  std::map<std::int32_t, Int128> changes;
+  for (const auto& [cut, multiplier] : now) changes[cut] = multiplier;
+  for (const auto& [cut, multiplier] : before) {
+    const auto [entry, dropped] = changes.try_emplace(cut, 0);
+    if (!dropped && entry->second == multiplier) changes.erase(entry);
+  }
+  Json json = Json::array();
+  for (const auto& [cut, multiplier] : changes) json.push_back({cut, tenon::to_string(multiplier)});
+  return json;
+}
+
 Json part_json(const proof::Part& part) {
   Json json{{"nodes", part.nodes}, {"arcs", part.arcs}, {"capped", part.capped}};
   json["dominated"] = Json::array();
@@ -22,19 +50,20 @@ Json part_json(const proof::Part& part) {
   for (const proof::Cut& cut : part.cuts)
     json["cuts"].push_back({{"nodes", cut.nodes}, {"by_use", cut.by_use}});
   json["potentials"] = Json::array();
-  for (const auto& potentials : part.potentials) {
-    Json list = Json::array();
-    for (const Int128 potential : potentials) list.push_back(tenon::to_string(potential));
-    json["potentials"].push_back(std::move(list));
-  }
+  for (std::size_t i = 0; i < part.potentials.size(); ++i)
+    json["potentials"].push_back(
+        shifts_json(i > 0 ? part.potentials[i - 1] : std::vector<Int128>(), part.potentials[i]));
+  json["multipliers"] = Json::array();
+  for (std::size_t i = 0; i < part.multipliers.size(); ++i)
+    json["multipliers"].push_back(
+        changes_json(i > 0 ? part.multipliers[i - 1] : proof::Multipliers(), part.multipliers[i]));
   json["leaves"] = Json::array();
   for (const proof::Leaf& leaf : part.leaves) {
     Json one = Json::object();
     if (leaf.ray) one["ray"] = true;
     one["log2_scale"] = leaf.log2_scale;
     one["potentials"] = leaf.potentials;
-    for (const auto& [cut, multiplier] : leaf.cuts)
-      one["cuts"].push_back(Json::array({cut, tenon::to_string(multiplier)}));
+    if (leaf.multipliers >= 0) one["multipliers"] = leaf.multipliers;
     json["leaves"].push_back(std::move(one));
   }
   json["tree"] = Json::array();
@@ -210,9 +239,10 @@ class ProofReader {
   }
 
   proof::Part part(const Json& json, const formats::Place& at) {
-    static const std::vector<FieldNames> kFields{{"nodes"}, {"arcs"},       {"capped"}, {"dominated"},
-                                                 {"cuts"},  {"potentials"}, {"leaves"}, {"tree"}};
-    enum { kNodes, kArcs, kCapped, kDominated, kCuts, kPotentials, kLeaves, kTree };
+    static const std::vector<FieldNames> kFields{{"nodes"},       {"arcs"},   {"capped"},
+                                                 {"dominated"},   {"cuts"},   {"potentials"},
+                                                 {"multipliers"}, {"leaves"}, {"tree"}};
+    enum { kNodes, kArcs, kCapped, kDominated, kCuts, kPotentials, kMultipliers, kLeaves, kTree };
     const std::vector<Field> fields = reader_.fields(json, at, kFields);
     proof::Part part;
     if (!json.is_object()) return part;
@@ -229,11 +259,15 @@ class ProofReader {
       const std::vector<Field> cut = reader_.fields(item, here, kCut);
       if (item.is_object()) part.cuts.push_back({numbers(cut[0], here), numbers(cut[1], here)});
     });
+    std::vector<Int128> potentials(part.nodes.size(), 0);
     list(fields[kPotentials], at, [&](const Json& item, const formats::Place& here) {
-      if (!item.is_array()) return reader_.error(here, formats::shown(item), "a list of potentials");
-      std::vector<Int128> potentials;
-      for (std::size_t i = 0; i < item.size(); ++i) potentials.push_back(big(item[i], here.at(i)));
-      part.potentials.push_back(std::move(potentials));
+      shift(potentials, item, here);
+      part.potentials.push_back(potentials);
+    });
+    std::map<std::int32_t, Int128> multipliers;
+    list(fields[kMultipliers], at, [&](const Json& item, const formats::Place& here) {
+      change(multipliers, item, here);
+      part.multipliers.emplace_back(multipliers.begin(), multipliers.end());
     });
     list(fields[kLeaves], at,
          [&](const Json& item, const formats::Place& here) { part.leaves.push_back(leaf(item, here)); });
@@ -242,19 +276,50 @@ class ProofReader {
     return part;
   }
 
+  void shift(std::vector<Int128>& potentials, const Json& shifts, const formats::Place& at) {
+    if (!shifts.is_array()) return reader_.error(at, formats::shown(shifts), "a list of shifts");
+    for (std::size_t i = 0; i < shifts.size(); ++i) {
+      const Json& one = shifts[i];
+      if (!one.is_array() || one.empty())
+        return reader_.error(at.at(i), formats::shown(one), "[amount, position…]");
+      const Int128 by = big(one[0], at.at(i).at(0));
+      for (std::size_t k = 1; k < one.size(); ++k) {
+        const std::int32_t position = number(one[k], at.at(i).at(k));
+        Int128* potential = position >= 0 && position < static_cast<std::int64_t>(potentials.size())
+                                ? &potentials[static_cast<std::size_t>(position)]
+                                : nullptr;
+        if (!potential || __builtin_add_overflow(*potential, by, potential))
+          return reader_.error(at.at(i).at(k), formats::shown(one[k]),
+                               "the position of a node whose potential stays within 128 bits");
+      }
+    }
+  }
+
+  void change(std::map<std::int32_t, Int128>& multipliers, const Json& changes, const formats::Place& at) {
+    if (!changes.is_array()) return reader_.error(at, formats::shown(changes), "a list of multipliers");
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const Json& one = changes[i];
+      const formats::Place here = at.at(i);
+      if (!one.is_array() || one.size() != 2)
+        return reader_.error(here, formats::shown(one), "[cut, multiplier]");
+      const std::int32_t cut = number(one[0], here.at(0));
+      const Int128 multiplier = big(one[1], here.at(1));
+      if (multiplier == 0)
+        multipliers.erase(cut);
+      else
+        multipliers[cut] = multiplier;
+    }
+  }
+
   proof::Leaf leaf(const Json& json, const formats::Place& at) {
-    static const std::vector<FieldNames> kFields{{"ray"}, {"log2_scale"}, {"potentials"}, {"cuts"}};
+    static const std::vector<FieldNames> kFields{{"ray"}, {"log2_scale"}, {"potentials"}, {"multipliers"}};
     const std::vector<Field> fields = reader_.fields(json, at, kFields);
     proof::Leaf leaf;
     if (!json.is_object()) return leaf;
     leaf.ray = reader_.boolean(fields[0], at).value_or(false);
     leaf.log2_scale = number(fields[1], at);
     leaf.potentials = number(fields[2], at);
-    list(fields[3], at, [&](const Json& item, const formats::Place& here) {
-      if (!item.is_array() || item.size() != 2)
-        return reader_.error(here, formats::shown(item), "[cut, multiplier]");
-      leaf.cuts.emplace_back(number(item[0], here), big(item[1], here));
-    });
+    if (fields[3]) leaf.multipliers = number(fields[3], at);
     return leaf;
   }
 

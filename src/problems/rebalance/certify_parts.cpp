@@ -171,8 +171,13 @@ class PartCheck {
       require(leaf.log2_scale >= 0 && leaf.log2_scale <= 62, "a scale out of range");
       require(leaf.potentials >= 0 && leaf.potentials < static_cast<std::int32_t>(part_.potentials.size()),
               "potentials that are not there");
-      require(!leaf.ray || leaf.cuts.empty(), "a ray with cuts");
-      for (const auto& [cut, multiplier] : leaf.cuts) {
+      require(
+          leaf.multipliers >= -1 && leaf.multipliers < static_cast<std::int32_t>(part_.multipliers.size()),
+          "multipliers that are not there");
+      require(!leaf.ray || leaf.multipliers < 0, "a ray with cuts");
+    }
+    for (const proof::Multipliers& multipliers : part_.multipliers) {
+      for (const auto& [cut, multiplier] : multipliers) {
         require(cut >= 0 && cut < static_cast<std::int32_t>(part_.cuts.size()), "a cut that is not there");
         require(multiplier >= 0, "a cut with a negative multiplier");
       }
@@ -199,12 +204,15 @@ class PartCheck {
     const Number scale = leaf.ray ? Int128{0} : Int128{1} << leaf.log2_scale;
     Number value = 0;
     for (std::size_t i = 0; i < part_.nodes.size(); ++i) value += Number(potential[i]) * Number(taken_[i]);
+    static const proof::Multipliers kNone;
+    const proof::Multipliers& cuts =
+        leaf.multipliers < 0 ? kNone : part_.multipliers[static_cast<std::size_t>(leaf.multipliers)];
     std::vector<Number> off_amount, off_use;  // what cuts take off an arc's price by amount and by use
-    if (!leaf.cuts.empty()) {
+    if (!cuts.empty()) {
       off_amount.assign(part_.arcs.size(), Number(0));
       off_use.assign(part_.arcs.size(), Number(0));
     }
-    for (const auto& [cut, multiplier] : leaf.cuts) {
+    for (const auto& [cut, multiplier] : cuts) {
       const CutLines& lines = cuts_[static_cast<std::size_t>(cut)];
       value += Number(multiplier) * Number(lines.demand);
       for (const std::size_t i : lines.by_amount) off_amount[i] += Number(multiplier);
@@ -218,7 +226,7 @@ class PartCheck {
       Number rc = scale * Number(each.unit) - Number(potential[node_.at(each.tail)]) +
                   Number(potential[node_.at(each.head)]);
       Number charge = scale * Number(each.fixed);
-      if (!leaf.cuts.empty()) {
+      if (!cuts.empty()) {
         rc -= off_amount[i];
         charge -= off_use[i];
       }

@@ -37,7 +37,8 @@ Proof good_proof() {
   links.capped = true;
   links.cuts = {{{0}, {0}}};
   links.potentials = {{0, 0}, {1, 0}, {0, 0}};
-  links.leaves = {{false, 2, 0, {{0, 4}}}, {true, 0, 1, {}}, {false, 0, 2, {}}};
+  links.multipliers = {{{0, 4}}};
+  links.leaves = {{false, 2, 0, 0}, {true, 0, 1}, {false, 0, 2}};
   links.tree = {{0, 0, 1, 2}, {-1, 0, 0, -1}, {1, 0, 3, 4}, {-1, 0, 1, -1}, {-1, 0, 2, -1}};
   Claim claim{"cost", kBest, proof::FlowBound{{1, 0, 0}, {}, {leaf, links}}};
   return {{claim}};
@@ -139,15 +140,14 @@ std::vector<Tampered> tampered() {
                                       [](Part& p) {
                                         p.potentials[1] = {0, 0};
                                       })},
-      {"ray_with_a_cut", part(1,
-                              [](Part& p) {
-                                p.leaves[1].cuts = {{0, 1}};
-                              })},
-      {"cut_left_out", part(1, [](Part& p) { p.leaves[0].cuts.clear(); })},
-      {"cut_with_negative_multiplier", part(1, [](Part& p) { p.leaves[0].cuts[0].second = -4; })},
-      {"cut_worth_more", part(1, [](Part& p) { p.leaves[0].cuts[0].second = 5; })},
+      {"ray_with_a_cut", part(1, [](Part& p) { p.leaves[1].multipliers = 0; })},
+      {"cut_left_out", part(1, [](Part& p) { p.leaves[0].multipliers = -1; })},
+      {"multipliers_that_are_not_there", part(1, [](Part& p) { p.leaves[0].multipliers = 1; })},
+      {"multipliers_below_none", part(1, [](Part& p) { p.leaves[0].multipliers = -2; })},
+      {"cut_with_negative_multiplier", part(1, [](Part& p) { p.multipliers[0][0].second = -4; })},
+      {"cut_worth_more", part(1, [](Part& p) { p.multipliers[0][0].second = 5; })},
       {"cut_by_use_of_the_other_arc", part(1, [](Part& p) { p.cuts[0].by_use = {1}; })},
-      {"cut_that_is_not_there", part(1, [](Part& p) { p.leaves[0].cuts[0].first = 1; })},
+      {"cut_that_is_not_there", part(1, [](Part& p) { p.multipliers[0][0].first = 1; })},
       {"cut_that_nothing_must_cross", part(1,
                                            [](Part& p) {
                                              p.cuts[0].nodes = {1};
@@ -214,7 +214,9 @@ INSTANTIATE_TEST_SUITE_P(All, RebalanceTampered, ::testing::ValuesIn(tampered())
 TEST(RebalanceCertify, json_keeps_every_field) {
   Proof proof = good_proof();
   flow_of(proof).parts[1].dominated = {{1, 0}};
-  flow_of(proof).parts[1].leaves.push_back({true, 62, 1, {}});
+  flow_of(proof).parts[1].leaves.push_back({true, 62, 1});
+  flow_of(proof).parts[1].multipliers.push_back({{1, 7}, {5, Int128{1} << 80}});
+  flow_of(proof).parts[1].multipliers.push_back({{5, 3}});
   flow_of(proof).parts[1].potentials[0][0] = -(Int128{1} << 100);
   proof.claims.push_back({"completion_time", 7, proof::Arrival{{PlaceId{2}, PlaceId{5}}}});
   proof.claims.push_back(
@@ -255,7 +257,7 @@ TEST(RebalanceCertify, infeasibility_by_a_ray) {
   part.nodes = {0, 1};
   part.arcs = {0};
   part.potentials = {{1, 0}};
-  part.leaves = {{true, 0, 0, {}}};
+  part.leaves = {{true, 0, 0}};
   part.tree = {{-1, 0, 0, -1}};
   Proof proof{{{"infeasible", 0, proof::FlowBound{{1, 0, 0}, {}, {part}}}}};
   EXPECT_EQ(certify(cut, {}, true, proof).checked, true);
@@ -415,18 +417,19 @@ proof::Part random_part(Random& random, const Model& model) {
   }
   for (const std::size_t leaf : open) {
     part.tree[leaf].low = static_cast<std::int32_t>(part.leaves.size());
-    proof::Leaf made{random.chance(1, 6),
-                     static_cast<std::int32_t>(random.below(3)),
-                     static_cast<std::int32_t>(part.potentials.size()),
-                     {}};
+    proof::Leaf made{random.chance(1, 6), static_cast<std::int32_t>(random.below(3)),
+                     static_cast<std::int32_t>(part.potentials.size())};
     const std::int64_t most = made.ray ? 2 : random.chance(1, 2) ? 40 : 12'000;
     std::vector<Int128> potentials;
     for (std::int32_t i = 0; i < model.nodes; ++i) potentials.push_back(random.between(-most, most));
     part.potentials.push_back(std::move(potentials));
-    if (!made.ray)
+    if (!made.ray) {
+      made.multipliers = static_cast<std::int32_t>(part.multipliers.size());
+      proof::Multipliers& multipliers = part.multipliers.emplace_back();
       for (std::size_t cut = 0; cut < part.cuts.size(); ++cut)
         if (random.chance(1, 2))
-          made.cuts.emplace_back(static_cast<std::int32_t>(cut), random.between(0, 5'000));
+          multipliers.emplace_back(static_cast<std::int32_t>(cut), random.between(0, 5'000));
+    }
     part.leaves.push_back(std::move(made));
   }
   return part;
