@@ -151,7 +151,7 @@ class Run {
     problems::CertificateVerdict verdict;
     std::optional<std::string> certificate_sha256;
     if (outcome.proof) {
-      finished.certificate = formats::to_text(*outcome.proof);
+      finished.certificate = formats::to_compact_text(*outcome.proof);
       certificate_sha256 = formats::sha256_hex(finished.certificate);
       verdict = certify();
     }

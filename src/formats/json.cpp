@@ -235,6 +235,8 @@ std::string to_text(const Json& json) {
   return out;
 }
 
+std::string to_compact_text(const Json& json) { return scalar_text(json) + '\n'; }
+
 std::string pointer_part(std::string_view key) {
   std::string part;
   for (const char c : key) {

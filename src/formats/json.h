@@ -27,6 +27,8 @@ Result<Json> parse_json(std::string_view text, const std::string& file, const Js
 // The text we write: two spaces of indentation, a line break at the end; arrays of plain numbers on one line.
 // Bytes that are not UTF-8 are replaced by U+FFFD.
 std::string to_text(const Json& json);
+// On one line, for what only programs read: proof objects are megabytes of small numbers.
+std::string to_compact_text(const Json& json);
 
 // A key as one part of a JSON pointer: '~' becomes "~0", '/' becomes "~1".
 std::string pointer_part(std::string_view key);

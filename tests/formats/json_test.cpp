@@ -74,6 +74,8 @@ TEST(Json, writes_numbers_on_one_line_and_reads_back_the_same) {
             "{\n  \"z\": [1, 2.5],\n  \"a\": [\n    {\n      \"k\": \"ü\\n\"\n    },\n    []\n  ],\n  \"e\": "
             "{}\n}\n");
   EXPECT_EQ(parse_json(to_text(json), "f").value(), json);
+  EXPECT_EQ(to_compact_text(json), "{\"z\":[1,2.5],\"a\":[{\"k\":\"ü\\n\"},[]],\"e\":{}}\n");
+  EXPECT_EQ(parse_json(to_compact_text(json), "f").value(), json);
 }
 
 std::string set_error(const std::string& setting) {
