@@ -5,6 +5,7 @@
 
 #include "planners/rebalance/flow_search.h"
 #include "planners/rebalance/plan.h"
+#include "planners/rebalance/swap_search.h"
 #include "problems/rebalance/diagnose.h"
 #include "problems/rebalance/format.h"
 
@@ -130,6 +131,10 @@ class Explainer {
   enum class Answer { kYes, kNo, kUnknown };
 
   Answer reachable(const Instance& instance) {
+    if (instance.changes_amounts()) {
+      const std::optional<bool> any = holds_amounts(instance, budget_);
+      return !any ? Answer::kUnknown : *any ? Answer::kYes : Answer::kNo;
+    }
     FlowAnswer answer = ask_flow(instance, {.weights = {}, .proof = false}, budget_);
     if (answer.flows) return Answer::kYes;
     if (answer.status != flow::Status::kInfeasible) return Answer::kUnknown;

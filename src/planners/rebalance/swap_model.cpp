@@ -166,8 +166,7 @@ void SwapModel::add_arc(ArcId id) {
     error_ = "the rate of edge " + arc.id + " has too many digits to be planned with";
     return;
   }
-  const bool rounds = arc.rate_den > 1;
-  const std::int64_t count = (together - 1) / most + 1 + (rounds ? 1 : 0);
+  const std::int64_t count = (together - 1) / most + 1;
   if (transactions_.size() + static_cast<std::size_t>(count) > kMostTransactionsInModel) {
     error_ = "edge " + arc.id + " may need " + std::to_string(count) + " transactions; more than " +
              std::to_string(kMostTransactionsInModel) + " in all are not planned where there are swaps";
@@ -178,10 +177,14 @@ void SwapModel::add_arc(ArcId id) {
   for (std::size_t i = first + 1; i < transactions_.size(); ++i)  // which is which does not matter
     model_.add_linear(model::LinearExpr().add(transactions_[i - 1].amount).add(transactions_[i].amount, -1),
                       0, model::kNoHigh);
-  if (Int128{count} * most <= arc.capacity) return;
   model::LinearExpr all;
   for (std::size_t i = first; i < transactions_.size(); ++i) all.add(transactions_[i].amount);
-  model_.add_linear(std::move(all), 0, arc.capacity);
+  // Verifier's rule swap-split: one more only where those before it could not carry all.
+  if (arc.rate_den > 1)
+    for (std::size_t i = first + 1; i < transactions_.size(); ++i)
+      model_.add_linear(all, static_cast<std::int64_t>(i - first) * most + 1, model::kNoHigh,
+                        {.enforcement = {transactions_[i].used}});
+  if (Int128{count} * most > arc.capacity) model_.add_linear(std::move(all), 0, arc.capacity);
 }
 
 void SwapModel::add_transaction(const Arc& arc, ArcId id, std::int64_t least, std::int64_t most) {
@@ -193,10 +196,6 @@ void SwapModel::add_transaction(const Arc& arc, ArcId id, std::int64_t least, st
   model_.add_linear(model::LinearExpr().add(each.amount).add(each.used, -most), model::kNoLow, 0);
   model_.add_linear(model::LinearExpr().add(each.amount).add(each.used, -least), 0, model::kNoHigh);
   each.arrives.add(each.amount, arc.rate_den == 1 ? arc.rate_num : 1);
-  const auto worth = [&](PlaceId place) {
-    const Asset& asset = instance_.assets[instance_.places[place].asset];
-    return Int128{instance_.cost_scale} / asset.price_den * asset.price_num * kCostUnits;
-  };
   if (arc.rate_den > 1)
     add_rounding(arc, each);
   else if (instance_.swaps(arc))
@@ -206,19 +205,29 @@ void SwapModel::add_transaction(const Arc& arc, ArcId id, std::int64_t least, st
 
 void SwapModel::add_rounding(const Arc& arc, Transaction& transaction) {
   const std::int64_t n = arc.rate_num, d = arc.rate_den;
+  const Int128 most_out = Int128{transaction.most} * n / d;
+  if (2 * std::max(Int128{transaction.most} * n, (most_out + 1) * d) < kMostSum) {
+    const model::VarId out = model_.add_variable(0, static_cast<std::int64_t>(most_out));
+    model_.add_linear(model::LinearExpr().add(transaction.amount, n).add(out, -d), 0, d - 1);
+    transaction.arrives = model::LinearExpr().add(out);
+    transaction.loss = {{transaction.amount, worth(arc.src)}, {out, -worth(arc.dest)}};
+    return;
+  }
   const model::VarId q = model_.add_variable(0, transaction.most / d);
   const model::VarId r = model_.add_variable(0, std::min(d - 1, transaction.most));
   const model::VarId f = model_.add_variable(0, n);
   model_.add_linear(model::LinearExpr().add(transaction.amount).add(q, -d).add(r, -1), 0, 0);
   model_.add_linear(model::LinearExpr().add(r, n).add(f, -d), 0, d - 1);
   transaction.arrives = model::LinearExpr().add(q, n).add(f);
-  const auto worth = [&](PlaceId place) {
-    const Asset& asset = instance_.assets[instance_.places[place].asset];
-    return Int128{instance_.cost_scale} / asset.price_den * asset.price_num * kCostUnits;
-  };
   // d (price of what leaves) - n (price of what comes) is small where the others are large, so q stands by itself.
   const Int128 from = worth(arc.src), to = worth(arc.dest);
   transaction.loss = {{q, d * from - n * to}, {r, from}, {f, -to}};
+}
+
+// Of a micro-unit there, in the unit of costs.
+Int128 SwapModel::worth(PlaceId place) const {
+  const Asset& asset = instance_.assets[instance_.places[place].asset];
+  return Int128{instance_.cost_scale} / asset.price_den * asset.price_num * kCostUnits;
 }
 
 void SwapModel::add_balances() {
@@ -258,35 +267,44 @@ void SwapModel::forbid_circles() {
 
 void SwapModel::make_sums() {
   Terms time, missing, cost;
-  // Losses first, each with a divisor of its own that keeps its constraint within the model's numbers: the same for all,
-  // so that costs add up.
-  Int128 shared = 1;
-  for (const Transaction& each : transactions_)
-    while (reach(each.loss) / shared > kMostSum) shared *= 2;
   for (const Transaction& each : transactions_) {
     const Arc& arc = instance_.arcs[each.arc];
-    const Int128 fixed = instance_.cost(arc, 0);
     cost.emplace_back(each.amount, instance_.fee(arc, 1) - instance_.fee(arc, 0));
-    cost.emplace_back(each.used.var, fixed);
+    cost.emplace_back(each.used.var, instance_.cost(arc, 0));
     time.emplace_back(each.used.var, instance_.time_cost(arc));
-    Int128 most = 0;
-    for (const auto& [var, coefficient] : each.loss)
-      most += std::max<Int128>(0, coefficient) * model_.variables()[var].high();
-    if (most == 0) continue;
-    const model::VarId loss = model_.add_variable(0, static_cast<std::int64_t>(ceil_div(most, shared)));
-    model::LinearExpr over;
-    over.add(loss);
-    for (const auto& [var, coefficient] : each.loss)
-      if (model_.variables()[var].high() > 0)
-        over.add(var, -static_cast<std::int64_t>(floor_div(coefficient, shared)));
-    model_.add_linear(std::move(over), 0, model::kNoHigh);
-    cost.emplace_back(loss, shared);
+    if (!each.loss.empty()) add_loss(each, cost);
   }
   for (const model::VarId var : missing_) missing.emplace_back(var, 1);
+  const bool rounded = cost_.rounded;
   cost_ = sum_of(cost);
-  cost_.rounded = cost_.rounded || shared > 1;
+  cost_.rounded = cost_.rounded || rounded;
   time_ = sum_of(time);
   shortfall_ = sum_of(missing);
+}
+
+// A variable that is at least the loss, in as large a unit as its parts have in common; in a larger one, and rounded down,
+// where the constraint would leave the model's numbers.
+void SwapModel::add_loss(const Transaction& transaction, Terms& cost) {
+  const Arc& arc = instance_.arcs[transaction.arc];
+  // x (price of what leaves) - (x n / d - 1) (price of what comes), at its largest
+  const Int128 by_rate = arc.rate_den * worth(arc.src) - arc.rate_num * worth(arc.dest);
+  const Int128 most =
+      ceil_div(std::max<Int128>(0, by_rate) * transaction.most, arc.rate_den) + worth(arc.dest);
+  Int128 unit = 0;
+  for (const auto& [var, coefficient] : transaction.loss) unit = gcd(unit, coefficient);
+  if (unit == 0) return;
+  while (std::max(reach(transaction.loss), most) / unit > kMostSum) {
+    unit *= 2;
+    cost_.rounded = true;
+  }
+  const model::VarId loss = model_.add_variable(0, static_cast<std::int64_t>(ceil_div(most, unit)));
+  model::LinearExpr over;
+  over.add(loss);
+  for (const auto& [var, coefficient] : transaction.loss)
+    if (model_.variables()[var].high() > 0)
+      over.add(var, -static_cast<std::int64_t>(floor_div(coefficient, unit)));
+  model_.add_linear(std::move(over), 0, model::kNoHigh);
+  cost.emplace_back(loss, unit);
 }
 
 Int128 SwapModel::reach(const Terms& terms) const {

@@ -21,8 +21,7 @@ std::vector<std::int64_t> completion_times(const Instance& instance);
 // Of each transaction there is an amount x and whether it is used, y. Of a swap at n/d what arrives is exact, too: x = d q
 // + r with r < d, so floor(x n / d) = n q + floor(r n / d); no product here is larger than the amounts or than n d,
 // whatever the amounts. What a swap loses against the prices is a variable from 0 up, at least the loss.
-// An arc without a transaction limit is one transaction, one whose swaps round is two: merging transactions costs no more
-// but may make one unit more arrive, which an exact balance might not bear.
+// An arc without a transaction limit is one transaction; others are as many as the limit asks for.
 //
 // What an arc carries is at most what all places may give, brought to its asset by the best rates along a way, plus what
 // minimums bring into circles (as model.h says for flows). Where a circle of swaps makes money (gains()), that is a
@@ -70,9 +69,11 @@ class SwapModel {
   void add_arc(ArcId id);
   void add_transaction(const Arc& arc, ArcId id, std::int64_t least, std::int64_t most);
   void add_rounding(const Arc& arc, Transaction& transaction);
+  Int128 worth(PlaceId place) const;
   void add_balances();
   void forbid_circles();
   void make_sums();
+  void add_loss(const Transaction& transaction, Terms& cost);
   Sum sum_of(const Terms& terms);
   Int128 reach(const Terms& terms) const;
 

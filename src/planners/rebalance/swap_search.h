@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "planners/rebalance/plan.h"
 
 namespace tenon::rebalance {
@@ -12,5 +14,9 @@ namespace tenon::rebalance {
 // Not weighed: PlanOptions::keep, next_best, fee_ranges; warnings say so. Deterministic by work limit.
 RebalanceOutcome plan_with_swaps(const Instance& instance, const PlanOptions& options,
                                  const SearchContext<Plan>& context);
+
+// Whether any amounts keep the limits of such an instance, order and times aside. Nothing: not known within the budget, or
+// infeasible is said once and not confirmed.
+std::optional<bool> holds_amounts(const Instance& instance, Budget& budget);
 
 }  // namespace tenon::rebalance

@@ -58,6 +58,7 @@ class Verifier {
 
   void check_flows() {
     std::map<ArcId, Int128> carried;
+    std::map<ArcId, std::int64_t> times;
     ArcId last = ArcId::none();
     std::int64_t last_amount = 0;
     for (const Plan::Transaction& flow : plan_.flows) {
@@ -69,6 +70,7 @@ class Verifier {
       }
       check_transaction(instance_.arcs[id], flow);
       carried[id] += flow.amount;
+      ++times[id];
       flows_.push_back({id, flow.amount});
       if (last.valid() && (id < last || (id == last && flow.amount > last_amount)))
         report("flow-order", {flow.edge}, flow.edge + " behind " + instance_.arcs[last].id,
@@ -83,7 +85,17 @@ class Verifier {
         report("capacity", {arc.id}, number(amount), number(arc.capacity),
                arc.id + " (" + ends(arc) + ") carries " + number(amount) + ", more than its capacity " +
                    number(arc.capacity));
+      check_split(arc, amount, times[id]);
     }
+  }
+
+  // Each swap loses less than a unit by rounding; many small ones would be a way to get rid of money.
+  void check_split(const Arc& arc, Int128 amount, std::int64_t times) {
+    if (arc.rate_den == 1 || times < 2 || amount > Int128{arc.most_per_tx} * (times - 1)) return;
+    report("swap-split", {arc.id}, std::to_string(times) + " transactions",
+           "no more than " + number(amount) + " needs at " + number(arc.most_per_tx) + " each",
+           arc.id + " swaps " + number(amount) + " in " + std::to_string(times) +
+               " transactions, more than its limit asks for");
   }
 
   void check_transaction(const Arc& arc, const Plan::Transaction& flow) {

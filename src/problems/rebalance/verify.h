@@ -15,7 +15,7 @@ namespace tenon::rebalance {
 // Exact; never throws on bad plans. O((places + transactions) log transactions).
 // Rules: see docs/problems/rebalance.md for each.
 //   flows      unknown-edge, wrong-ends, amount, disabled, blocked, minimum, transaction-limit, capacity, throughput,
-//              balance, circulation, flow-order
+//              balance, circulation, swap-split, flow-order
 //   steps      step-number, step-edge, step-ends, step-flow, method, fee, arrives, time, start, deadline, money-there,
 //              balance-after, prerequisite-unknown, prerequisite-order, prerequisite-twice, prerequisite-elsewhere,
 //              prerequisite-money, advance, refill, refill-money

@@ -346,6 +346,11 @@ TEST(RebalanceAssets, spoiled_plans_with_swaps_are_refused) {
       instance, good,
       {{"too_little_swapped", "balance", [](Plan& p) { p.flows[0].amount = 9'999; }},
        {"a_unit_more_than_needed_stays", "balance", [](Plan& p) { p.flows[0].amount = 10'002; }},
+       {"rounds_more_often_than_needed", "swap-split",
+        [](Plan& p) {
+          p.flows[0].amount = 9'999;
+          p.flows.insert(p.flows.begin() + 1, {"swap", "@A", "@A:USDT", 1});
+        }},
        {"what_arrives_is_not_said", "arrives", [](Plan& p) { p.steps[0].arrives.reset(); }},
        {"what_arrives_is_rounded_up", "arrives", [](Plan& p) { p.steps[0].arrives = 9'999; }},
        {"as_if_all_arrived", "balance-after", [](Plan& p) { p.steps[0].balances_after[1].second = 10'000; }},
