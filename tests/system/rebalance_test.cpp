@@ -45,5 +45,34 @@ TEST(Rebalance, is_re_proved_by_the_second_program) {
   EXPECT_EQ(again.json()["plan"], Json::parse(scratch.read("plan.json"))["plan"]);
 }
 
+// In the middle of the plan the rest of it is still the best there is, and it is found again from the state alone: what was
+// paid and what is left to pay make up the whole.
+TEST(Rebalance, plans_on_from_the_middle_of_a_plan) {
+  const Scratch scratch;
+  const std::string input = kExamples + "treasury.json";
+  ASSERT_EQ(tenon({"plan", "rebalance", input, "--out", scratch.path("plan.json")}).code, 0);
+  const Json plan = Json::parse(scratch.read("plan.json"))["plan"];
+  std::size_t left = 0;
+  for (const Json& step : plan["steps"]) left += step["start_s"] >= 15;
+  ASSERT_GT(left, 0u);
+  ASSERT_LT(left, plan["steps"].size());
+  const Ended ended = tenon({"plan", "rebalance", input, "--carried-out", scratch.path("plan.json"), "--at",
+                             "15", "--keep", scratch.path("plan.json"), "--out", scratch.path("rest.json"),
+                             "--certificate", scratch.path("proof.json")});
+  ASSERT_EQ(ended.code, 0) << ended.err;
+  const Json rest = Json::parse(scratch.read("rest.json"));
+  EXPECT_EQ(rest["status"], "optimal");
+  EXPECT_EQ(rest["plan"]["steps"].size(), left);
+  EXPECT_EQ(rest["objectives"][1]["name"], "changes");
+  EXPECT_EQ(rest["objectives"][1]["value"], "0");
+  EXPECT_EQ(run("tenon-verify", {"rebalance", input, scratch.path("rest.json"), scratch.path("proof.json"),
+                                 "--carried-out", scratch.path("plan.json"), "--at", "15"})
+                .code,
+            0);
+  const Ended alone = tenon({"plan", "rebalance", input, "--at", "15"});
+  EXPECT_EQ(alone.code, 2);
+  EXPECT_THAT(alone.err, HasSubstr("--carried-out ANSWER together with --at SECONDS"));
+}
+
 }  // namespace
 }  // namespace tenon::system_tests

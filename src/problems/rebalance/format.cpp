@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 
 #include "formats/text.h"
@@ -145,6 +146,15 @@ class Merger {
   std::vector<InputError> errors_;
 };
 
+// The steps of an answer or of a bare plan, for the reader to look at.
+Json carried_out(const Json& answer, double at_s) {
+  const Json* plan = &answer;
+  if (answer.is_object() && answer.contains("plan")) plan = &answer["plan"];
+  const bool has_steps = plan->is_object() && plan->contains("steps");
+  const auto at_us = static_cast<std::int64_t>(std::llround(at_s * 1e6));
+  return {{"atSec", seconds_json(at_us)}, {"steps", has_steps ? (*plan)["steps"] : Json()}};
+}
+
 }  // namespace
 
 const std::vector<OptionSpec>& read_options() {
@@ -185,6 +195,17 @@ const std::vector<OptionSpec>& read_options() {
        .value_name = "FILE",
        .help = "JSON laid over the input: changed fees, limits, links.",
        .repeatable = true},
+      {.name = "carried-out",
+       .type = OptionSpec::Type::kInputFile,
+       .value_name = "ANSWER",
+       .help = "Plans on from the middle of that answer's plan: steps that begin before --at are taken as "
+               "started."},
+      {.name = "at",
+       .type = OptionSpec::Type::kNumber,
+       .value_name = "SECONDS",
+       .help = "With --carried-out: how far its plan has come; this becomes the beginning.",
+       .low = 0,
+       .high = 1e9},
       {.name = "schedule",
        .type = OptionSpec::Type::kInputFile,
        .value_name = "FLOWS",
@@ -238,14 +259,21 @@ Result<formats::Document> read_document(const formats::Source& source, const std
         overlay ? merge_overlay(document, overlay.value(), path) : Result<bool>(overlay.errors());
     if (!merged) errors.insert(errors.end(), merged.errors().begin(), merged.errors().end());
   }
-  if (const auto path = options.text("schedule")) {
+  const auto read_option = [&](const char* option) -> std::optional<Json> {
+    const auto path = options.text(option);
+    if (!path) return std::nullopt;
     const auto file = formats::read_source(*path);
-    auto flows = file ? formats::parse_json(file.value().bytes, *path) : Result<Json>(file.errors());
-    if (flows)
-      document.root["schedule"] = std::move(flows.value());
-    else
-      errors.insert(errors.end(), flows.errors().begin(), flows.errors().end());
-  }
+    auto read = file ? formats::parse_json(file.value().bytes, *path) : Result<Json>(file.errors());
+    if (read) return std::move(read.value());
+    errors.insert(errors.end(), read.errors().begin(), read.errors().end());
+    return std::nullopt;
+  };
+  if (auto flows = read_option("schedule")) document.root["schedule"] = std::move(*flows);
+  if (options.has("carried-out") != options.has("at"))
+    errors.push_back({"", options.has("at") ? "--at" : "--carried-out", "it alone",
+                      "--carried-out ANSWER together with --at SECONDS"});
+  else if (const auto answer = read_option("carried-out"))
+    document.root["carriedOut"] = carried_out(*answer, *options.number("at"));
   if (!errors.empty()) return errors;
   return document;
 }

@@ -20,12 +20,13 @@ namespace tenon::rebalance {
 // currentBalances, balanceDelta, targetAllocation}.
 
 // Options that change how an input is read: --mode, --then, --time-value, --arc-penalty, --soonest-at,
-// --no-circulation, --best-effort, --overlay, --schedule.
+// --no-circulation, --best-effort, --overlay, --carried-out, --at, --schedule.
 const std::vector<OptionSpec>& read_options();
 
 // Bytes -> document. A networkFile (or poolRegistryFile) is read in and takes the place `network` (`poolRegistry`); a
 // relative name is looked for beside the input, then in the folder above it. Then every --overlay FILE is merged in:
-// see merge_overlay(). What --schedule names stands under `schedule`.
+// see merge_overlay(). What --schedule names stands under `schedule`,
+// the steps of --carried-out with --at under `carriedOut`.
 Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
                                         const OptionValues& options);
 

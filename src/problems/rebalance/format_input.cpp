@@ -107,6 +107,7 @@ class InstanceReader {
                       });
     goal_.walk();
     assets_.walk();
+    carried_out_.walk();
     walk_extras();
     if (draft_.shape == Shape::kGraph)
       graph_.walk();
@@ -173,6 +174,8 @@ class InstanceReader {
     if (!draft_.fine()) return;
     add_extras();
     assets_.build();
+    if (!draft_.fine()) return;
+    carried_out_.build();
     if (!draft_.fine()) return;
     scale_fees();
     set_scale_of_costs();
@@ -325,6 +328,7 @@ class InstanceReader {
   Draft draft_;
   GoalReader goal_{draft_};
   AssetReader assets_{draft_};
+  CarriedOutReader carried_out_{draft_};
   GraphReader graph_{draft_};
   NetworkReader network_{draft_, assets_};
 };

@@ -13,7 +13,8 @@
 #include "problems/rebalance/format_walk.h"
 
 // What the readers of an input's parts share: the goal (format_goal.cpp), assets and advance pools (format_assets.cpp), an
-// explicit graph (format_graph.cpp), a network with balances (format_network.cpp). Each first walks over its values, then, if all of these are right, adds to the
+// explicit graph (format_graph.cpp), a network with balances (format_network.cpp), steps that have been started
+// (format_carried_out.cpp). Each first walks over its values, then, if all of these are right, adds to the
 // instance; format_input.cpp calls them in order and looks at what only shows between them.
 namespace tenon::rebalance::reading {
 
@@ -51,6 +52,7 @@ const std::vector<FieldNames> kTopFields{{"graph"},
                                          {"gas"},
                                          {"assets"},
                                          {"advancePools"},
+                                         {"carriedOut"},
                                          {"name"},
                                          {"kind"},
                                          {"why"},
@@ -92,7 +94,8 @@ enum Top {
   kBlockedPlaces,
   kGas,
   kAssets,
-  kAdvancePools
+  kAdvancePools,
+  kCarriedOut
 };
 
 // What holds for a place besides balances, in any of the shapes.
@@ -162,6 +165,28 @@ class AssetReader {
   std::map<std::string, AssetId> called_{{kUsdc, AssetId{0}}};
   std::vector<std::pair<AssetId, std::string>> priced_;  // and their pointers
   std::map<std::string, AdvanceId> pools_;
+};
+
+// Steps of an earlier plan that have been started. build() is for when all else is there: it makes of the instance what is
+// left to do.
+class CarriedOutReader {
+ public:
+  explicit CarriedOutReader(Draft& draft) : draft_(draft) {}
+  void walk();
+  void build();
+
+ private:
+  struct Step {
+    std::string edge;
+    std::int64_t amount;
+    std::int64_t start_us;
+    std::string at;
+  };
+  formats::Reader& reader() { return draft_.reader(); }
+
+  Draft& draft_;
+  std::int64_t at_us_ = 0;
+  std::vector<Step> steps_;  // started before at_us_
 };
 
 class GoalReader {
