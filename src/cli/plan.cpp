@@ -116,11 +116,14 @@ std::string compare_hint(const Command& command, const std::string& out) {
   return "";
 }
 
-// The options that shaped how the input was read, as words for a hint.
-std::string reading_words(const Command& command) {
+// The options that shaped how the input was read, as words for a hint: all of them, or those that no answer holds, for
+// what gets the answer, too.
+enum class Words { kAll, kNotInAnswers };
+std::string reading_words(const Command& command, Words which) {
   std::string words;
   for (const OptionSpec& spec : command.table) {
-    if (spec.group != "Input" || !spec.shapes_answer) continue;
+    const bool in_answers = spec.shapes_answer && spec.type != OptionSpec::Type::kInputFile;
+    if (spec.group != "Input" || (which == Words::kNotInAnswers && in_answers)) continue;
     for (const std::string& text : command.arguments.options.all(spec.name)) {
       if (spec.type == OptionSpec::Type::kFlag) {
         words += " --" + spec.name;
@@ -158,16 +161,17 @@ void print_summary(const Command& command, const Json& answer, const std::vector
     if (out && files.empty())
       terminal.line("note",
                     *out + " is not written: there is no plan to draw. --out FILE.json takes the answer");
-    terminal.line("hint", fmt::format("tenon explain {} {}{}", kind.kind, input, reading_words(command)));
-  } else if (!out && files.empty()) {
     terminal.line(
-        "hint", fmt::format("tenon plan {} {}{} --out plan.json", kind.kind, input, reading_words(command)));
+        "hint", fmt::format("tenon explain {} {}{}", kind.kind, input, reading_words(command, Words::kAll)));
+  } else if (!out && files.empty()) {
+    terminal.line("hint", fmt::format("tenon plan {} {}{} --out plan.json", kind.kind, input,
+                                      reading_words(command, Words::kAll)));
   } else if (out && *out != "-" && input != "-") {
     const std::string left_out = left_out_text(answer["plan"]);
     const bool complete = left_out.empty() || left_out == kNothingLeftOut;
-    terminal.line("hint",
-                  fmt::format("tenon {} {} {} {}", complete ? "verify" : "explain", kind.kind, input, *out) +
-                      compare_hint(command, *out));
+    terminal.line("hint", fmt::format("tenon {} {} {} {}{}", complete ? "verify" : "explain", kind.kind,
+                                      input, *out, reading_words(command, Words::kNotInAnswers)) +
+                              compare_hint(command, *out));
   }
 }
 

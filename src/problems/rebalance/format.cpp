@@ -205,7 +205,8 @@ const std::vector<OptionSpec>& read_options() {
        .value_name = "SECONDS",
        .help = "With --carried-out: how far its plan has come; this becomes the beginning.",
        .low = 0,
-       .high = 1e9},
+       .high = 1e9,
+       .shapes_answer = false},  // says nothing without its file, which no answer names
       {.name = "schedule",
        .type = OptionSpec::Type::kInputFile,
        .value_name = "FLOWS",
