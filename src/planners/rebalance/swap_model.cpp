@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kMostAmount = std::int64_t{1}
                                      << 55;  // of an arc, so that sums over some arcs stay below 2^60
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr int kMostRounds = 50;  // of tightening
 constexpr Int128 kMostSum = Int128{1} << 58;
 constexpr std::size_t kMostTransactionsInModel = 5'000;
 constexpr std::int64_t kCostUnits = 10'000;
@@ -126,16 +127,16 @@ IdVector<ArcId, std::int64_t> least_completion(const Instance& instance) {
 }
 
 SwapModel::SwapModel(const Instance& instance, const Options& options)
-    : instance_(instance), options_(options), most_(instance.assets.size(), 0) {
+    : instance_(instance),
+      options_(options),
+      most_(instance.assets.size(), 0),
+      most_on_(instance.arcs.size(), 0) {
   set_most();
-  IdVector<ArcId, std::int64_t> least;
-  if (options.within_us) least = least_completion(instance);
   for (const ArcId id : instance.arcs.keys())
-    if (instance.open(instance.arcs[id]) && (!options.within_us || least[id] <= *options.within_us) &&
-        error_.empty())
-      add_arc(id);
+    if (error_.empty()) add_arc(id);
   if (!error_.empty()) return;
   add_balances();
+  if (options.within_us) limit_advances();
   if (options.acyclic || !instance.goal.circulation) forbid_circles();
   make_sums();
   // What the ranges above do not catch: sums of a great many large terms.
@@ -144,6 +145,7 @@ SwapModel::SwapModel(const Instance& instance, const Options& options)
     error_ = "amounts or rates whose sums leave what can be planned with swaps";
 }
 
+// The most that each arc may carry: all there is, and not more than can come to its place or go on or stay behind it.
 void SwapModel::set_most() {
   IdVector<AssetId, Int128> amounts(instance_.assets.size(), 0);
   for (const Place& place : instance_.places)
@@ -154,12 +156,72 @@ void SwapModel::set_most() {
   most_ = brought(instance_, amounts, gains_);
   if (std::any_of(most_.begin(), most_.end(), [](std::int64_t most) { return most >= kMostAmount; }))
     error_ = "amounts beyond " + std::to_string(kMostAmount) + " are not planned where there are swaps";
+  IdVector<ArcId, std::int64_t> least;
+  if (options_.within_us) least = least_completion(instance_);
+  for (const ArcId id : instance_.arcs.keys()) {
+    const Arc& arc = instance_.arcs[id];
+    if (instance_.open(arc) && (!options_.within_us || least[id] <= *options_.within_us))
+      most_on_[id] = std::min(arc.capacity, most_[instance_.places[arc.src].asset]);
+  }
+  for (int round = 0; round < kMostRounds && tighten(); ++round) {
+  }
+}
+
+bool SwapModel::tighten() {
+  IdVector<PlaceId, Int128> in(instance_.places.size(), 0), out(instance_.places.size(), 0);
+  for (const ArcId id : instance_.arcs.keys()) {
+    const Arc& arc = instance_.arcs[id];
+    in[arc.dest] += instance_.arrives(arc, most_on_[id]);
+    out[arc.src] += most_on_[id];
+  }
+  bool changed = false;
+  for (const ArcId id : instance_.arcs.keys()) {
+    const Arc& arc = instance_.arcs[id];
+    const auto [low, high] = net_range(arc.src);
+    const auto [low_behind, high_behind] = net_range(arc.dest);
+    const Int128 comes = std::max<Int128>(0, in[arc.src] + high);
+    const Int128 goes = std::max<Int128>(0, out[arc.dest] - low_behind);
+    // The largest amount of which no more than that arrives.
+    const Int128 most = std::min(comes, ((goes + 1) * arc.rate_den - 1) / arc.rate_num);
+    if (most >= most_on_[id]) continue;
+    most_on_[id] = static_cast<std::int64_t>(most);
+    changed = true;
+  }
+  return changed;
+}
+
+std::pair<std::int64_t, std::int64_t> SwapModel::net_range(PlaceId id) const {
+  const Place& place = instance_.places[id];
+  const bool partly = instance_.goal.best_effort;
+  return {(partly ? std::min<std::int64_t>(0, place.supply_low) : place.supply_low) - place.surplus,
+          partly ? std::max<std::int64_t>(0, place.supply_high) : place.supply_high};
+}
+
+// Between the first and the last moment at which a transaction may draw on a pool, that is full again only so often.
+void SwapModel::limit_advances() {
+  const Times from = arrival_times(instance_), to = times_to_rest(instance_);
+  IdVector<AdvanceId, std::int64_t> first(instance_.advance_pools.size(), kNever),
+      last(instance_.advance_pools.size(), 0);
+  IdVector<AdvanceId, model::LinearExpr> drawn(instance_.advance_pools.size());
+  for (const Transaction& each : transactions_) {
+    const Arc& arc = instance_.arcs[each.arc];
+    if (!arc.advance.valid()) continue;
+    first[arc.advance] = std::min(first[arc.advance], from[arc.src]);
+    last[arc.advance] = std::max(last[arc.advance], *options_.within_us - arc.time_us - to[arc.dest]);
+    drawn[arc.advance].add(each.amount);
+  }
+  for (const AdvanceId id : instance_.advance_pools.keys()) {
+    const AdvancePool& pool = instance_.advance_pools[id];
+    if (drawn[id].terms.empty() || pool.refill_us == 0) continue;
+    const Int128 most = Int128{pool.available} * ((last[id] - first[id]) / pool.refill_us + 1);
+    if (most < kMostAmount) model_.add_linear(std::move(drawn[id]), 0, static_cast<std::int64_t>(most));
+  }
 }
 
 void SwapModel::add_arc(ArcId id) {
   const Arc& arc = instance_.arcs[id];
   const std::int64_t least = std::max<std::int64_t>(1, arc.min);
-  const std::int64_t together = std::min(arc.capacity, most_[instance_.places[arc.src].asset]);
+  const std::int64_t together = most_on_[id];
   const std::int64_t most = std::min(arc.most_per_tx, together);
   if (most < least || together < 1) return;
   if (Int128{arc.rate_num} * arc.rate_den > (Int128{1} << 58)) {
@@ -240,15 +302,11 @@ void SwapModel::add_balances() {
   }
   for (const PlaceId id : instance_.places.keys()) {
     const Place& place = instance_.places[id];
-    std::int64_t low = place.supply_low, high = place.supply_high;
-    if (instance_.goal.best_effort) {
-      low = std::min<std::int64_t>(0, low);
-      if (high < 0) {
-        missing_.push_back(model_.add_variable(0, -high, "missing_" + place.name));
-        net[id].add(missing_.back(), -1);
-      }
+    if (instance_.goal.best_effort && place.supply_high < 0) {
+      missing_.push_back(model_.add_variable(0, -place.supply_high, "missing_" + place.name));
+      net[id].add(missing_.back(), -1);
     }
-    model_.add_linear(net[id], low - place.surplus, high);
+    model_.add_linear(net[id], net_range(id).first, place.supply_high);
     if (place.throughput != kUnlimited) model_.add_linear(out[id], 0, place.throughput);
   }
 }

@@ -66,6 +66,9 @@ class SwapModel {
   using Terms = std::vector<std::pair<model::VarId, Int128>>;
 
   void set_most();
+  bool tighten();
+  std::pair<std::int64_t, std::int64_t> net_range(PlaceId id) const;
+  void limit_advances();
   void add_arc(ArcId id);
   void add_transaction(const Arc& arc, ArcId id, std::int64_t least, std::int64_t most);
   void add_rounding(const Arc& arc, Transaction& transaction);
@@ -80,7 +83,8 @@ class SwapModel {
   const Instance& instance_;
   const Options options_;
   model::Model model_;
-  IdVector<AssetId, std::int64_t> most_;  // that any arc out of a place of the asset carries
+  IdVector<AssetId, std::int64_t> most_;   // that any arc out of a place of the asset carries
+  IdVector<ArcId, std::int64_t> most_on_;  // 0: not used
   bool gains_ = false;
   std::vector<Transaction> transactions_;
   std::vector<model::VarId> missing_;  // of places that do not get what they must
