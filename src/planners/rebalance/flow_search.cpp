@@ -8,22 +8,18 @@ namespace tenon::rebalance {
 
 namespace {
 
-flow::Problem problem_of(const Instance& instance, const Model& model, const FlowQuestion& question) {
+flow::Problem problem_of(const Model& model, const std::vector<std::int64_t>* units) {
   flow::Problem problem;
   for (const std::int64_t supply : model.supply) problem.supply.push_back(supply);
-  for (const Model::Arc& arc : model.arcs) {
+  for (std::size_t i = 0; i < model.arcs.size(); ++i) {
+    const Model::Arc& arc = model.arcs[i];
     TENON_ASSERT(arc.unit <= std::numeric_limits<std::int64_t>::max());
-    flow::Arc out{.tail = flow::NodeId{arc.tail},
-                  .head = flow::NodeId{arc.head},
-                  .min = arc.min,
-                  .capacity = arc.capacity,
-                  .unit = static_cast<std::int64_t>(arc.unit),
-                  .fixed = arc.fixed};
-    if (question.per_unit_time) {
-      out.unit = arc.arc.valid() ? instance.arcs[arc.arc].time_us : 0;
-      out.fixed = 0;
-    }
-    problem.arcs.push_back(out);
+    problem.arcs.push_back({.tail = flow::NodeId{arc.tail},
+                            .head = flow::NodeId{arc.head},
+                            .min = arc.min,
+                            .capacity = arc.capacity,
+                            .unit = units ? (*units)[i] : static_cast<std::int64_t>(arc.unit),
+                            .fixed = units ? 0 : arc.fixed});
   }
   return problem;
 }
@@ -32,15 +28,14 @@ std::vector<std::int64_t> amounts_of(const flow::Flows& flows) { return {flows.b
 
 // Transactions -> amounts on the model's arcs; nothing where the model has arcs that are no transactions, or has no room
 // for these.
-std::optional<flow::Flows> amounts_on(const Model& model, const Flows& flows) {
-  flow::Flows amounts(model.arcs.size(), 0);
+std::optional<std::vector<std::int64_t>> amounts_on(const Model& model, const Flows& flows) {
+  std::vector<std::int64_t> amounts(model.arcs.size(), 0);
   std::size_t next = 0;
   Flows sorted = flows;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Flow& a, const Flow& b) { return a.arc < b.arc; });
   for (std::size_t i = 0; i < model.arcs.size(); ++i) {
     if (!model.arcs[i].arc.valid()) return std::nullopt;
-    if (next < sorted.size() && sorted[next].arc == model.arcs[i].arc)
-      amounts[flow::ArcId{static_cast<std::int32_t>(i)}] = sorted[next++].amount;
+    if (next < sorted.size() && sorted[next].arc == model.arcs[i].arc) amounts[i] = sorted[next++].amount;
   }
   if (next < sorted.size()) return std::nullopt;
   return amounts;
@@ -71,17 +66,39 @@ proof::Part part_of(flow::Part&& part) {
   return out;
 }
 
-proof::FlowBound proof_of(flow::Proof&& proof, const FlowQuestion& question) {
-  proof::FlowBound bound{question.weights, question.within_us, {}};
-  for (flow::Part& part : proof.parts) bound.parts.push_back(part_of(std::move(part)));
-  return bound;
-}
-
 }  // namespace
+
+ModelAnswer ask_model(const Model& model, const ModelQuestion& question, Budget& budget) {
+  flow::SolveOptions options;
+  options.proof = question.proof;
+  std::optional<flow::Flows> start;
+  if (question.start) {
+    start.emplace();
+    for (const std::int64_t amount : *question.start) start->push_back(amount);
+    options.start = &*start;
+  }
+  if (question.on_better)
+    options.on_better = [&](const flow::Solution& better) { question.on_better(amounts_of(*better.flows)); };
+  flow::Solution found = flow::solve(problem_of(model, question.units), budget, options);
+
+  ModelAnswer answer;
+  answer.status = found.status;
+  if (found.flows) answer.amounts = amounts_of(*found.flows);
+  answer.value = found.cost;
+  answer.bound = found.bound;
+  if (found.proof) {
+    answer.parts.emplace();
+    for (flow::Part& part : found.proof->parts) answer.parts->push_back(part_of(std::move(part)));
+  }
+  answer.shortage = std::move(found.shortage);
+  answer.search_nodes = found.search_nodes;
+  answer.pivots = found.pivots;
+  return answer;
+}
 
 FlowAnswer ask_flow(const Instance& instance, const FlowQuestion& question, Budget& budget) {
   FlowAnswer answer;
-  const ModelOrError made = flow_model(instance, question.weights, question.within_us);
+  const ModelOrError made = flow_model(instance, question.weights);
   if (!made.error.empty()) {
     answer.error = made.error;
     return answer;
@@ -90,21 +107,19 @@ FlowAnswer ask_flow(const Instance& instance, const FlowQuestion& question, Budg
   answer.model_nodes = model.nodes;
   answer.model_arcs = static_cast<std::int64_t>(model.arcs.size());
 
-  flow::SolveOptions options;
-  options.proof = question.proof;
   const auto start = question.start ? amounts_on(model, *question.start) : std::nullopt;
-  if (start) options.start = &*start;
+  ModelQuestion asked{.units = nullptr, .start = start ? &*start : nullptr, .proof = question.proof};
   if (question.on_better)
-    options.on_better = [&](const flow::Solution& better) {
-      question.on_better(to_flows(model, amounts_of(*better.flows)));
+    asked.on_better = [&](const std::vector<std::int64_t>& amounts) {
+      question.on_better(to_flows(model, amounts));
     };
-  flow::Solution found = flow::solve(problem_of(instance, model, question), budget, options);
+  ModelAnswer found = ask_model(model, asked, budget);
 
   answer.status = found.status;
-  if (found.flows) answer.flows = to_flows(model, amounts_of(*found.flows));
-  answer.value = found.cost;
+  if (found.amounts) answer.flows = to_flows(model, *found.amounts);
+  answer.value = found.value;
   answer.bound = found.bound;
-  if (found.proof) answer.proof = proof_of(std::move(*found.proof), question);
+  if (found.parts) answer.proof = proof::FlowBound{question.weights, std::move(*found.parts)};
   if (found.shortage) {
     answer.shortage.emplace();
     answer.shortage->missing = found.shortage->missing;

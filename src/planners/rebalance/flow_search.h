@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "flow/solve.h"
@@ -13,14 +14,11 @@
 
 namespace tenon::rebalance {
 
-// One question to flow/: the least weighted sum of cost, time and shortfall over all plans, or over those that may be
-// complete within a time.
+// One question to flow/: the least weighted sum of cost, time and shortfall over all plans.
 struct FlowQuestion {
   Weights weights{};
-  std::optional<std::int64_t> within_us{};
   const Flows* start = nullptr;  // transactions to start from; may be null
   bool proof = true;             // collect the proof object
-  bool per_unit_time = false;    // instead of the weights: amount times time, which sends money by quick ways
   std::function<void(const Flows&)> on_better = nullptr;
 };
 
@@ -43,6 +41,26 @@ struct FlowAnswer {
   std::int64_t model_nodes = 0;
   std::int64_t model_arcs = 0;
 };
+
+// One question about a model that is already there.
+struct ModelQuestion {
+  const std::vector<std::int64_t>* units = nullptr;  // of each arc, instead of all its costs
+  const std::vector<std::int64_t>* start = nullptr;  // amounts to start from
+  bool proof = true;
+  std::function<void(const std::vector<std::int64_t>&)> on_better = nullptr;
+};
+
+struct ModelAnswer {
+  flow::Status status = flow::Status::kUnknown;
+  std::optional<std::vector<std::int64_t>> amounts;  // on the model's arcs
+  std::optional<Int128> value;
+  std::optional<Int128> bound;
+  std::optional<std::vector<proof::Part>> parts;
+  std::optional<flow::Shortage> shortage;
+  std::int64_t search_nodes = 0;
+  std::int64_t pivots = 0;
+};
+ModelAnswer ask_model(const Model& model, const ModelQuestion& question, Budget& budget);
 
 // Translates between problems/rebalance/model.h and flow/, and adds nothing. As flow::solve: deterministic by ticks.
 FlowAnswer ask_flow(const Instance& instance, const FlowQuestion& question, Budget& budget);

@@ -12,6 +12,7 @@
 #include "planners/rebalance/next_best.h"
 #include "planners/rebalance/soonest.h"
 #include "planners/rebalance/swap_search.h"
+#include "planners/rebalance/timed.h"
 #include "problems/rebalance/model.h"
 #include "problems/rebalance/schedule.h"
 #include "problems/rebalance/verify.h"
@@ -84,7 +85,10 @@ class Planning {
       : instance_(instance), options_(options), context_(context), budget_(context.budget) {
     if (instance.goal.best_effort) stages_.push_back(Stage::kShortfall);
     stages_.push_back(stage_of(instance.goal.mode));
-    if (instance.goal.then) stages_.push_back(stage_of(*instance.goal.then));
+    if (completion_costs())
+      stages_.back() = Stage::kCost;
+    else if (instance.goal.then)
+      stages_.push_back(stage_of(*instance.goal.then));
     if (options.keep) {
       stages_.push_back(Stage::kChanges);
       for (const Flow& flow : to_flows(instance, *options.keep)) kept_.push_back(flow.arc);
@@ -105,7 +109,6 @@ class Planning {
     }
     if (options_.start) offer_earlier(*options_.start, "start");
     if (options_.keep) offer_earlier(*options_.keep, "kept answer");
-    warn_of_what_is_not_weighed();
     bool proven = true;
     for (stage_ = 0; stage_ < stages_.size() && proven; ++stage_) {
       phase(stage_name_of(stages_[stage_]), [&] {
@@ -117,18 +120,20 @@ class Planning {
   }
 
  private:
-  void warn_of_what_is_not_weighed() {
-    if (instance_.goal.time_value && instance_.goal.mode == Mode::kSoonest)
-      outcome_.warnings.push_back({"timeValue", "not weighed in mode soonest: completion time alone counts"});
+  // Whether the one stage is cost with the price of completion time.
+  bool completion_costs() const {
+    return instance_.goal.mode == Mode::kSoonest && instance_.goal.time_value.has_value();
   }
 
   // ---- stages
 
-  // Least sum of the stage among plans that are best in the stages before it; true if proven.
+  // Least sum of the stage among plans that are best in the stages before it; true if proven. Without regard to time, if
+  // that gives a plan; else in time.
   bool solve_sum(Stage stage) {
-    FlowQuestion question{.weights = weight_of(stage, kept_), .within_us = within_};
+    FlowQuestion question{.weights = weight_of(stage, kept_)};
     const auto earlier = weigh_earlier_stages(question.weights);
     if (!earlier) return too_large();
+    if (within_ || completion_costs()) return solve_in_time(question.weights, *earlier);
     if (best_) question.start = &best_flows_;
     question.on_better = [&](const Flows& flows) { offer(flows, "flow"); };
     FlowAnswer answer = ask_flow(instance_, question, budget_);
@@ -139,27 +144,60 @@ class Planning {
     }
     if (answer.status == flow::Status::kTooLarge) return too_large();
     if (answer.status == flow::Status::kInfeasible) {
-      infeasible(std::move(answer));
+      infeasible(answer.proof ? Argument{std::move(*answer.proof)} : Argument{});
       return false;
     }
     if (answer.flows) offer(*answer.flows, "flow");
-    if (answer.flows && (!best_ || holds_circles(*answer.flows))) {
-      answer = ask_without_circles(instance_, question, std::move(answer), budget_);
-      if (answer.flows) offer(*answer.flows, "circles broken");
-    }
+    const bool to_be_asked_in_time = answer.status == flow::Status::kOptimal;
     if (answer.bound)
       raise_bound(*answer.bound - *earlier, answer.proof ? Argument{std::move(*answer.proof)} : Argument{});
-    return best_ && value(stage, best_flows_, *best_) == bounds_[stage_];
+    if (met() || !to_be_asked_in_time) return met();
+    const bool proven = solve_in_time(question.weights, *earlier);
+    if (best_ || outcome_.status == Status::kInfeasible || budget_.stop()) return proven;
+    // Circles that cannot begin, as far as that is beyond what can be proven.
+    const FlowAnswer open = ask_without_circles(instance_, question, std::move(answer), budget_);
+    if (open.flows) offer(*open.flows, "circles broken");
+    return met();
   }
 
+  bool solve_in_time(const Weights& weights, Int128 earlier) {
+    TimedQuestion question{.weights = weights, .within_us = within_};
+    question.on_schedule = [&](const Schedule& schedule, Int128) { offer(schedule, "in time"); };
+    TimedAnswer answer = timed().ask(question);
+    counters_ = {{"nodes", answer.model_nodes},
+                 {"arcs", answer.model_arcs},
+                 {"models", answer.models},
+                 {"search_nodes", answer.search_nodes},
+                 {"pivots", answer.pivots}};
+    if (!answer.error.empty()) outcome_.warnings.push_back({"", answer.error});
+    if (answer.status == flow::Status::kTooLarge) return too_large();
+    if (answer.status == flow::Status::kInfeasible)
+      infeasible(answer.proof ? Argument{std::move(*answer.proof)} : Argument{});
+    if (answer.bound && answer.proof)
+      raise_bound(*answer.bound - earlier, Argument{std::move(*answer.proof)});
+    return met();
+  }
+
+  TimedSearch& timed() {
+    if (!timed_) timed_.emplace(instance_, budget_);
+    return *timed_;
+  }
+
+  bool met() const { return best_ && value(stages_[stage_], best_flows_, *best_) == bounds_[stage_]; }
+
   // Gives the sums of earlier stages a weight that no gain of this stage can outweigh; returns what they weigh together,
-  // nothing where that leaves 128 bits.
-  std::optional<Int128> weigh_earlier_stages(Weights& weights) const {
+  // nothing where that leaves 128 bits. `as_stated`: costs as answers have them, rounded up.
+  std::optional<Int128> weigh_earlier_stages(Weights& weights, bool as_stated = false) const {
     Checked<Int128> earlier = 0, factor = 1;
+    std::size_t behind = stage_;
     for (std::size_t i = stage_; i-- > 0;) {
       if (stages_[i] == Stage::kCompletion) continue;
-      factor *= Checked<Int128>(value(stages_[i + 1], best_flows_, *best_)) + 1;
-      earlier += factor * value(stages_[i], best_flows_, *best_);
+      if (stages_[behind] != Stage::kCompletion)
+        factor *= Checked<Int128>(value(stages_[behind], best_flows_, *best_)) + 1;
+      behind = i;
+      const Int128 exact = value(stages_[i], best_flows_, *best_);
+      const bool rounded = as_stated && stages_[i] == Stage::kCost;
+      earlier += factor * (rounded ? stated(stages_[i], exact) * instance_.cost_scale : exact);
       if (!earlier.ok()) return std::nullopt;
       const Weights weight = weight_of(stages_[i], kept_);
       weights.shortfall += weight.shortfall * factor.value();
@@ -170,16 +208,21 @@ class Planning {
   }
 
   bool solve_completion() {
-    SoonestResult result = solve_soonest(
-        instance_, budget_, [&](const Schedule& schedule) { offer(schedule, "arcs within a time"); });
+    SoonestQuestion question{.weights = {}, .at_most = 0, .on_better = [&](const Schedule& schedule) {
+                               offer(schedule, "in time");
+                             }};
+    const auto earlier = weigh_earlier_stages(question.weights, true);
+    if (!earlier) return too_large();
+    question.at_most = *earlier;
+    SoonestResult result = solve_soonest(instance_, timed(), budget_, question);
+    if (!result.error.empty()) outcome_.warnings.push_back({"", result.error});
     if (result.infeasible) {
-      FlowAnswer answer = ask_flow(instance_, {.weights = {}}, budget_);
-      if (answer.status == flow::Status::kInfeasible) infeasible(std::move(answer));
+      infeasible(result.nothing ? Argument{std::move(*result.nothing)} : Argument{});
       return false;
     }
     raise_bound(result.bound_us, result.claim ? std::move(result.claim->argument) : Argument{});
-    if (!best_ || completion_us(instance_, *best_) != bounds_[stage_]) return false;
-    if (!instance_.goal.soonest_at) within_ = static_cast<std::int64_t>(bounds_[stage_]);
+    if (!met()) return false;
+    within_ = static_cast<std::int64_t>(bounds_[stage_]);
     return true;
   }
 
@@ -297,7 +340,8 @@ class Planning {
       case Stage::kShortfall:
         return total_shortfall(instance_, flows);
       case Stage::kCost:
-        return total_cost(instance_, flows);
+        return total_cost(instance_, flows) +
+               (completion_costs() ? instance_.time_price(completion_us(instance_, schedule)) : 0);
       case Stage::kTotalTime:
         return total_time(instance_, flows);
       case Stage::kCompletion:
@@ -327,9 +371,9 @@ class Planning {
     return false;
   }
 
-  void infeasible(FlowAnswer&& answer) {
+  void infeasible(Argument&& argument) {
     outcome_.status = Status::kInfeasible;
-    if (answer.proof) proof_.claims = {{"infeasible", 0, std::move(*answer.proof)}};
+    proof_.claims = {{"infeasible", 0, std::move(argument)}};
   }
 
   // ---- incumbents
@@ -470,6 +514,7 @@ class Planning {
   std::vector<ArcId> kept_;             // arcs of the plan to keep, ascending
   Flows best_flows_;
   std::optional<Schedule> best_;
+  std::optional<TimedSearch> timed_;
   Proof proof_;
   std::vector<std::pair<std::string, std::int64_t>> counters_;
   RebalanceOutcome outcome_;

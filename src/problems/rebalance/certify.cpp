@@ -4,8 +4,9 @@
 #include "problems/rebalance/certify.h"
 
 #include <algorithm>
-#include <queue>
+#include <array>
 
+#include "problems/rebalance/certify_cases.h"
 #include "problems/rebalance/certify_parts.h"
 
 namespace tenon::rebalance {
@@ -18,7 +19,7 @@ std::optional<Big> flow_bound(const Instance& instance, const proof::FlowBound& 
   require(weights.cost >= 0 && weights.time >= 0 && weights.shortfall >= 0 && weights.changes >= 0,
           "a negative weight");
   require(std::is_sorted(weights.kept.begin(), weights.kept.end()), "kept arcs out of order");
-  const ModelOrError made = flow_model(instance, weights, flow.within_us);
+  const ModelOrError made = flow_model(instance, weights);
   require(made.error.empty(), made.error);
   return bound_of(made.model, flow.parts);
 }
@@ -31,130 +32,78 @@ std::optional<Int128> value_of(const std::vector<Objective>& earlier, const char
   return std::nullopt;
 }
 
-// Whether the weighted bound shows that the stage's own value is at least claim.bound: what plans that are no worse in the
-// earlier stages spend there at most is taken off.
-void check_stage(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
+struct Stage {
+  const char* name;
+  Int128 weight;
+  std::int64_t scale;  // of the model's unit in the stated one
+};
+std::array<Stage, 4> stages_of(const Instance& instance, const Weights& weights) {
+  return {{{"shortfall", weights.shortfall, 1},
+           {"cost", weights.cost, instance.cost_scale},
+           {"total_time", weights.time, 1},
+           {"changes", weights.changes, 1}}};
+}
+
+// A weighted bound less what plans that are no worse in the earlier stages spend there at most.
+Big less_earlier(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
                  const Weights& weights, Big bound) {
-  struct Stage {
-    const char* name;
-    Int128 weight;
-    std::int64_t scale;  // of the model's unit in the stated one
-  };
-  const Stage stages[] = {{"shortfall", weights.shortfall, 1},
-                          {"cost", weights.cost, instance.cost_scale},
-                          {"total_time", weights.time, 1},
-                          {"changes", weights.changes, 1}};
-  const Stage* own = nullptr;
-  for (const Stage& stage : stages) {
-    if (claim.stage == stage.name) {
-      own = &stage;
-      continue;
-    }
-    if (stage.weight == 0) continue;
+  for (const Stage& stage : stages_of(instance, weights)) {
+    if (claim.stage == stage.name || stage.weight == 0) continue;
     const std::optional<Int128> value = value_of(earlier, stage.name);
     require(value.has_value(),
             std::string("a weight on ") + stage.name + ", which is no earlier stage with a value");
     bound -= Big(stage.weight) * Big(*value) * Big(stage.scale);
   }
-  require(own != nullptr, "a flow bound for " + claim.stage);
+  return bound;
+}
+
+// Whether the weighted bound shows that the stage's own value is at least claim.bound.
+void check_stage(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
+                 const Weights& weights, const Big& bound) {
+  const auto stages = stages_of(instance, weights);
+  const auto own = std::find_if(stages.begin(), stages.end(),
+                                [&](const Stage& stage) { return claim.stage == stage.name; });
+  require(own != stages.end(), "a flow bound for " + claim.stage);
   require(own->weight > 0, "a flow bound that does not weigh " + claim.stage);
   // ceil(v / scale) >= b for all whole v with weight v >= bound, exactly if bound > weight scale (b - 1).
-  require(Big(own->weight) * Big(own->scale) * (Big(claim.bound) - Big(1)) < bound,
+  require(Big(own->weight) * Big(own->scale) * (Big(claim.bound) - Big(1)) <
+              less_earlier(instance, earlier, claim, weights, bound),
           "a lower bound than is claimed");
-}
-
-// --- completion times
-
-// The shortest time from every place to the nearest of `sinks`; -1 where there is no way.
-IdVector<PlaceId, std::int64_t> times_to(const Instance& instance, const std::vector<PlaceId>& sinks) {
-  IdVector<PlaceId, std::vector<ArcId>> into(instance.places.size());
-  for (const ArcId id : instance.arcs.keys())
-    if (instance.open(instance.arcs[id])) into[instance.arcs[id].dest].push_back(id);
-  IdVector<PlaceId, std::int64_t> time(instance.places.size(), -1);
-  using Entry = std::pair<std::int64_t, PlaceId>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  for (const PlaceId sink : sinks) queue.emplace(0, sink);
-  while (!queue.empty()) {
-    const auto [at, place] = queue.top();
-    queue.pop();
-    if (time[place] >= 0) continue;
-    time[place] = at;
-    for (const ArcId arc : into[place])
-      if (time[instance.arcs[arc].src] < 0)
-        queue.emplace(at + instance.arcs[arc].time_us, instance.arcs[arc].src);
-  }
-  return time;
-}
-
-void check_arrival(const Instance& instance, const proof::Arrival& arrival, Int128 bound_us) {
-  require(!instance.goal.best_effort, "an arrival where nothing has to arrive");
-  Int128 demand = 0;
-  std::vector<char> is_sink(instance.places.size(), 0);
-  for (const PlaceId sink : arrival.sinks) {
-    require(sink.value >= 0 && static_cast<std::size_t>(sink.value) < instance.places.size(),
-            "a place that is not there");
-    require(!is_sink[static_cast<std::size_t>(sink.value)], "a place twice");
-    is_sink[static_cast<std::size_t>(sink.value)] = 1;
-    require(instance.places[sink].supply_high < 0, "a place that need not get anything");
-    require(!instance.goal.soonest_at || *instance.goal.soonest_at == sink,
-            "a place whose arrivals do not count");
-    demand -= instance.places[sink].supply_high;
-  }
-  const auto time = times_to(instance, arrival.sinks);
-  Int128 in_time = 0;
-  for (const PlaceId id : instance.places.keys()) {
-    const Place& place = instance.places[id];
-    if (place.supply_high <= 0 || time[id] < 0) continue;
-    Int128 late = 0;
-    for (const Lot& lot : place.in_flight)
-      if (Int128{lot.ready_us} + time[id] >= bound_us) late += lot.amount;
-    const Int128 there = time[id] < bound_us ? Int128{place.balance} - late : 0;
-    in_time += std::max<Int128>(0, std::min<Int128>(place.supply_high, there));
-  }
-  require(in_time < demand, "enough money that can be there in time");
 }
 
 // A bound that speaks of plans within some time only holds where that time is what the answer attains in an earlier
 // stage, or is itself in question.
-void check_flow(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
-                const proof::FlowBound& flow) {
-  const auto bound = flow_bound(instance, flow);
+void check_cases(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim,
+                 const proof::Cases& cases) {
+  const std::optional<Big> bound = bound_of(instance, cases);
   if (claim.stage == "completion_time") {
-    require(flow.within_us.has_value(), "a completion time without a limit on it");
-    require(!bound, "a flow that may exist within that time");
-    require(claim.bound <= Int128{*flow.within_us} + 1, "a lower bound than is claimed");
+    require(cases.within_us.has_value(), "a completion time without a limit on it");
+    require(!bound || Big(0) < less_earlier(instance, earlier, claim, cases.weights, *bound),
+            "a flow that may exist within that time");
+    require(claim.bound <= Int128{*cases.within_us} + 1, "a lower bound than is claimed");
     return;
   }
-  if (flow.within_us) {
+  if (cases.within_us) {
     const std::optional<Int128> value = value_of(earlier, "completion_time");
-    require(value.has_value() && *value <= *flow.within_us,
+    require(value.has_value() && *value <= *cases.within_us,
             "a limit on the completion time that the answer does not keep");
   }
-  if (bound) check_stage(instance, earlier, claim, flow.weights, *bound);
+  if (bound) check_stage(instance, earlier, claim, cases.weights, *bound);
 }
 
 void check_claim(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim) {
   const auto* flow = std::get_if<proof::FlowBound>(&claim.argument);
+  const auto* cases = std::get_if<proof::Cases>(&claim.argument);
   if (claim.stage == "infeasible") {
-    require(flow != nullptr && !flow->within_us, "a flow bound for infeasible");
-    require(!flow_bound(instance, *flow), "a flow that may exist");
-  } else if (std::holds_alternative<proof::Trivial>(claim.argument)) {
-    require(claim.bound <= 0, "a bound above 0");
+    require(flow != nullptr || (cases != nullptr && !cases->within_us), "a bound for infeasible");
+    require(!(flow ? flow_bound(instance, *flow) : bound_of(instance, *cases)), "a flow that may exist");
+  } else if (cases) {
+    check_cases(instance, earlier, claim, *cases);
   } else if (flow) {
-    check_flow(instance, earlier, claim, *flow);
-  } else if (const auto* arrival = std::get_if<proof::Arrival>(&claim.argument)) {
-    require(claim.stage == "completion_time", "an arrival for another stage than completion_time");
-    if (claim.bound > 0) check_arrival(instance, *arrival, claim.bound);
+    if (const auto bound = flow_bound(instance, *flow))
+      check_stage(instance, earlier, claim, flow->weights, *bound);
   } else {
-    const auto& both = std::get<proof::CostAndArrival>(claim.argument);
-    require(claim.stage == "cost" && instance.goal.mode == Mode::kSoonest && instance.goal.time_value,
-            "the value of completion time where it has none");
-    require(both.arrival_us >= 0 && both.arrival_us < kUnlimited, "an impossible time");
-    require(!both.flow.within_us, "a limit on the completion time");
-    if (both.arrival_us > 0) check_arrival(instance, both.arrival, both.arrival_us);
-    if (const auto bound = flow_bound(instance, both.flow))
-      check_stage(instance, earlier, claim, both.flow.weights,
-                  *bound + Big(both.flow.weights.cost) * Big(instance.time_price(both.arrival_us)));
+    require(claim.bound <= 0, "a bound above 0");
   }
 }
 
@@ -208,7 +157,7 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
 }
 
 const char* name(const Argument& argument) {
-  static constexpr const char* kNames[] = {"trivial", "flow", "arrival", "cost_and_arrival"};
+  static constexpr const char* kNames[] = {"trivial", "flow", "cases"};
   return kNames[argument.index()];
 }
 

@@ -104,32 +104,52 @@ struct Part {
   friend bool operator==(const Part&, const Part&) = default;
 };
 
-// Bounds the weighted objective of flow_model(instance, weights, within_us). With `within_us` it speaks of plans whose
-// completion time is at most that: for the stage completion_time, one that holds no flow shows that it is at least
-// within_us + 1; for a stage behind it, within_us is the answer's value there.
+// Bounds the weighted objective of flow_model(instance, weights).
 struct FlowBound {
   Weights weights;
-  std::optional<std::int64_t> within_us{};
   std::vector<Part> parts;
 
   friend bool operator==(const FlowBound&, const FlowBound&) = default;
 };
 
-// Completion time: the places of `sinks` together must get more than all those can send there that are no farther than
-// `bound` - 1 microseconds away (by the fastest way over open arcs; in-flight lots count from when they are there).
-struct Arrival {
-  std::vector<PlaceId> sinks;
+// Bounds the weighted objective of all plans by cases, each by a flow bound in the timed model (timed_model.h). In a leaf
+// hold the limits of the inner nodes on the way to it:
+//   kCircle  arcs of the instance, each beginning where the one before it ends and the first where the last ends. Where no
+//            money may go round (goal.circulation == false) one of them carries nothing: child i has arcs[i] closed.
+//   kShare   of what arcs[0] may carry in all, its capacity C: transactions that start before at_us carry at most `most`
+//            (children[0]), or those that start at at_us or later at most C - most - 1 (children[1]).
+//   kTime    complete by at_us (children[0]), or not before at_us + 1 (children[1]).
+// A leaf's bound is that of its parts, for the model of TimeGrid{least of within_us and the at_us, points, limits}, plus
+// weights.cost * Instance::time_price() of its earliest completion where completion time has a price (mode soonest with
+// goal.time_value). The bound of the whole is the least. With within_us it speaks of plans that are complete by then. For the
+// stage completion_time a bound above what earlier stages allow, or no flow at all, shows that it is at least within_us + 1;
+// for a stage behind it, within_us is what the answer has there.
+struct Case {
+  enum class Kind { kLeaf, kCircle, kShare, kTime };
+  Kind kind = Kind::kLeaf;
+  std::vector<ArcId> arcs{};
+  std::int64_t at_us = 0;
+  std::int64_t most = 0;
+  std::vector<std::int32_t> children{};  // behind their parent; kLeaf: one index into Cases::leaves
 
-  friend bool operator==(const Arrival&, const Arrival&) = default;
+  friend bool operator==(const Case&, const Case&) = default;
 };
 
-// cost with the value of completion time: the sum of both bounds.
-struct CostAndArrival {
-  FlowBound flow;
-  Arrival arrival;
-  Int128 arrival_us = 0;  // what the second one shows
+struct TimedLeaf {
+  std::vector<std::pair<PlaceId, std::vector<std::int64_t>>>
+      points;  // of places that have any beyond the first
+  std::vector<Part> parts;
 
-  friend bool operator==(const CostAndArrival&, const CostAndArrival&) = default;
+  friend bool operator==(const TimedLeaf&, const TimedLeaf&) = default;
+};
+
+struct Cases {
+  Weights weights;
+  std::optional<std::int64_t> within_us{};
+  std::vector<Case> tree;  // tree[0] is the root
+  std::vector<TimedLeaf> leaves;
+
+  friend bool operator==(const Cases&, const Cases&) = default;
 };
 
 // Nothing is below 0.
@@ -139,13 +159,13 @@ struct Trivial {
 
 }  // namespace proof
 
-using Argument = std::variant<proof::Trivial, proof::FlowBound, proof::Arrival, proof::CostAndArrival>;
+using Argument = std::variant<proof::Trivial, proof::FlowBound, proof::Cases>;
 
 // Every plan that is no worse than the answer's in the stages before this one has a value of at least `bound`. Stages:
 // "shortfall", "cost", "total_time", "completion_time", "changes" (of the arcs that the claim itself calls kept) in the
 // units of the answer; "infeasible": there is no plan at
-// all (a part of the flow bound holds no flow; `bound` is 0).
-// A flow bound may weigh earlier stages as well: it minus weight * value of each is then the stage's.
+// all (no flow; `bound` is 0).
+// A bound may weigh earlier stages as well: it minus weight * value of each is then the stage's.
 struct Claim {
   std::string stage;
   Int128 bound = 0;
@@ -179,18 +199,20 @@ struct Certification {
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 
-// {"claims": [{"stage", "bound", "argument": "flow", "weights": {"cost", "time", "shortfall", "changes"?, "kept"?}, "within_us"?, "parts": [{"nodes", "arcs", "capped", "dominated":
+// {"claims": [{"stage", "bound", "argument": "flow", "weights": {"cost", "time", "shortfall", "changes"?, "kept"?}, "parts": [{"nodes", "arcs", "capped", "dominated":
 // [[dropped, by]…], "cuts": [{"nodes", "by_use"}…], "potentials": [[["…", position…]…]…], "multipliers": [[[cut, "…"]…]…],
 // "leaves": [{"ray"?, "log2_scale", "potentials", "multipliers"?}…], "tree": [[arc, "at_most", low, high] | [leaf]…]}…]}]}.
 // Bounds, weights, amounts, potentials and multipliers are decimal strings.
 // Neighbours in `potentials` and `multipliers` differ little, so each is written as what changes from the one before it, the
 // first from 0 everywhere: ["…", position…] adds that number to the potentials at these positions in `nodes`; [cut, "…"] is
 // the multiplier of that cut from now on, and "0" that it has none any more.
+// "cases" has instead of "parts": "within_us"?, "tree": [{"leaf"} | {"circle", "children"} | {"share", "at_us", "most",
+// "children"} | {"complete_by_us", "children"}…], "leaves": [{"points": [[place, "…"…]…], "parts"}…].
 // Errors name pointers in `file`.
 formats::Json to_json(const Proof& proof);
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file);
 
-// "flow", "arrival", "cost_and_arrival", "trivial".
+// "flow", "cases", "trivial".
 const char* name(const Argument& argument);
 
 }  // namespace tenon::rebalance

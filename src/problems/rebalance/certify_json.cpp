@@ -85,29 +85,65 @@ Json weights_json(const Weights& weights) {
   return json;
 }
 
-void add_flow(const proof::FlowBound& flow, Json& json) {
-  json["weights"] = weights_json(flow.weights);
-  if (flow.within_us) json["within_us"] = std::to_string(*flow.within_us);
-  json["parts"] = Json::array();
-  for (const proof::Part& part : flow.parts) json["parts"].push_back(part_json(part));
+Json parts_json(const std::vector<proof::Part>& parts) {
+  Json json = Json::array();
+  for (const proof::Part& part : parts) json.push_back(part_json(part));
+  return json;
 }
 
-Json sinks_json(const proof::Arrival& arrival) {
+Json arcs_json(const std::vector<ArcId>& arcs) {
   Json json = Json::array();
-  for (const PlaceId sink : arrival.sinks) json.push_back(sink.value);
+  for (const ArcId arc : arcs) json.push_back(arc.value);
   return json;
+}
+
+Json case_json(const proof::Case& each) {
+  Json json = Json::object();
+  switch (each.kind) {
+    case proof::Case::Kind::kLeaf:
+      return {{"leaf", each.children.at(0)}};
+    case proof::Case::Kind::kCircle:
+      json["circle"] = arcs_json(each.arcs);
+      break;
+    case proof::Case::Kind::kShare:
+      json["share"] = each.arcs.at(0).value;
+      json["at_us"] = std::to_string(each.at_us);
+      json["most"] = std::to_string(each.most);
+      break;
+    case proof::Case::Kind::kTime:
+      json["complete_by_us"] = std::to_string(each.at_us);
+      break;
+  }
+  json["children"] = each.children;
+  return json;
+}
+
+void add_cases(const proof::Cases& cases, Json& json) {
+  if (cases.within_us) json["within_us"] = std::to_string(*cases.within_us);
+  json["tree"] = Json::array();
+  for (const proof::Case& each : cases.tree) json["tree"].push_back(case_json(each));
+  json["leaves"] = Json::array();
+  for (const proof::TimedLeaf& leaf : cases.leaves) {
+    Json points = Json::array();
+    for (const auto& [place, times] : leaf.points) {
+      Json list{place.value};
+      for (const std::int64_t time : times) list.push_back(std::to_string(time));
+      points.push_back(std::move(list));
+    }
+    json["leaves"].push_back({{"points", std::move(points)}, {"parts", parts_json(leaf.parts)}});
+  }
 }
 
 Json claim_json(const Claim& claim) {
   Json json{
       {"stage", claim.stage}, {"bound", tenon::to_string(claim.bound)}, {"argument", name(claim.argument)}};
-  if (const auto* flow = std::get_if<proof::FlowBound>(&claim.argument)) add_flow(*flow, json);
-  if (const auto* arrival = std::get_if<proof::Arrival>(&claim.argument))
-    json["sinks"] = sinks_json(*arrival);
-  if (const auto* both = std::get_if<proof::CostAndArrival>(&claim.argument)) {
-    add_flow(both->flow, json);
-    json["sinks"] = sinks_json(both->arrival);
-    json["arrival_us"] = tenon::to_string(both->arrival_us);
+  if (const auto* flow = std::get_if<proof::FlowBound>(&claim.argument)) {
+    json["weights"] = weights_json(flow->weights);
+    json["parts"] = parts_json(flow->parts);
+  }
+  if (const auto* cases = std::get_if<proof::Cases>(&claim.argument)) {
+    json["weights"] = weights_json(cases->weights);
+    add_cases(*cases, json);
   }
   return json;
 }
@@ -185,47 +221,93 @@ class ProofReader {
   }
 
   Claim claim(const Json& json, const formats::Place& at) {
-    static const std::vector<FieldNames> kFields{{"stage"}, {"bound"}, {"argument"},   {"weights"},
-                                                 {"parts"}, {"sinks"}, {"arrival_us"}, {"within_us"}};
+    static const std::vector<FieldNames> kFields{{"stage"}, {"bound"},     {"argument"}, {"weights"},
+                                                 {"parts"}, {"within_us"}, {"tree"},     {"leaves"}};
+    enum { kStage, kBound, kArgument, kWeights, kParts, kWithin, kTree, kLeaves };
     const std::vector<Field> fields = reader_.fields(json, at, kFields);
     Claim claim;
     if (!json.is_object()) return claim;
-    claim.stage = reader_.text(fields[0], at, 100).value_or("");
-    claim.bound = big(fields[1], at);
-    const std::string argument = reader_.text(fields[2], at, 100).value_or("");
+    claim.stage = reader_.text(fields[kStage], at, 100).value_or("");
+    claim.bound = big(fields[kBound], at);
+    const std::string argument = reader_.text(fields[kArgument], at, 100).value_or("");
     if (argument == "flow") {
-      claim.argument = flow(fields[3], fields[4], fields[7], at);
-    } else if (argument == "arrival") {
-      claim.argument = arrival(fields[5], at);
-    } else if (argument == "cost_and_arrival") {
-      proof::CostAndArrival both;
-      both.flow = flow(fields[3], fields[4], fields[7], at);
-      both.arrival = arrival(fields[5], at);
-      both.arrival_us = big(fields[6], at);
-      claim.argument = std::move(both);
+      claim.argument = proof::FlowBound{weights(fields[kWeights], at), parts(fields[kParts], at)};
+    } else if (argument == "cases") {
+      proof::Cases cases;
+      cases.weights = weights(fields[kWeights], at);
+      if (fields[kWithin]) cases.within_us = amount(fields[kWithin], at);
+      list(fields[kTree], at,
+           [&](const Json& item, const formats::Place& here) { cases.tree.push_back(one_case(item, here)); });
+      list(fields[kLeaves], at, [&](const Json& item, const formats::Place& here) {
+        cases.leaves.push_back(timed_leaf(item, here));
+      });
+      claim.argument = std::move(cases);
     } else if (argument != "trivial") {
-      reader_.error(at.at("argument"), formats::in_quotes(argument),
-                    "trivial, flow, arrival or cost_and_arrival");
+      reader_.error(at.at("argument"), formats::in_quotes(argument), "trivial, flow or cases");
     }
     return claim;
   }
 
-  proof::Arrival arrival(const Field& sinks, const formats::Place& at) {
-    proof::Arrival arrival;
-    for (const std::int32_t sink : numbers(sinks, at)) arrival.sinks.push_back(PlaceId{sink});
-    return arrival;
+  proof::Case one_case(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"leaf"}, {"circle"},         {"share"},   {"at_us"},
+                                                 {"most"}, {"complete_by_us"}, {"children"}};
+    enum { kLeaf, kCircle, kShare, kAt, kMost, kCompleteBy, kChildren };
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    proof::Case each;
+    if (fields.empty() || !json.is_object()) return each;
+    if (fields[kLeaf]) {
+      each.children = {number(fields[kLeaf], at)};
+      return each;
+    }
+    each.children = numbers(fields[kChildren], at);
+    if (fields[kCircle]) {
+      each.kind = proof::Case::Kind::kCircle;
+      for (const std::int32_t arc : numbers(fields[kCircle], at)) each.arcs.push_back(ArcId{arc});
+    } else if (fields[kShare]) {
+      each.kind = proof::Case::Kind::kShare;
+      each.arcs = {ArcId{number(fields[kShare], at)}};
+      each.at_us = amount(fields[kAt], at);
+      each.most = amount(fields[kMost], at);
+    } else {
+      each.kind = proof::Case::Kind::kTime;
+      each.at_us = amount(fields[kCompleteBy], at);
+    }
+    return each;
   }
 
-  proof::FlowBound flow(const Field& weights, const Field& parts, const Field& within,
-                        const formats::Place& at) {
-    proof::FlowBound flow;
-    if (!weights) reader_.missing(weights, at, "weights of the stages");
-    if (weights) flow.weights = weights_of(*weights.value, at.at(weights.name));
-    if (within) flow.within_us = amount(big(within, at), at.at(within.name));
-    if (!parts) reader_.missing(parts, at, "a list of parts");
-    list(parts, at,
-         [&](const Json& item, const formats::Place& here) { flow.parts.push_back(part(item, here)); });
-    return flow;
+  proof::TimedLeaf timed_leaf(const Json& json, const formats::Place& at) {
+    static const std::vector<FieldNames> kFields{{"points"}, {"parts"}};
+    const std::vector<Field> fields = reader_.fields(json, at, kFields);
+    proof::TimedLeaf leaf;
+    if (!json.is_object()) return leaf;
+    list(fields[0], at, [&](const Json& item, const formats::Place& here) {
+      if (!item.is_array() || item.empty())
+        return reader_.error(here, formats::shown(item), "[place, time…]");
+      std::vector<std::int64_t> times;
+      for (std::size_t i = 1; i < item.size(); ++i)
+        times.push_back(amount(big(item[i], here.at(i)), here.at(i)));
+      leaf.points.emplace_back(PlaceId{number(item[0], here)}, std::move(times));
+    });
+    leaf.parts = parts(fields[1], at);
+    return leaf;
+  }
+
+  std::int64_t amount(const Field& field, const formats::Place& place) {
+    const Int128 value = big(field, place);
+    return amount(value, field ? place.at(field.name) : place);
+  }
+
+  std::vector<proof::Part> parts(const Field& field, const formats::Place& at) {
+    std::vector<proof::Part> parts;
+    if (!field) reader_.missing(field, at, "a list of parts");
+    list(field, at, [&](const Json& item, const formats::Place& here) { parts.push_back(part(item, here)); });
+    return parts;
+  }
+
+  Weights weights(const Field& field, const formats::Place& at) {
+    if (field) return weights_of(*field.value, at.at(field.name));
+    reader_.missing(field, at, "weights of the stages");
+    return {};
   }
 
   Weights weights_of(const Json& json, const formats::Place& at) {

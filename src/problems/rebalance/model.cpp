@@ -1,58 +1,15 @@
 #include "problems/rebalance/model.h"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
 #include <utility>
 
 namespace tenon::rebalance {
 
 namespace {
 
-// Least times by Dijkstra's algorithm, from each place's own begin (kNever: none) along open arcs, or against them.
-using Times = IdVector<PlaceId, std::int64_t>;
-Times least_times(const Instance& instance, const Times& begin, bool forward) {
-  IdVector<PlaceId, std::vector<ArcId>> next(instance.places.size());
-  for (const ArcId id : instance.arcs.keys()) {
-    const Arc& arc = instance.arcs[id];
-    if (instance.open(arc)) next[forward ? arc.src : arc.dest].push_back(id);
-  }
-  Times times(instance.places.size(), kNever);
-  using Entry = std::pair<std::int64_t, PlaceId>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  for (const PlaceId place : instance.places.keys())
-    if (begin[place] != kNever) queue.emplace(begin[place], place);
-  while (!queue.empty()) {
-    const auto [time, place] = queue.top();
-    queue.pop();
-    if (times[place] != kNever) continue;
-    times[place] = time;
-    for (const ArcId id : next[place]) {
-      const Arc& arc = instance.arcs[id];
-      queue.emplace(time + arc.time_us, forward ? arc.dest : arc.src);
-    }
-  }
-  return times;
-}
-
-// When a place's first money can leave it.
-std::int64_t first_money(const Place& place) {
-  if (place.supply_high <= 0) return kNever;
-  std::int64_t there = place.balance;
-  for (const Lot& lot : place.in_flight) there -= lot.amount;
-  return there > 0 || place.in_flight.empty() ? 0 : place.in_flight.front().ready_us;
-}
-
 class Builder {
  public:
-  Builder(const Instance& instance, const Weights& weights, std::optional<std::int64_t> within_us)
-      : instance_(instance), weights_(weights), usable_(instance.arcs.size(), 0) {
-    for (const ArcId id : instance.arcs.keys()) usable_[id] = instance.open(instance.arcs[id]);
-    if (!within_us) return;
-    const IdVector<ArcId, std::int64_t> least = least_completion_us(instance);
-    for (const ArcId id : instance.arcs.keys())
-      if (least[id] > *within_us) usable_[id] = 0;
-  }
+  Builder(const Instance& instance, const Weights& weights) : instance_(instance), weights_(weights) {}
 
   ModelOrError build() {
     model_.nodes = static_cast<std::int32_t>(instance_.places.size());
@@ -92,7 +49,7 @@ class Builder {
       in += std::max<std::int64_t>(0, -place.supply_low);
     }
     for (const ArcId id : instance_.arcs.keys())
-      if (usable_[id] && instance_.arcs[id].min >= 2) mins += instance_.arcs[id].min;
+      if (instance_.open(instance_.arcs[id]) && instance_.arcs[id].min >= 2) mins += instance_.arcs[id].min;
     most_through_ = static_cast<std::int64_t>(std::min({out, in, Int128{kUnlimited}}));
     const Int128 with_cycles = most_through_ + (instance_.goal.circulation ? mins : 0);
     most_ = static_cast<std::int64_t>(std::min(with_cycles, Int128{kUnlimited}));
@@ -100,7 +57,7 @@ class Builder {
 
   void add_arc(ArcId id) {
     const Arc& arc = instance_.arcs[id];
-    if (!usable_[id]) return;
+    if (!instance_.open(arc)) return;
     Model::Arc one;
     one.tail = leaves_from_[arc.src];
     one.head = arc.dest.value;
@@ -195,7 +152,6 @@ class Builder {
 
   const Instance& instance_;
   const Weights weights_;
-  IdVector<ArcId, char> usable_;
   Model model_;
   IdVector<PlaceId, std::int32_t> leaves_from_;  // node that a place's arcs leave from
   std::int64_t most_through_ = 0;
@@ -207,36 +163,11 @@ class Builder {
 
 }  // namespace
 
-ModelOrError flow_model(const Instance& instance, const Weights& weights,
-                        std::optional<std::int64_t> within_us) {
-  if (within_us && instance.goal.soonest_at)
-    return {{},
-            "a limit on the completion time of the whole where only " +
-                instance.places[*instance.goal.soonest_at].name + " counts"};
+ModelOrError flow_model(const Instance& instance, const Weights& weights) {
   for (const Arc& arc : instance.arcs)
     if (arc.rate_num != arc.rate_den && instance.open(arc))
       return {{}, "edge " + arc.id + " swaps at a rate other than 1, which no flow problem can say"};
-  return Builder(instance, weights, within_us).build();
-}
-
-IdVector<ArcId, std::int64_t> least_completion_us(const Instance& instance) {
-  Times begin(instance.places.size(), kNever), end(instance.places.size(), kNever);
-  for (const PlaceId id : instance.places.keys()) {
-    const Place& place = instance.places[id];
-    begin[id] = first_money(place);
-    const bool may_keep =
-        place.supply_low < place.supply_high || (instance.goal.best_effort && place.supply_high > 0);
-    if (place.supply_low < 0 || may_keep) end[id] = 0;
-  }
-  const Times from = least_times(instance, begin, true);
-  const Times to = least_times(instance, end, false);
-  IdVector<ArcId, std::int64_t> least(instance.arcs.size(), kNever);
-  for (const ArcId id : instance.arcs.keys()) {
-    const Arc& arc = instance.arcs[id];
-    if (instance.open(arc) && from[arc.src] != kNever && to[arc.dest] != kNever)
-      least[id] = from[arc.src] + arc.time_us + to[arc.dest];
-  }
-  return least;
+  return Builder(instance, weights).build();
 }
 
 Flows to_flows(const Model& model, const std::vector<std::int64_t>& amounts) {

@@ -51,10 +51,10 @@ struct Model {
 
 // How the stages are weighed against each other in the objective; >= 0.
 struct Weights {
-  Int128 cost = 0;       // Instance::cost(), 1e-4 micro-USDC / cost_scale
-  Int128 time = 0;       // Instance::time_cost(), microseconds
-  Int128 shortfall = 0;  // a micro-unit that a place must get and does not (goal.best_effort only)
-  Int128 changes = 0;    // a transaction on an arc that is not among `kept`
+  Int128 cost = 0;            // Instance::cost(), 1e-4 micro-USDC / cost_scale
+  Int128 time = 0;            // Instance::time_cost(), microseconds
+  Int128 shortfall = 0;       // a micro-unit that a place must get and does not (goal.best_effort only)
+  Int128 changes = 0;         // a transaction on an arc that is not among `kept`
   std::vector<ArcId> kept{};  // arcs of a plan to change as little as possible, ascending
 
   friend bool operator==(const Weights&, const Weights&) = default;
@@ -68,18 +68,7 @@ struct ModelOrError {
   Model model;
   std::string error;  // empty: the model is there
 };
-// With `within_us`, arcs whose least_completion_us is longer are left out: then it is the model of all plans that are
-// complete by then. Not for goal.soonest_at, where other places may get theirs later: that is an error.
-ModelOrError flow_model(const Instance& instance, const Weights& weights,
-                        std::optional<std::int64_t> within_us = std::nullopt);
-
-// Of each arc the least completion time of any plan that uses it: the least time from a place that gives (its money there
-// at 0, in-flight lots when they are ready) to the arc, over it, and on to a place where money may stay; kNever where there
-// is no such way, or the arc is not open. Money may stay where some must come, and where not all has to leave (the end of
-// a range). A bound, since every unit that moves goes, transaction by transaction, from one to the other: anywhere else as
-// much as comes in must go out again afterwards.
-inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-IdVector<ArcId, std::int64_t> least_completion_us(const Instance& instance);
+ModelOrError flow_model(const Instance& instance, const Weights& weights);
 
 // Amounts on the model's arcs -> transactions: instance's arcs in order, those of one arc by falling amounts.
 Flows to_flows(const Model& model, const std::vector<std::int64_t>& amounts);

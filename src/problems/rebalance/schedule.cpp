@@ -349,7 +349,8 @@ class Soonest {
         on_circles.insert(circle.arcs.begin(), circle.arcs.end());
     const auto urgency = [&](std::int32_t flow) {
       const std::size_t i = static_cast<std::size_t>(flow);
-      return std::tuple(policy.planned ? -(*options.planned)[i] : 0, on_circles.contains(flows[i].arc), ways[i]);
+      return std::tuple(policy.planned ? -(*options.planned)[i] : 0, on_circles.contains(flows[i].arc),
+                        ways[i]);
     };
     for (auto& queue : queue_)
       std::stable_sort(queue.begin(), queue.end(),
@@ -536,7 +537,12 @@ Scheduled schedule_as_today(const Instance& instance, const Flows& flows) {
 Scheduled schedule_soonest(const Instance& instance, const Flows& flows, const SoonestOptions& options) {
   Scheduled best = schedule_as_today(instance, flows);
   const auto ends = [&](const Schedule& schedule) {
-    return std::pair(completion_us(instance, schedule), schedule.completion_us);
+    const bool late =
+        std::any_of(schedule.steps.begin(), schedule.steps.end(), [&](const ScheduledStep& step) {
+          const Arc& arc = instance.arcs[step.flow.arc];
+          return step.start_us + arc.time_us > instance.places[arc.dest].deadline_us.value_or(kUnlimited);
+        });
+    return std::tuple(late, completion_us(instance, schedule), schedule.completion_us);
   };
   for (const Policy policy :
        {Policy{false, false}, Policy{true, false}, Policy{false, true}, Policy{true, true}}) {

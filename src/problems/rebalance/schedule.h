@@ -63,7 +63,7 @@ Scheduled schedule_as_today(const Instance& instance, const Flows& flows);
 // it draws on one, the liquidity, those with the longest
 // way still to go first. `split`: a transaction that waits for several lots may be carried out as several (each within
 // the arc's limits), where that ends earlier and no more flat fees are paid for it than `most_extra_cost` allows.
-// Never ends later than schedule_as_today. O(n log n) a try, a few tries.
+// If it can, it keeps deadlines; then it never ends later than schedule_as_today. O(n log n) a try, a few tries.
 struct SoonestOptions {
   bool split = false;
   Int128 most_extra_cost = 0;  // 1e-4 micro-USDC / cost_scale, on top of the cost of `flows`

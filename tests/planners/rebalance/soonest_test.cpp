@@ -74,7 +74,8 @@ TEST(RebalanceSoonest, bounds_hold_and_plans_meet_them_nearly_always) {
     Limits limits;
     limits.wall_s = 60;
     Budget budget(limits);
-    const SoonestResult result = solve_soonest(instance, budget, [](const Schedule&) {});
+    TimedSearch search(instance, budget);
+    const SoonestResult result = solve_soonest(instance, search, budget, {});
     const auto least = least_completion(instance);
     if (!least) {
       EXPECT_FALSE(result.schedule);
