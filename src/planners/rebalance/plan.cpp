@@ -20,7 +20,8 @@
 // The stages in order. Costs, sums of times and shortfalls are sums over transactions, so flow/ solves each of them to a
 // proof. A later one of these is solved together with the earlier ones, which weigh more than all that the later one can
 // make of the plan in hand; whatever the weight, the bound of the sum less what the earlier stages have is a bound of
-// the later one. Completion time is soonest.h's; a stage behind it asks for plans within it.
+// the later one. Where the flow found so is no plan (a deadline, a lot in flight, a circle that is forbidden or cannot
+// begin), timed.h goes on. Completion time is soonest.h's; a stage behind it asks for plans within it.
 
 namespace tenon::rebalance {
 

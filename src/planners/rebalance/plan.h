@@ -21,8 +21,8 @@ struct PlanOptions {
 using RebalanceOutcome = Outcome<Plan, Proof>;
 
 // Finds the transactions and their order. Stages: `shortfall` (with goal.best_effort only), then that of goal.mode, then
-// that of goal.then, then `changes` (with a plan to keep). Costs and sums of times are proven by flow/; completion times by the flows that a time allows, and
-// where these leave a gap it stays. With instance.given only an order of those is looked for. Deterministic by work limit. Searches in the calling thread.
+// that of goal.then, then `changes` (with a plan to keep). Costs and sums of times are proven by flow/,
+// in time (timed.h) where that decides, completion times always in time. With instance.given only an order of those is looked for. Deterministic by work limit. Searches in the calling thread.
 RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
                       const SearchContext<Plan>& context);
 
