@@ -45,13 +45,16 @@ struct View {
   std::optional<Int128> value, bound;  // of the headline
 
   std::string length(Int128 value_in_units) const {
-    const std::string plain = decimal_text(value_in_units, instance.length_decimals);
-    const std::size_t point = std::min(plain.find('.'), plain.size());
-    const auto whole = parse_int128(plain.substr(0, point));
-    std::string says = (whole ? grouped(*whole) : plain.substr(0, point)) + plain.substr(point);
+    const std::string says = decimal(value_in_units, instance.length_decimals);
     return instance.unit.empty() ? says : says + ' ' + instance.unit;
   }
-  std::string cost(Int128 cost_in_units) const { return decimal_text(cost_in_units, instance.cost_decimals); }
+  std::string cost(Int128 cost_in_units) const { return decimal(cost_in_units, instance.cost_decimals); }
+  static std::string decimal(Int128 of, int decimals) {
+    const std::string plain = decimal_text(of, decimals);
+    const std::size_t point = std::min(plain.find('.'), plain.size());
+    const auto whole = parse_int128(plain.substr(0, point));
+    return (whole && *whole != 0 ? grouped(*whole) : plain.substr(0, point)) + plain.substr(point);
+  }
   // A value of the headline stage, with what it counts.
   std::string headline(Int128 of) const {
     return instance.with_costs ? "cost " + cost(of) : count_of(of, "stock");
