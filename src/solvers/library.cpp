@@ -44,6 +44,13 @@ Library::Library(const std::vector<std::string>& candidates) {
       error_ += std::string(error_.empty() ? "" : "; ") + dlerror();
     }
   }
+  for (const std::string& candidate : candidates) {
+    if (candidate.find('/') != std::string::npos) continue;
+    handle_ = dlopen(candidate.c_str(), RTLD_NOW | RTLD_LOCAL);
+    path_ = candidate;
+    if (handle_) return;
+  }
+  path_.clear();
   if (!error_.empty()) return;
   error_ = candidates.front() + " was found in none of";
   for (const std::string& root : roots) error_ += " " + root;

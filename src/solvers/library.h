@@ -9,7 +9,8 @@ namespace tenon::solvers {
 // RTLD_LOCAL so that its protobuf, Abseil or OpenBLAS never meet ours. Never closed again: thread pools live inside.
 class Library {
  public:
-  // Opens the first that works of ROOT/candidate, for each root of library_roots() and each candidate in turn.
+  // Opens the first that works of ROOT/candidate, for each root of library_roots() and each candidate in turn; then of
+  // candidates that are a bare name ("libClp.so.1") what the system knows by it.
   // Costs 10 to 100 ms. Never throws: see ok().
   explicit Library(const std::vector<std::string>& candidates);
 

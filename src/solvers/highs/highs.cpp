@@ -13,188 +13,26 @@
 
 #include "base/error.h"
 #include "model/linear_form.h"
+#include "solvers/highs/api.h"
 #include "solvers/highs/lagrange.h"
-#include "solvers/library.h"
 
 namespace tenon::solvers {
 
 namespace {
 
+using highs::api;
+using highs::Instance;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// From interfaces/highs_c_api.h and lp_data/HighsCallbackStruct.h of HiGHS 1.15, whose HighsInt is an int in the wheel.
-constexpr int kOk = 0, kError = -1;
-constexpr int kMinimize = 1, kRowwise = 2, kInteger = 1;
-constexpr int kFeasiblePoint = 2;
-enum OptionType { kBoolOption = 0, kIntOption = 1, kDoubleOption = 2, kStringOption = 3 };
-enum ModelStatus {
-  kLoadError = 1,
-  kModelError = 2,
-  kPresolveError = 3,
-  kSolveError = 4,
-  kPostsolveError = 5,
-  kOptimal = 7,
-  kInfeasible = 8,
-  kUnboundedOrInfeasible = 9,
-};
-enum Callback { kLogging = 0, kSimplexInterrupt = 1, kIpmInterrupt = 2, kMipInterrupt = 6 };
-struct CallbackIn {  // its first member is all that we set
-  int user_interrupt;
-};
-
-// The functions that we use of libhighs.
-struct Api {
-  Library library{{"highsbox/highsbox/highs_dist/lib/libhighs.so", "libhighs.so"}};
-  std::string version, why_not;
-
-  template <class F>
-  F* function(const char* symbol) {
-    F* found = library.function<F*>(symbol);
-    if (library.ok() && !found && why_not.empty()) why_not = library.path() + " lacks " + symbol;
-    return found;
-  }
-
-  using Doubles = const double*;
-  using Ints = const int*;
-  void* (*create)() = function<void*()>("Highs_create");
-  void (*destroy)(void*) = function<void(void*)>("Highs_destroy");
-  const char* (*version_text)() = function<const char*()>("Highs_version");
-  int (*int_size)(const void*) = function<int(const void*)>("Highs_getSizeofHighsInt");
-  int (*run)(void*) = function<int(void*)>("Highs_run");
-  int (*pass_lp)(void*, int, int, int, int, int, double, Doubles, Doubles, Doubles, Doubles, Doubles, Ints,
-                 Ints,
-                 Doubles) = function<int(void*, int, int, int, int, int, double, Doubles, Doubles, Doubles,
-                                         Doubles, Doubles, Ints, Ints, Doubles)>("Highs_passLp");
-  int (*pass_mip)(void*, int, int, int, int, int, double, Doubles, Doubles, Doubles, Doubles, Doubles, Ints,
-                  Ints, Doubles,
-                  Ints) = function<int(void*, int, int, int, int, int, double, Doubles, Doubles, Doubles,
-                                       Doubles, Doubles, Ints, Ints, Doubles, Ints)>("Highs_passMip");
-  int (*set_solution)(void*, int, Ints,
-                      Doubles) = function<int(void*, int, Ints, Doubles)>("Highs_setSparseSolution");
-  int (*option_type)(const void*, const char*,
-                     int*) = function<int(const void*, const char*, int*)>("Highs_getOptionType");
-  int (*set_bool)(void*, const char*,
-                  int) = function<int(void*, const char*, int)>("Highs_setBoolOptionValue");
-  int (*set_int)(void*, const char*, int) = function<int(void*, const char*, int)>("Highs_setIntOptionValue");
-  int (*set_double)(void*, const char*,
-                    double) = function<int(void*, const char*, double)>("Highs_setDoubleOptionValue");
-  int (*set_string)(void*, const char*, const char*) =
-      function<int(void*, const char*, const char*)>("Highs_setStringOptionValue");
-  int (*model_status)(const void*) = function<int(const void*)>("Highs_getModelStatus");
-  int (*int_info)(const void*, const char*,
-                  int*) = function<int(const void*, const char*, int*)>("Highs_getIntInfoValue");
-  int (*long_info)(const void*, const char*, std::int64_t*) =
-      function<int(const void*, const char*, std::int64_t*)>("Highs_getInt64InfoValue");
-  int (*double_info)(const void*, const char*,
-                     double*) = function<int(const void*, const char*, double*)>("Highs_getDoubleInfoValue");
-  int (*solution)(const void*, double*, double*, double*, double*) =
-      function<int(const void*, double*, double*, double*, double*)>("Highs_getSolution");
-  using OnEvent = void (*)(int kind, const char* message, const void* out, CallbackIn* in, void* user);
-  int (*set_callback)(void*, OnEvent, void*) = function<int(void*, OnEvent, void*)>("Highs_setCallback");
-  int (*start_callback)(void*, int) = function<int(void*, int)>("Highs_startCallback");
-
-  Api() {
-    if (!library.ok()) why_not = library.error();
-    if (!why_not.empty()) return;
-    void* probe = create();
-    if (int_size(probe) != sizeof(int)) why_not = library.path() + " was built with 64-bit integers";
-    destroy(probe);
-    version = version_text();
-  }
-};
-
-const Api& api() {
-  static const Api opened;
-  return opened;
-}
-
-// What the callbacks of one run need.
-struct Listener {
-  CancelToken cancel;
-  std::string log;
-};
-
-void on_event(int kind, const char* message, const void*, CallbackIn* in, void* user) {
-  auto& listener = *static_cast<Listener*>(user);
-  if (kind == kLogging) {
-    if (message) listener.log += message;
-    if (listener.log.size() > 16384) listener.log.erase(0, listener.log.size() - 8192);
-  } else if (in && listener.cancel.cancelled()) {
-    in->user_interrupt = 1;
-  }
-}
-
-// One instance of HiGHS.
-class Instance {
- public:
-  Instance() : highs_(api().create()) {
-    // Before anything else: every call, the setting of an option too, may print.
-    set("output_flag", "false");
-  }
-  ~Instance() { api().destroy(highs_); }
-  Instance(const Instance&) = delete;
-  Instance& operator=(const Instance&) = delete;
-
-  void* get() const { return highs_; }
-
-  // nullopt if the option took the value; else what is wrong.
-  std::optional<std::string> set(const std::string& name, const std::string& value) {
-    int type = -1;
-    if (api().option_type(highs_, name.c_str(), &type) != kOk) return "unknown parameter";
-    std::size_t used = 0;
-    int done = kError;
-    std::string expected = "text that HiGHS knows";
-    try {
-      if (type == kBoolOption) {
-        expected = "true or false";
-        if (value == "true" || value == "false") done = api().set_bool(highs_, name.c_str(), value == "true");
-        used = value.size();
-      } else if (type == kIntOption) {
-        expected = "a whole number in its range";
-        done = api().set_int(highs_, name.c_str(), std::stoi(value, &used));
-      } else if (type == kDoubleOption) {
-        expected = "a number in its range";
-        done = api().set_double(highs_, name.c_str(), std::stod(value, &used));
-      } else {
-        done = api().set_string(highs_, name.c_str(), value.c_str());
-        used = value.size();
-      }
-    } catch (const std::logic_error&) {  // no number at all, or too large a one
-      done = kError;
-    }
-    if (done == kOk && used == value.size()) return std::nullopt;
-    return "found \"" + value + "\", expected " + expected;
-  }
-
-  double real(const char* info) const {
-    double value = 0;
-    api().double_info(highs_, info, &value);
-    return value;
-  }
-  std::int64_t whole(const char* info) const {
-    int value = 0;
-    api().int_info(highs_, info, &value);
-    return value;
-  }
-  std::int64_t nodes() const {
-    std::int64_t value = 0;
-    api().long_info(highs_, "mip_node_count", &value);
-    return value;
-  }
-
- private:
-  void* highs_;
-};
-
 // Gives `form` to HiGHS, with or without integrality; false if it does not take it.
 bool pass(const Instance& highs, const model::Model& model, const model::LinearForm& form, bool integer) {
   const std::size_t columns = model.variables().size(), rows = form.rows.size();
   std::vector<double> cost(columns), low(columns), high(columns), row_low(rows), row_high(rows), value;
-  std::vector<int> start(rows + 1), index, integrality(columns, kInteger);
+  std::vector<int> start(rows + 1), index, integrality(columns, highs::kInteger);
   for (const model::Term& term : form.objective) {
     cost[static_cast<std::size_t>(term.var.value)] = static_cast<double>(term.coefficient);
   }
@@ -213,13 +51,14 @@ bool pass(const Instance& highs, const model::Model& model, const model::LinearF
     start[i + 1] = static_cast<int>(index.size());
   }
   const int n = static_cast<int>(columns), m = static_cast<int>(rows), entries = start.back();
-  const int done = integer ? api().pass_mip(highs.get(), n, m, entries, kRowwise, kMinimize, 0, cost.data(),
-                                            low.data(), high.data(), row_low.data(), row_high.data(),
-                                            start.data(), index.data(), value.data(), integrality.data())
-                           : api().pass_lp(highs.get(), n, m, entries, kRowwise, kMinimize, 0, cost.data(),
-                                           low.data(), high.data(), row_low.data(), row_high.data(),
-                                           start.data(), index.data(), value.data());
-  return done != kError;
+  const int done = integer
+                       ? api().pass_mip(highs.get(), n, m, entries, highs::kRowwise, highs::kMinimize, 0,
+                                        cost.data(), low.data(), high.data(), row_low.data(), row_high.data(),
+                                        start.data(), index.data(), value.data(), integrality.data())
+                       : api().pass_lp(highs.get(), n, m, entries, highs::kRowwise, highs::kMinimize, 0,
+                                       cost.data(), low.data(), high.data(), row_low.data(), row_high.data(),
+                                       start.data(), index.data(), value.data());
+  return done != highs::kError;
 }
 
 bool beyond_doubles(const model::LinearForm& form) {
@@ -306,28 +145,31 @@ SolveResult Highs::run(const Call& call) const {
     throw InternalError("highs calls the model invalid");
   }
   if (!call.options.relaxation) set_hints(highs, call.model);
-  Listener listener{call.budget.cancel(), {}};
-  api().set_callback(highs.get(), &on_event, &listener);
-  for (const int kind : {kLogging, kSimplexInterrupt, kIpmInterrupt, kMipInterrupt}) {
+  highs::Listener listener{call.budget.cancel(), {}};
+  api().set_callback(highs.get(), &highs::on_event, &listener);
+  for (const int kind :
+       {highs::kLogging, highs::kSimplexInterrupt, highs::kIpmInterrupt, highs::kMipInterrupt}) {
     api().start_callback(highs.get(), kind);
   }
   result.build_s = seconds_since(start);
 
   const Clock::time_point begin = Clock::now();
-  const bool ran = api().run(highs.get()) != kError;
+  const bool ran = api().run(highs.get()) != highs::kError;
   result.solve_s = seconds_since(begin);
   const int status = api().model_status(highs.get());
-  if (status == kLoadError || status == kModelError) {
+  if (status == highs::kLoadError || status == highs::kModelError) {
     throw InternalError("highs calls the model invalid (status " + std::to_string(status) + ") " +
                         listener.log);
   }
-  if (!ran || status == kPresolveError || status == kSolveError || status == kPostsolveError) {
+  if (!ran || status == highs::kPresolveError || status == highs::kSolveError ||
+      status == highs::kPostsolveError) {
     result.notes.push_back("highs failed (status " + std::to_string(status) + ")");
     return result;
   }
-  if (status == kOptimal) result.status = Status::kOptimal;
+  if (status == highs::kOptimal) result.status = Status::kOptimal;
   // Every variable is bounded, so "unbounded or infeasible" leaves only one.
-  if (status == kInfeasible || status == kUnboundedOrInfeasible) result.status = Status::kInfeasible;
+  if (status == highs::kInfeasible || status == highs::kUnboundedOrInfeasible)
+    result.status = Status::kInfeasible;
   if (result.status != Status::kInfeasible) {
     if (call.options.relaxation) {
       read_relaxation(highs, call.model, form, result);
@@ -348,7 +190,7 @@ SolveResult Highs::run(const Call& call) const {
 
 void Highs::read_mip(const Instance& highs, const model::Model& model, const model::LinearForm& form,
                      SolveResult& result) {
-  if (highs.whole("primal_solution_status") == kFeasiblePoint) {
+  if (highs.whole("primal_solution_status") == highs::kFeasiblePoint) {
     std::vector<double> values(model.variables().size());
     std::vector<double> rows(form.rows.size());
     api().solution(highs.get(), values.data(), nullptr, rows.data(), nullptr);
