@@ -69,9 +69,11 @@ formats::Json to_json(const Instance& instance);
 
 // Amounts as people read them: 9650000 -> "9.65".
 std::string usdc_text(Int128 micro);
-// The same with the asset: "9.65 USDT"; and all that places may give, asset by asset: "9.65 USDC and 3 USDT".
+// The same with the asset: "9.65 USDT"; and all that places may give, and all that they may get, asset by asset:
+// "9.65 USDC and 3 USDT".
 std::string amount_text(const Instance& instance, PlaceId place, Int128 micro);
 std::string supply_text(const Instance& instance);
+std::string demand_text(const Instance& instance);
 // Seconds of a time in microseconds as JSON: a whole number where it is one.
 formats::Json seconds_json(std::int64_t us);
 

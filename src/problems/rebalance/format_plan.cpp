@@ -211,6 +211,19 @@ const Json* flows_in(const Json& root) {
   return &json->at("flows");
 }
 
+// Of each asset the sum of what is above 0.
+template <class Amount>
+std::string sums_text(const Instance& instance, const Amount& amount) {
+  IdVector<AssetId, Int128> sums(instance.assets.size(), 0);
+  for (const rebalance::Place& place : instance.places)
+    sums[place.asset] += std::max<std::int64_t>(0, amount(place));
+  std::string text;
+  for (const AssetId asset : sums.keys())
+    if (sums[asset] > 0)
+      text += (text.empty() ? "" : " and ") + usdc_text(sums[asset]) + ' ' + instance.assets[asset].name;
+  return text.empty() ? "0 USDC" : text;
+}
+
 }  // namespace
 
 Json to_json(const Plan& plan) {
@@ -370,14 +383,11 @@ std::string amount_text(const Instance& instance, PlaceId place, Int128 micro) {
 }
 
 std::string supply_text(const Instance& instance) {
-  IdVector<AssetId, Int128> sums(instance.assets.size(), 0);
-  for (const rebalance::Place& place : instance.places)
-    sums[place.asset] += std::max<std::int64_t>(0, place.supply_high);
-  std::string text;
-  for (const AssetId asset : sums.keys())
-    if (sums[asset] > 0)
-      text += (text.empty() ? "" : " and ") + usdc_text(sums[asset]) + ' ' + instance.assets[asset].name;
-  return text.empty() ? "0 USDC" : text;
+  return sums_text(instance, [](const rebalance::Place& place) { return place.supply_high; });
+}
+
+std::string demand_text(const Instance& instance) {
+  return sums_text(instance, [](const rebalance::Place& place) { return -place.supply_low; });
 }
 
 Json seconds_json(std::int64_t us) {

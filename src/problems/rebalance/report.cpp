@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "formats/text.h"
@@ -63,6 +64,13 @@ struct View {
   IdVector<PlaceId, std::int64_t> balance_after;
 
   std::int64_t after(PlaceId place) const { return balance_after[place]; }
+  // Of several assets amounts say which.
+  bool several() const { return instance.assets.size() > 1; }
+  std::string amount(const std::string& place, Int128 micro) const {
+    const auto found = places.find(place);
+    if (!several() || found == places.end()) return usdc_text(micro);
+    return amount_text(instance, found->second, micro);
+  }
 };
 
 View look(const Instance& instance, const Json& answer) {
@@ -76,7 +84,8 @@ View look(const Instance& instance, const Json& answer) {
     view.circles = circulations(instance, flows);
     for (const Flow& flow : flows) {
       view.balance_after[instance.arcs[flow.arc].src] -= flow.amount;
-      view.balance_after[instance.arcs[flow.arc].dest] += flow.amount;
+      view.balance_after[instance.arcs[flow.arc].dest] +=
+          instance.arrives(instance.arcs[flow.arc], flow.amount);
     }
   }
   return view;
@@ -84,15 +93,26 @@ View look(const Instance& instance, const Json& answer) {
 
 // --- cards
 
+std::string lost_by_swaps(const View& view) {
+  Int128 lost = 0;
+  bool any = false;
+  for (const Flow& flow : to_flows(view.instance, *view.plan)) {
+    const Arc& arc = view.instance.arcs[flow.arc];
+    any = any || view.instance.swaps(arc);
+    lost += view.instance.loss(arc, flow.amount);
+  }
+  if (!any) return "";
+  return " Swaps lose " + cost_in_usdc(stated_cost(lost, view.instance.cost_scale)) +
+         " more against the prices.";
+}
+
 Card fees(const View& view) {
   Card card{"What does it cost?", "–", {}, Card::Tone::kPlain};
   if (!view.plan) return card;
   const auto paid = parse_int128(view.plan->fees.substr(0, view.plan->fees.find('.')));
   if (paid) card.answer = cost_in_usdc(*paid);
-  Int128 moved = 0;
-  for (const Place& place : view.instance.places) moved += std::max<std::int64_t>(0, -place.supply_low);
   card.details = text("Fees and gas of " + count_of(Int128(view.plan->flows.size()), "transaction") +
-                      " for " + usdc_text(moved) + " USDC that must arrive.");
+                      " for " + demand_text(view.instance) + " that must arrive." + lost_by_swaps(view));
   return card;
 }
 
@@ -122,6 +142,13 @@ Card how_good(const View& view) {
 
 // --- network
 
+// The hub of its chain, or that of its asset there.
+std::string hub_name(const View& view, const Place& place) {
+  const std::string hub = '@' + place.chain;
+  const std::string of_asset = hub + ':' + view.instance.assets[place.asset].name;
+  return view.places.contains(of_asset) ? of_asset : hub;
+}
+
 // What is drawn: places that have to give or get or that a transaction touches, and their hubs.
 std::vector<PlaceId> drawn_places(const View& view) {
   std::set<PlaceId> chosen;
@@ -134,7 +161,7 @@ std::vector<PlaceId> drawn_places(const View& view) {
         if (const auto found = view.places.find(*end); found != view.places.end())
           chosen.insert(found->second);
   for (const PlaceId id : std::vector<PlaceId>(chosen.begin(), chosen.end()))
-    if (const auto hub = view.places.find('@' + view.instance.places[id].chain); hub != view.places.end())
+    if (const auto hub = view.places.find(hub_name(view, view.instance.places[id])); hub != view.places.end())
       chosen.insert(hub->second);
   return {chosen.begin(), chosen.end()};
 }
@@ -151,12 +178,12 @@ Html network_section(const View& view) {
   for (const PlaceId id : places) {
     const Place& place = view.instance.places[id];
     report::NetworkDrawing::Node node{place.name, place.name, -1, "#6b7280"};
-    const auto hub = view.places.find('@' + place.chain);
+    const auto hub = view.places.find(hub_name(view, place));
     if (!place.hub && hub != view.places.end()) node.hub = index.at(hub->second);
     if (place.supply_high > 0) node.color = "#c2571a";
     if (place.supply_low < 0) node.color = "#2f7d4f";
-    node.note +=
-        ": " + usdc_text(place.balance) + (view.plan ? " -> " + usdc_text(view.after(id)) : "") + " USDC";
+    node.note += ": " + usdc_text(place.balance) + (view.plan ? " -> " + usdc_text(view.after(id)) : "") +
+                 ' ' + view.instance.assets[place.asset].name;
     drawing.nodes.push_back(std::move(node));
   }
   std::map<std::string, Int128> carried;
@@ -168,12 +195,13 @@ Html network_section(const View& view) {
     const auto found = view.arcs.find(edge);
     if (found == view.arcs.end()) continue;
     const Arc& arc = view.instance.arcs[found->second];
-    const std::string amount_text = usdc_text(amount);
-    drawing.ways.push_back(
-        {index.at(arc.src), index.at(arc.dest), static_cast<double>(amount) / static_cast<double>(most),
-         amount_text,
-         view.instance.places[arc.src].name + " -> " + view.instance.places[arc.dest].name + " by " +
-             (arc.method.empty() ? edge : arc.method + " (" + edge + ")") + ": " + amount_text + " USDC"});
+    const std::string amount_text = view.amount(view.instance.places[arc.src].name, amount);
+    drawing.ways.push_back({index.at(arc.src), index.at(arc.dest),
+                            static_cast<double>(amount) / static_cast<double>(most), amount_text,
+                            view.instance.places[arc.src].name + " -> " +
+                                view.instance.places[arc.dest].name + " by " +
+                                (arc.method.empty() ? edge : arc.method + " (" + edge + ")") + ": " +
+                                amount_text + (view.several() ? "" : " USDC")});
   }
   const auto legend = [](const char* color, const char* what) {
     return element("li", report::swatch(color) + Html::markup(" ") + text(what));
@@ -187,9 +215,11 @@ Html network_section(const View& view) {
 
 Html balances_section(const View& view) {
   report::Table table;
-  table.caption = "In USDC; places whose balance stays as it is are left out.";
+  table.caption = std::string(view.several() ? "In each place's own asset" : "In USDC") +
+                  "; places whose balance stays as it is are left out.";
   table.columns = {{"Place", false}, {"Before", true}, {"In flight", true},
                    {"After", true},  {"Change", true}, {"Wanted change", false}};
+  if (view.several()) table.columns.push_back({"Asset", false});
   for (const PlaceId id : view.instance.places.keys()) {
     const Place& place = view.instance.places[id];
     const std::int64_t after = view.plan ? view.after(id) : place.balance;
@@ -201,6 +231,7 @@ Html balances_section(const View& view) {
     table.rows.push_back({text(place.name), text(usdc_text(place.balance - flight)),
                           text(flight > 0 ? usdc_text(flight) : ""), text(view.plan ? usdc_text(after) : "–"),
                           text(view.plan ? usdc_text(Int128{after} - place.balance) : "–"), text(wanted)});
+    if (view.several()) table.rows.back().push_back(text(view.instance.assets[place.asset].name));
   }
   return report::table(table);
 }
@@ -222,24 +253,32 @@ Html steps_section(const View& view) {
   std::size_t next = 0;
   for (auto& [method, color] : methods) color = next++;
   report::Table table;
-  table.columns = {{"Step", true},  {"From", false},       {"To", false},        {"Amount (USDC)", true},
-                   {"By", false},   {"Edge", false},       {"Fee (USDC)", true}, {"Starts", true},
-                   {"Takes", true}, {"After steps", false}};
+  const bool several = view.several(), pools = !view.instance.advance_pools.empty();
+  table.columns = {{"Step", true},       {"From", false},
+                   {"To", false},        {several ? "Amount" : "Amount (USDC)", true},
+                   {"By", false},        {"Edge", false},
+                   {"Fee (USDC)", true}, {"Starts", true},
+                   {"Takes", true},      {"After steps", false}};
+  if (several) table.columns.push_back({"Arrives", true});
+  if (pools) table.columns.push_back({"After refills of", false});
   for (const Plan::Step& step : plan.steps) {
     const auto fee = parse_int128(step.fee.substr(0, step.fee.find('.')));
     const std::string fee_text = fee ? cost_text(*fee, std::int64_t{kCostInMicro} * 1'000'000) : step.fee;
     table.rows.push_back({text(std::to_string(step.step)), text(step.src), text(step.dest),
-                          text(usdc_text(step.amount)), text(step.method), text(step.edge), text(fee_text),
-                          text(seconds_text(step.start_us)), text(seconds_text(step.time_us)),
+                          text(view.amount(step.src, step.amount)), text(step.method), text(step.edge),
+                          text(fee_text), text(seconds_text(step.start_us)), text(seconds_text(step.time_us)),
                           text(after_text(step.after))});
+    if (several)
+      table.rows.back().push_back(text(view.amount(step.dest, step.arrives.value_or(step.amount))));
+    if (pools) table.rows.back().push_back(text(after_text(step.after_refill)));
     if (chart.rows.size() >= kMostDrawn) continue;
     const std::string label = std::to_string(step.step) + "  " + step.src + " -> " + step.dest;
-    chart.rows.push_back(
-        {label,
-         {{static_cast<double>(step.start_us) / kUsInSecond,
-           static_cast<double>(step.start_us + step.time_us) / kUsInSecond,
-           colors[methods[step.method] % colors.size()],
-           label + ": " + usdc_text(step.amount) + " USDC, " + seconds_text(step.time_us)}}});
+    chart.rows.push_back({label,
+                          {{static_cast<double>(step.start_us) / kUsInSecond,
+                            static_cast<double>(step.start_us + step.time_us) / kUsInSecond,
+                            colors[methods[step.method] % colors.size()],
+                            label + ": " + view.amount(step.src, step.amount) + (several ? ", " : " USDC, ") +
+                                seconds_text(step.time_us)}}});
   }
   Html legend;
   for (const auto& [method, color] : methods)
@@ -251,10 +290,55 @@ Html steps_section(const View& view) {
   return body + report::table(table);
 }
 
+// Each transaction that draws on a pool, from its start until its money is back, and what the pool has left then.
+Html advance_section(const View& view) {
+  struct Drawing {
+    std::int64_t from_us, back_us, amount;
+    std::string pool, label;
+    std::int64_t available;
+  };
+  std::vector<Drawing> all;
+  for (const Plan::Step& step : view.plan->steps) {
+    const auto found = view.arcs.find(step.edge);
+    if (found == view.arcs.end() || !view.instance.arcs[found->second].advance.valid()) continue;
+    const AdvancePool& pool = view.instance.advance_pools[view.instance.arcs[found->second].advance];
+    all.push_back({step.start_us, step.start_us + pool.refill_us, step.amount, pool.name,
+                   "step " + std::to_string(step.step), pool.available});
+  }
+  if (all.empty()) return paragraph("The plan draws on none of the pools.");
+  std::stable_sort(all.begin(), all.end(), [](const Drawing& a, const Drawing& b) {
+    return std::tie(a.pool, a.from_us) < std::tie(b.pool, b.from_us);
+  });
+  report::Gantt chart;
+  chart.title = "What pools have advanced and not got back";
+  report::Table table;
+  table.columns = {{"Pool", false},   {"Step", false},    {"Draws", true},    {"At", true},
+                   {"Back at", true}, {"Out then", true}, {"Left then", true}};
+  for (const Drawing& each : all) {
+    Int128 out = 0;
+    for (const Drawing& other : all)
+      if (other.pool == each.pool && other.from_us <= each.from_us &&
+          (other.back_us > each.from_us || &other == &each))
+        out += other.amount;
+    table.rows.push_back({text(each.pool), text(each.label), text(usdc_text(each.amount)),
+                          text(seconds_text(each.from_us)), text(seconds_text(each.back_us)),
+                          text(usdc_text(out)), text(usdc_text(each.available - out))});
+    chart.end_s = std::max(chart.end_s, static_cast<double>(each.back_us) / kUsInSecond);
+    if (chart.rows.size() < kMostDrawn)
+      chart.rows.push_back(
+          {each.pool + "  " + each.label,
+           {{static_cast<double>(each.from_us) / kUsInSecond, static_cast<double>(each.back_us) / kUsInSecond,
+             "#2563eb", each.label + " draws " + usdc_text(each.amount)}}});
+  }
+  if (chart.end_s <= 0) return report::table(table);
+  return report::gantt(chart) + report::table(table);
+}
+
 Html circulation_section(const View& view) {
   Html items;
   for (const Circulation& circle : view.circles) {
-    std::string says = usdc_text(circle.amount) + " USDC go round over";
+    const PlaceId first = view.instance.arcs[circle.arcs.front()].src;
+    std::string says = amount_text(view.instance, first, circle.amount) + " go round over";
     for (const ArcId arc : circle.arcs) says += ' ' + view.instance.arcs[arc].id;
     items += element("li", says);
   }
@@ -322,7 +406,7 @@ Html next_best_section(const View& view) {
 std::string html(const Instance& instance, const Json& answer) {
   const View view = look(instance, answer);
   report::Page page;
-  page.title = "Rebalance plan: " + usdc_text(instance.total_supply()) + " USDC to move";
+  page.title = "Rebalance plan: " + supply_text(instance) + " to move";
   page.subtitle = "Status " + view.status + "; " + name(instance.goal.mode) +
                   (instance.goal.then ? std::string(" then ") + name(*instance.goal.then) : "") + "; " +
                   count_of(Int128(instance.places.size()), "place") + ", " +
@@ -333,13 +417,18 @@ std::string html(const Instance& instance, const Json& answer) {
   page.sections.push_back({"balances", "Balances", balances_section(view)});
   if (view.plan && !view.plan->steps.empty())
     page.sections.push_back({"steps", "Steps", steps_section(view)});
+  if (view.plan && !instance.advance_pools.empty())
+    page.sections.push_back({"advance-pools", "Pools that advance", advance_section(view)});
   if (!view.circles.empty())
     page.sections.push_back({"circulation", "Money that goes round", circulation_section(view)});
   page.sections.push_back({"proof", "Value and bound", report::stages(answer, kStages, {})});
   if (!member(answer, "next_best").empty())
     page.sections.push_back({"next-best", "Plans that come next", next_best_section(view)});
   report::add_ranges(answer, page);
-  report::add_origin(answer, "Amounts in USDC, exact to a millionth.", page);
+  report::add_origin(answer,
+                     view.several() ? "Amounts exact to a millionth; fees in USDC."
+                                    : "Amounts in USDC, exact to a millionth.",
+                     page);
   return report::render(page);
 }
 

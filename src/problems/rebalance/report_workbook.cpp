@@ -1,5 +1,5 @@
 // Amounts are written as text, exact to the last unit: a spreadsheet's numbers hold 15 digits only. Beside them stands the
-// number in USDC, to compute with.
+// number in whole units, to compute with.
 
 #include <algorithm>
 
@@ -43,9 +43,10 @@ class Sheet {
 };
 
 void write_steps(WorkbookWriter& book, const Plan& plan) {
-  Sheet sheet(book, "Steps",
-              {"Step", "From", "To", "Amount (micro-USDC)", "Amount (USDC)", "Method", "Edge",
-               "Fee (1e-4 micro-USDC)", "Starts (s)", "Takes (s)", "After steps"});
+  Sheet sheet(
+      book, "Steps",
+      {"Step", "From", "To", "Amount (micro-units)", "Amount", "Method", "Edge", "Fee (1e-4 micro-USDC)",
+       "Starts (s)", "Takes (s)", "After steps", "Arrives (micro-units)", "Arrives", "After refills of"});
   for (const Plan::Step& step : plan.steps) {
     if (sheet.full()) return;
     sheet.number(static_cast<double>(step.step));
@@ -57,28 +58,34 @@ void write_steps(WorkbookWriter& book, const Plan& plan) {
     sheet.text(step.fee);
     sheet.number(static_cast<double>(step.start_us) / kMicro);
     sheet.number(static_cast<double>(step.time_us) / kMicro);
-    std::string after;
-    for (const std::int64_t each : step.after) after += (after.empty() ? "" : ", ") + std::to_string(each);
-    sheet.text(after);
+    const auto listed = [](const std::vector<std::int64_t>& steps) {
+      std::string text;
+      for (const std::int64_t each : steps) text += (text.empty() ? "" : ", ") + std::to_string(each);
+      return text;
+    };
+    sheet.text(listed(step.after));
+    sheet.amount(step.arrives.value_or(step.amount));
+    sheet.text(listed(step.after_refill));
     sheet.end_row();
   }
 }
 
 void write_balances(WorkbookWriter& book, const Instance& instance, const Plan& plan) {
   Sheet sheet(book, "Balances",
-              {"Place", "Before (micro-USDC)", "Before (USDC)", "After (micro-USDC)", "After (USDC)"});
+              {"Place", "Before (micro-units)", "Before", "After (micro-units)", "After", "Asset"});
   const Flows flows = to_flows(instance, plan);
   IdVector<PlaceId, std::int64_t> after(instance.places.size());
   for (const PlaceId id : instance.places.keys()) after[id] = instance.places[id].balance;
   for (const Flow& flow : flows) {
     after[instance.arcs[flow.arc].src] -= flow.amount;
-    after[instance.arcs[flow.arc].dest] += flow.amount;
+    after[instance.arcs[flow.arc].dest] += instance.arrives(instance.arcs[flow.arc], flow.amount);
   }
   for (const PlaceId id : instance.places.keys()) {
     if (sheet.full()) return;
     sheet.text(instance.places[id].name);
     sheet.amount(instance.places[id].balance);
     sheet.amount(after[id]);
+    sheet.text(instance.assets[instance.places[id].asset].name);
     sheet.end_row();
   }
 }
