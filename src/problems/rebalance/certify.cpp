@@ -94,6 +94,7 @@ void check_cases(const Instance& instance, const std::vector<Objective>& earlier
 void check_claim(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim) {
   const auto* flow = std::get_if<proof::FlowBound>(&claim.argument);
   const auto* cases = std::get_if<proof::Cases>(&claim.argument);
+  require((!flow && !cases) || !instance.changes_amounts(), "flows, where swaps change amounts");
   if (claim.stage == "infeasible") {
     require(flow != nullptr || (cases != nullptr && !cases->within_us), "a bound for infeasible");
     require(!(flow ? flow_bound(instance, *flow) : bound_of(instance, *cases)), "a flow that may exist");

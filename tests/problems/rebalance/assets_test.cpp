@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "problems/rebalance/certify.h"
 #include "problems/rebalance/diagnose.h"
 #include "problems/rebalance/model.h"
 #include "problems/rebalance/numbers.h"
@@ -186,6 +187,18 @@ TEST(RebalanceAssets, a_flow_model_refuses_what_changes_amounts) {
   EXPECT_THAT(flow_model(instance, {.cost = 1}).error, HasSubstr("swap"));
   instance.arcs[arc_called(instance, "swap")].disabled = true;
   EXPECT_EQ(flow_model(instance, {.cost = 1}).error, "");
+}
+
+TEST(RebalanceAssets, no_certificate_speaks_of_swaps_that_change_amounts) {
+  const Instance instance = instance_of(kSwap);
+  const auto refused = [&](Argument argument, const char* stage) {
+    const Judgement judgement = check(instance, {}, {stage, 0, std::move(argument)});
+    return !judgement.proven && judgement.why.find("swaps") != std::string::npos;
+  };
+  EXPECT_TRUE(refused(proof::FlowBound{}, "cost"));
+  EXPECT_TRUE(refused(proof::FlowBound{}, "infeasible"));
+  EXPECT_TRUE(refused(proof::Cases{}, "completion_time"));
+  EXPECT_TRUE(check(instance, {}, {"cost", 0, proof::Trivial{}}).proven);  // nothing costs less than nothing
 }
 
 // --- advance pools
