@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kMostCuts = 1500;  // of one block, all nodes of its tree together
 constexpr std::size_t kMostOfOneSet = 3;
 constexpr std::int32_t kFewArcs = 150, kManyArcs = 500;
+constexpr std::size_t kMostAtOnce =
+    40;  // cuts whose multipliers are moved at one node of the tree, below the root
+constexpr std::int64_t kArcsPerTick = 1000;  // looked at in sums over cuts and arcs
 // kMostCuts multipliers at their greatest keep costs below 4 * (nodes + 2)^2 * dearest, which choose_scale() provides for.
 constexpr double kHeadroom = 1 << kLog2Headroom;
 
@@ -30,26 +33,24 @@ void CutLoop<Number>::strengthen_root(Int128 best, Budget& budget) {
   value_ = static_cast<double>(relaxation_.value());
   average(1);
   separate_single_nodes();
-  ascend(target, 50, 0.01, budget);
-  // Averages take long to settle; small trees are done before that.
+  // Averages take long to settle; small trees are done before that. In large networks ascents do, and add nothing.
   const std::int32_t arcs = relaxation_.arcs();
-  const int rounds = arcs < kFewArcs ? 0 : arcs < kManyArcs ? 1 : 3;
-  for (int round = 0; round < rounds && value_ < target && !budget.stop(); ++round) {
-    if (round > 0) ascend(target, 50, 0.01, budget);
-    follow_average(target, arcs < kManyArcs ? 50 : 400, budget);
-  }
+  if (arcs < kManyArcs) ascend(target, 50, 0.01, budget);
+  if (arcs >= kFewArcs && value_ < target && !budget.stop())
+    follow_average(target, arcs < kManyArcs ? 50 : 800, budget);
 }
 
 template <class Number>
 void CutLoop<Number>::strengthen(Int128 best, Budget& budget) {
   value_ = static_cast<double>(relaxation_.value());
-  ascend(static_cast<double>(best), 2, 0.05, budget);
+  ascend(static_cast<double>(best), 2, 0.05, budget, kMostAtOnce);
 }
 
 // Coordinate ascent over cuts that are in force or violated, at most `passes` times and while a pass closes a part
-// `worth` of the gap to `target`.
+// `worth` of the gap to `target`; in each pass over the `most` that promise most.
 template <class Number>
-void CutLoop<Number>::ascend(double target, std::int32_t passes, double worth, Budget& budget) {
+void CutLoop<Number>::ascend(double target, std::int32_t passes, double worth, Budget& budget,
+                             std::size_t most) {
   for (std::int32_t pass = 0; pass < passes && !budget.exhausted(); ++pass) {
     const double before = value_;
     average(1);
@@ -58,12 +59,26 @@ void CutLoop<Number>::ascend(double target, std::int32_t passes, double worth, B
     for (const auto& [k, multiplier] : relaxation_.multipliers()) violated_.push_back(k);
     std::sort(violated_.begin(), violated_.end());
     violated_.erase(std::unique(violated_.begin(), violated_.end()), violated_.end());
+    if (most < violated_.size()) keep_most_violated(most);
     for (const std::int32_t k : violated_) {
       climb(k, budget);
       if (value_ >= target || budget.stop()) return;
     }
     if (value_ - before < worth * (target - value_)) return;
   }
+}
+
+template <class Number>
+void CutLoop<Number>::keep_most_violated(std::size_t most) {
+  std::vector<std::pair<double, std::int32_t>> by_slope;
+  for (const std::int32_t k : violated_) {
+    const WeightedCut& cut = relaxation_.cuts()[k];
+    const double part = slope(k) / static_cast<double>(cut.demand);
+    by_slope.emplace_back(cut.multiplier == 0 ? std::min(-part, 0.0) : -std::abs(part), k);
+  }
+  std::sort(by_slope.begin(), by_slope.end());
+  violated_.clear();
+  for (std::size_t i = 0; i < most; ++i) violated_.push_back(by_slope[i].second);
 }
 
 // Moves flow_ and use_ by `weight` towards the last run's.
@@ -137,6 +152,11 @@ void CutLoop<Number>::follow_average(double target, std::int32_t steps, Budget& 
 
 template <class Number>
 bool CutLoop<Number>::evaluate(Budget& budget) {
+  work_ += relaxation_.arcs();
+  if (work_ >= kArcsPerTick) {
+    budget.spend(work_ / kArcsPerTick);
+    work_ %= kArcsPerTick;
+  }
   if (relaxation_.solve(budget) != Relaxation<Number>::Outcome::kOptimal) return false;
   value_ = static_cast<double>(relaxation_.value());
   return true;
@@ -219,6 +239,7 @@ void CutLoop<Number>::try_set(const std::vector<bool>& inside) {
   if (demand <= 0) return;
   WeightedCut cut;
   cut.demand = static_cast<std::int64_t>(demand);
+  work_ += relaxation_.arcs();
   double lacks = static_cast<double>(demand);
   for (std::size_t v = 0; v < inside.size(); ++v) {
     if (!inside[v]) continue;
@@ -257,16 +278,18 @@ void CutLoop<Number>::separate_single_nodes() {
 template <class Number>
 void CutLoop<Number>::separate_tree() {
   const Simplex<Number>& simplex = relaxation_.simplex();
+  std::vector<std::vector<std::int32_t>> children(block_.nodes.size() + 1);
+  for (std::int32_t v = 0; v < simplex.nodes(); ++v) children[simplex.parent(v)].push_back(v);
   for (std::int32_t top = 0; top < simplex.nodes(); ++top) {
     const std::int32_t arc = simplex.tree_arc(top);
     if (arc >= relaxation_.arcs() || simplex.flow(arc) == 0 || relaxation_.unpaid(arc) <= 0) continue;
-    std::vector<bool> inside(block_.nodes.size(), false);
-    for (std::int32_t v = 0; v < simplex.nodes(); ++v) {
-      std::int32_t up = v;
-      while (up != simplex.nodes() && up != top) up = simplex.parent(up);
-      inside[v] = up == top;
+    const bool sends = block_.local[arc].tail == top;
+    std::vector<bool> inside(block_.nodes.size(), !sends);
+    std::vector<std::int32_t> below{top};
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      inside[below[i]] = sends;
+      below.insert(below.end(), children[below[i]].begin(), children[below[i]].end());
     }
-    if (block_.local[arc].tail != top) inside.flip();
     try_set(inside);
   }
 }

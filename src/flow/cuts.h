@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -19,9 +20,9 @@ namespace tenon::flow {
 // How strong: by coordinate ascent. The bound is concave and piecewise linear in each multiplier; its maximum lies
 // where tangents from both sides meet, which a few warm runs of the simplex find. So the bound never falls, and a
 // cut that has become slack further down the tree loses its multiplier again. That gets stuck where only several
-// multipliers together gain; so at the root the volume algorithm goes on from there: a subgradient method whose direction
-// is the violation of an averaged solution, which is also where further cuts are sought. Multipliers are integers
-// and bounds are evaluated exactly, so the doubles here steer but prove nothing.
+// multipliers together gain; so at the root of all but small networks the volume algorithm goes on from there, or
+// starts: a subgradient method whose direction is the violation of an averaged solution, which is also where further
+// cuts are sought. Multipliers are integers and bounds are evaluated exactly, so the doubles here steer but prove nothing.
 //
 // Source: dicut inequalities for fixed charges: Rardin, Wolsey, "Valid inequalities and projecting the multicommodity
 // extended formulation for uncapacitated fixed charge network flow problems", 1993; dual ascent: Balakrishnan, Magnanti,
@@ -40,7 +41,9 @@ class CutLoop {
   void strengthen(Int128 best, Budget& budget);
 
  private:
-  void ascend(double target, std::int32_t passes, double worth, Budget& budget);
+  void ascend(double target, std::int32_t passes, double worth, Budget& budget,
+              std::size_t most = std::numeric_limits<std::size_t>::max());
+  void keep_most_violated(std::size_t most);
   void follow_average(double target, std::int32_t steps, Budget& budget);
   bool evaluate(Budget& budget);
   double coefficient(std::int32_t arc, const WeightedCut& cut) const;
@@ -57,6 +60,7 @@ class CutLoop {
 
   Relaxation<Number>& relaxation_;
   const Block& block_;
+  std::int64_t work_ = 0;               // arcs looked at since the budget was told
   double value_ = 0;                    // of the last run
   std::vector<double> flow_, use_;      // where cuts are sought: the last run's, or an average
   std::vector<std::int32_t> violated_;  // cuts that the last separation found, old and new

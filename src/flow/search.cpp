@@ -83,7 +83,7 @@ class Search {
 
   // A proof is to be trimmed before the time is over.
   bool out_of_time() {
-    constexpr double kForTrimming = 0.05;  // of the time that the search took
+    constexpr double kForTrimming = 0.08;  // of the time that the search took
     if (tree_.complete() && budget_.seconds_left() < kForTrimming * budget_.elapsed_s())
       budget_.end(Stop::kTime);
     return budget_.exhausted();
