@@ -20,6 +20,7 @@ constexpr const char* kSample = R"({
     "Money at places, and where it should be. Amounts are micro-USDC (1000000 = 1 USDC), best written as text.",
     "A place is a hub (@Chain), a pool on a chain (Name_Chain), a seat (<Cash>), an account outside (+Chain, -Chain).",
     "Pools reach their hub by themselves (1 bps, 1 s); links join hubs. What `target` does not name stays as it is.",
+    "Links may also draw on a pool that advances money and is refilled later (advancePools, advance), or swap assets (asset, rate).",
     "Try: tenon plan rebalance THIS --out plan.json --report plan.html"
   ],
   "mode": "cheapest",
