@@ -19,10 +19,11 @@ namespace {
 // Kerf, trim, limits and leftovers, on two stocks.
 const cut::Instance& instance() {
   static const cut::Instance made = [] {
-    const auto root = formats::parse_json(R"({"kerf": 3, "trim": 2, "max_pieces": 3, "max_cuts": 3, "least_leftover": 10,
+    const auto root =
+        formats::parse_json(R"({"kerf": 3, "trim": 2, "max_pieces": 3, "max_cuts": 3, "least_leftover": 10,
         "stocks": [{"length": 100, "limit": 2}, {"length": 60}],
         "items": [{"length": 40, "demand": 3}, {"length": 26, "demand": 2}, {"length": 15, "demand": 1}]})",
-                                          "fixed.json");
+                            "fixed.json");
     return cut::read_instance({.file = "fixed.json", .format = "json", .root = root.value(), .cells = {}}, {})
         .value()
         .instance;

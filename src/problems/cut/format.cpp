@@ -125,9 +125,11 @@ class InstanceReader {
     const bool in_range = number && number->decimals <= kMostDecimals &&
                           (number->digits > 0 || (may_be_zero && number->digits == 0));
     if (in_range) return Amount{*number, std::move(pointer)};
-    error(pointer, found,
-          std::string(what) + (may_be_zero ? " of at least 0" : " above 0") + ", with at most " +
-              std::to_string(kMostDecimals) + " decimals");
+    std::string expected = what;
+    expected += may_be_zero ? " of at least 0" : " above 0";
+    expected += ", with at most " + std::to_string(kMostDecimals) + " decimals";
+    if (found.find(',') != std::string::npos) expected += " behind a point";
+    error(pointer, found, expected);
     return std::nullopt;
   }
 
@@ -179,7 +181,9 @@ class InstanceReader {
                 formats::in_quotes(fields[kStockLength].name),
             "one of them");
     const Field& field = fields[kStocks] ? fields[kStocks] : fields[kStockLength];
-    if (!field) return reader_.missing(fields[kStocks], top, "a list of stocks, each with its length");
+    if (!field)
+      return reader_.missing(fields[kStocks], top,
+                             "a list of stocks, each with its length; or --stock-length");
     const Place list = top.at(field.name);
     if (!field.value->is_array()) return read_stock(*field.value, list);
     if (field.value->empty()) return error(list.pointer(), "an empty list", "at least one stock");

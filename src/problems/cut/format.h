@@ -31,7 +31,7 @@ Result<formats::Document> read_bpplib(const formats::Source& source, const std::
                                       const OptionValues& options);
 Result<formats::Document> read_table(const formats::Source& source, const std::string& format,
                                      const OptionValues& options);
-// Whether a text begins as BPPLIB's files do: two lines that hold one whole number each.
+// Whether a text begins as BPPLIB's files do: nothing but numbers in its first two lines, apart by spaces or tabs.
 bool is_bpplib(const std::string& bytes);
 
 struct Input {

@@ -152,7 +152,8 @@ class BpplibReader {
 bool is_bpplib(const std::string& bytes) {
   const std::vector<Line> lines = lines_of(std::string_view(bytes).substr(0, 4096), 2);
   return !lines.empty() && std::all_of(lines.begin(), lines.end(), [](const Line& line) {
-    return line.words.size() == 1 && decimal_in(line.words[0]).has_value();
+    return std::all_of(line.words.begin(), line.words.end(),
+                       [](std::string_view word) { return decimal_in(word).has_value(); });
   });
 }
 

@@ -210,6 +210,7 @@ TEST(CutFormat, tells_all_errors_of_bpplib_with_their_lines) {
               ElementsAre("line 2: the end of the file", "line 2: the end of the file after 0 items"));
   EXPECT_THAT(errors_of("1\n0\n4 1\n"), ElementsAre("line 2: 0"));
   EXPECT_THAT(errors_of("0\n10\n"), ElementsAre("line 1: \"0\""));
+  EXPECT_THAT(errors_of("2 10\n4\n5\n"), ::testing::Contains("line 1: \"2 10\""));
   EXPECT_THAT(errors_of("1 2\n10\n4 1\n", {}, "csp"), ElementsAre("line 1: \"1 2\""));
   EXPECT_THAT(errors_of("2\n10\n4\n5\n", {}, "csp"), ElementsAre("line 3: \"4\"", "line 4: \"5\""));
 }
