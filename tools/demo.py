@@ -29,6 +29,8 @@ def examples() -> list[tuple[str, Path]]:
     found = []
     for folder in sorted(p for p in (TOP / "examples").iterdir() if p.is_dir()):
         kind = folder.name
+        if not (TOP / "src" / "planners" / kind).is_dir():
+            continue  # a kind whose examples were there before its planner
         found += [(kind, path) for path in sorted(folder.iterdir()) if is_input(path)]
         if kind in GENERATED:
             name, options = GENERATED[kind]
