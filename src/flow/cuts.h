@@ -40,6 +40,9 @@ class CutLoop {
   void strengthen_root(Int128 best, Budget& budget);
   void strengthen(Int128 best, Budget& budget);
 
+  // Of the relaxations solved by the last call, later ones with more weight.
+  double average_flow(std::int32_t arc) const { return flow_[arc]; }
+
  private:
   void ascend(double target, std::int32_t passes, double worth, Budget& budget,
               std::size_t most = std::numeric_limits<std::size_t>::max());

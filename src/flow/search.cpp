@@ -23,6 +23,7 @@ class Search {
         options_(options),
         relaxation_(block, scale),
         tree_(block, options.proof_bytes),
+        begun_at_(budget.ticks()),
         told_at_(budget.ticks()) {
     gains_.resize(block.local.size());
     for (const std::int64_t s : block.supply)
@@ -53,6 +54,9 @@ class Search {
  private:
   static constexpr std::int64_t kNodesPerHeuristic = 20;
   static constexpr std::int64_t kTicksPerNews = 2000;
+  static constexpr std::int32_t kArcsForInner = 500;  // smaller networks are searched as a whole in that time
+  static constexpr std::int64_t kLeastInnerTicks = 100'000;
+  static constexpr double kTrace = 0.002;  // of all supplies: what an arc carries that counts as used
 
   using Outcome = typename Relaxation<Number>::Outcome;
 
@@ -202,6 +206,7 @@ class Search {
       if (beaten(bound)) break;
       if (relaxation_.allowed()) offer_and_improve(relaxation_.flows());
       if (round == 0 && nodes_ % kNodesPerHeuristic == 0) flows_nearby();
+      if (round == 0 && nodes_ >= next_inner_) search_nearby();
       if (beaten(bound)) break;
       const bool last = round + 1 >= kRounds;
       if (!last && fix(node, bound, potentials)) continue;
@@ -279,6 +284,23 @@ class Search {
   void flows_nearby() {
     const std::vector<std::int64_t> start = relaxation_.flows();
     if (const auto flows = heuristics().slope_scaling(&start)) offer_and_improve(*flows);
+  }
+
+  // A search of its own among the arcs that the best flows or relaxations of late use: few enough to be searched well.
+  void search_nearby() {
+    if (options_.inner || !best_ || !cut_loop_ || relaxation_.arcs() < kArcsForInner) return;
+    next_inner_ = 3 * nodes_;
+    Block few = block_;
+    for (std::int32_t a = 0; a < relaxation_.arcs(); ++a)
+      if ((*best_)[a] == 0 && cut_loop_->average_flow(a) < kTrace * total_supply_) few.local[a].most = 0;
+    Budget part = budget_.child(std::max(kLeastInnerTicks, (budget_.ticks() - begun_at_) / 5));
+    const std::vector<std::int64_t> start = *best_;
+    BlockOptions inside;
+    inside.start = &start;
+    inside.inner = true;
+    const BlockResult found = Search<Number>(few, relaxation_.scale(), part, inside).run();
+    budget_.absorb(part);
+    if (found.flows) offer_and_improve(*found.flows);
   }
 
   // Rules out what the present potentials show to be too dear. Whether the relaxation changed where it matters.
@@ -524,8 +546,10 @@ class Search {
   std::vector<Gain> gains_;
   std::optional<std::vector<std::int64_t>> best_;
   Int128 best_cost_ = 0;
-  bool news_ = false;         // best_ is better than what was told last,
-  std::int64_t told_at_ = 0;  // at this many ticks
+  bool news_ = false;            // best_ is better than what was told last,
+  std::int64_t begun_at_ = 0;    // in ticks
+  std::int64_t next_inner_ = 1;  // number of nodes
+  std::int64_t told_at_ = 0;     // at this many ticks
   std::int64_t nodes_ = 0;
   double total_supply_ = 0;
   double usual_cost_ = 0;  // of a unit, by the best flows known

@@ -26,6 +26,7 @@ struct BlockResult {
 struct BlockOptions {
   const std::vector<std::int64_t>* start = nullptr;  // feasible flows of the block
   std::int64_t proof_bytes = 0;                      // collect a proof up to about this size
+  bool inner = false;                                // part of another search: starts none itself
   // Called with better flows and the bound of the time, if there is one yet; at most every 2,000 ticks.
   std::function<void(const std::vector<std::int64_t>& flows, std::optional<Int128> bound)> on_better;
 };

@@ -305,6 +305,25 @@ TEST(Solve, reports_better_flows_with_a_bound_below_them) {
   EXPECT_GE(costs.back(), *solution.cost);
 }
 
+// Large enough for averages of solutions and for searches within the search; too large to finish.
+TEST(Solve, a_large_network_stopped_early_keeps_its_promises) {
+  Random random(11);
+  const Problem large = tiny_problem(random, {90, 1200, 5000, false, true});
+  Limits limits;
+  limits.work_ticks = 150'000;
+  Budget budget(limits);
+  const Solution solution = solve(large, budget, {});
+  ASSERT_TRUE(solution.flows);
+  EXPECT_TRUE(feasible(large, *solution.flows));
+  EXPECT_EQ(cost(large, *solution.flows), *solution.cost);
+  ASSERT_TRUE(solution.proof);
+  const Shown shown = check_proof(large, *solution.proof);
+  EXPECT_EQ(shown.fault, "");
+  EXPECT_EQ(shown.bound, *solution.bound);
+  EXPECT_LE(shown.bound, *solution.cost);
+  EXPECT_GT(shown.bound, *solution.cost / 2);
+}
+
 TEST(Solve, leaves_the_proof_out_rather_than_grow_beyond_its_size) {
   const Problem some = medium(4);
   SolveOptions options;
