@@ -235,6 +235,10 @@ void NetworkReader::compute() {
   TargetRequest with_flight = request;
   for (const auto& [name, extras] : draft_.extras)
     for (const Lot& lot : extras.in_flight) amount_of(with_flight.balances, name) += lot.amount;
+  Int128 all = request.delta;
+  for (const auto& [name, amount] : with_flight.balances) all += amount;
+  if (all > kUnlimited)
+    return reader().error("/balanceDelta", "more than " + std::to_string(kUnlimited) + " in all", "less");
   const auto computed = compute_targets(draft_.network.network, with_flight);
   if (const auto* error = std::get_if<TargetError>(&computed))
     return reader().error("", in_quotes(error->text, 200),

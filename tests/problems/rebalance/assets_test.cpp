@@ -201,6 +201,14 @@ TEST(RebalanceAssets, no_certificate_speaks_of_swaps_that_change_amounts) {
   EXPECT_TRUE(check(instance, {}, {"cost", 0, proof::Trivial{}}).proven);  // nothing costs less than nothing
 }
 
+TEST(RebalanceFormat, balances_and_deposit_together_stay_within_62_bits) {
+  EXPECT_THAT(
+      errors_of(
+          R"({"network": {"chains": [{"name": "agoric"}], "links": []}, "currentBalances": {"<Cash>": "1"},
+    "balanceDelta": "4611686018427387904", "targetAllocation": {"<Cash>": 1}})"),
+      ElementsAre(HasSubstr("/balanceDelta: found more than 4611686018427387904 in all")));
+}
+
 // --- advance pools
 
 // Three transactions over a pool of 100 that is full again after 10 s; two edges share it.
