@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kMostModels = 500;  // for one question
 constexpr std::int64_t kMostWithoutHorizon =
     100;  // the same where within_us does not end the time in which to go round
+constexpr std::int64_t kEarlyTicks = 60'000;   // for flows that only show where time points are wanting
 constexpr std::int64_t kGuideTicks = 500'000;  // for flows that come as little too early as possible
 
 // A transaction of the model: the times of the copies that it leaves from and comes to.
@@ -61,6 +62,7 @@ class TimedSearch::Run {
       const bool all_beaten = beaten(node);
       if (all_beaten) open_.push_back(std::move(node));
       if (all_beaten) break;
+      if (!any_plan_ && question_.within_us && answer_.models >= next_late_) look_for_plans(node);
       develop(std::move(node));
     }
     return finish();
@@ -74,6 +76,7 @@ class TimedSearch::Run {
     std::optional<std::int64_t> within_us{};
     std::int64_t earliest_us = 0;
     State state = State::kFailed;
+    bool exact = true;  // `used` costs what the model costs at least
     std::optional<Int128> bound{};
     std::vector<Used> used{};
   };
@@ -86,7 +89,8 @@ class TimedSearch::Run {
 
   // ---- models
 
-  void solve(Node& node) {
+  // At first not to the end where that takes long: most models only tell which time points are wanting.
+  void solve(Node& node, bool to_the_end = false) {
     node.state = State::kFailed;
     TimedModel timed =
         search_.network_.model(question_.weights, {node.within_us, search_.points_, node.limits});
@@ -98,7 +102,7 @@ class TimedSearch::Run {
     answer_.model_nodes = std::max<std::int64_t>(answer_.model_nodes, timed.model.nodes);
     answer_.model_arcs = std::max(answer_.model_arcs, static_cast<std::int64_t>(timed.model.arcs.size()));
     budget_.spend(static_cast<std::int64_t>(timed.model.arcs.size()));
-    ModelAnswer found = any_plan_ ? ask_for_any(timed) : ask(timed.model, nullptr, budget_);
+    ModelAnswer found = any_plan_ ? ask_for_any(timed) : ask_for_best(timed, to_the_end);
     if (found.status == flow::Status::kTooLarge) too_large_ = true;
     const bool empty = found.status == flow::Status::kInfeasible;
     if (any_plan_) found.bound = 0;
@@ -109,18 +113,44 @@ class TimedSearch::Run {
     if (empty || !node.bound) return;
     if (!found.amounts) return;
     node.used = transactions(timed, *found.amounts);
-    if (any_plan_ || found.status == flow::Status::kOptimal)
-      node.state = State::kSolved;
-    else
-      offer(node);
+    node.exact = any_plan_ || found.status == flow::Status::kOptimal;
+    if (node.exact || !to_the_end) node.state = State::kSolved;
   }
 
-  ModelAnswer ask(const Model& model, const std::vector<std::int64_t>* units, Budget& budget) {
-    ModelAnswer found =
-        ask_model(model, {.units = units, .start = nullptr, .proof = question_.proof}, budget);
+  ModelAnswer ask(const Model& model, const ModelQuestion& question, Budget& budget) {
+    ModelAnswer found = ask_model(model, question, budget);
     answer_.search_nodes += found.search_nodes;
     answer_.pivots += found.pivots;
     return found;
+  }
+
+  // Plans of the model that is never early, now and then: its points become better and better.
+  void look_for_plans(const Node& node) {
+    const TimedModel timed =
+        search_.network_.model(question_.weights, {node.within_us, search_.points_, node.limits, true});
+    if (!timed.error.empty()) return;
+    Budget some = budget_.child(kGuideTicks);
+    ask(timed.model,
+        {.proof = false,
+         .on_better = [&](const std::vector<std::int64_t>& amounts) { offer(transactions(timed, amounts)); }},
+        some);
+    budget_.absorb(some);
+    next_late_ = 2 * ++answer_.models;
+  }
+
+  ModelAnswer ask_for_best(const TimedModel& timed, bool to_the_end) {
+    ModelQuestion question{.proof = question_.proof};
+    question.on_better = [&](const std::vector<std::int64_t>& amounts) {
+      offer(transactions(timed, amounts));
+    };
+    if (!to_the_end) {
+      Budget some = budget_.child(early_ticks_);
+      ModelAnswer found = ask(timed.model, question, some);
+      budget_.absorb(some);
+      if (some.stop()) early_ticks_ *= 2;
+      if (found.status == flow::Status::kInfeasible || found.amounts) return found;
+    }
+    return ask(timed.model, question, budget_);
   }
 
   // Any flow would do; the best are those whose copies come too early by the least.
@@ -130,10 +160,10 @@ class TimedSearch::Run {
       if (const ArcId arc = timed.model.arcs[i].arc; arc.valid())
         early[i] = timed.start_us[i] + instance_.arcs[arc].time_us - timed.comes_us[i];
     Budget some = budget_.child(kGuideTicks);
-    ModelAnswer found = ask(timed.model, &early, some);
+    ModelAnswer found = ask(timed.model, {.units = &early, .proof = question_.proof}, some);
     budget_.absorb(some);
     if (found.status == flow::Status::kInfeasible || found.amounts) return found;
-    return ask(timed.model, nullptr, budget_);
+    return ask(timed.model, {.proof = question_.proof}, budget_);
   }
 
   // Whether this is a bound at least as good as the node's.
@@ -190,22 +220,23 @@ class TimedSearch::Run {
   }
 
   void develop(Node node) {
-    if (!instance_.goal.circulation && split_by_circle(node)) return;
-    const std::optional<Schedule> schedule = offer(node);
+    if (node.exact && !instance_.goal.circulation && split_by_circle(node)) return;
+    const std::optional<Schedule> schedule = offer(node.used);
     if (beaten(node)) return open_.push_back(std::move(node));
-    if (completion_costs_ && split_by_time(node)) return;
-    if (add_points(node, schedule)) {
-      solve(node);
+    if (node.exact && completion_costs_ && split_by_time(node)) return;
+    const bool more_points = add_points(node, schedule);
+    if (more_points || !node.exact) {
+      solve(node, !more_points);
       return keep(std::move(node));
     }
     if (!split_by_share(node)) set_aside(node);
   }
 
-  // The node's transactions in their order in truth; nothing if they wait for ever or break a rule.
-  std::optional<Schedule> offer(const Node& node) {
+  // A model's transactions in their order in truth; nothing if they wait for ever or break a rule.
+  std::optional<Schedule> offer(const std::vector<Used>& used) {
     Flows flows;
     std::vector<std::int64_t> planned;
-    for (const Used& each : node.used) {
+    for (const Used& each : used) {
       flows.push_back(each.flow);
       planned.push_back(each.start_us);
     }
@@ -396,8 +427,10 @@ class TimedSearch::Run {
   const Instance& instance_;
   Budget& budget_;
   const TimedQuestion& question_;
-  const bool any_plan_;          // nothing is weighed
-  const bool completion_costs_;  // completion time has a price
+  const bool any_plan_;                     // nothing is weighed
+  const bool completion_costs_;             // completion time has a price
+  std::int64_t next_late_ = 1;              // so many models later
+  std::int64_t early_ticks_ = kEarlyTicks;  // twice as many each time they have not done
   std::vector<Node> open_;
   std::vector<proof::Case> cases_;
   std::vector<std::optional<proof::TimedLeaf>> leaves_;  // of each case that is one, of its last model

@@ -44,7 +44,8 @@ struct TimedAnswer {
 // of the time points there are; put its transactions in order as they can be in truth; if that schedule is complete in time
 // and costs what the model says, it is best. Otherwise the copies of arcs that come too early are told so, by the time
 // points at which money really comes (first those of the schedule, and if it has none that is new those of the copies), and
-// again. What a model in time cannot say is decided by cases, best bound first (proof::Case): a circle where none is
+// again. Models are solved to the end only where no points are missing. Plans come from the model that is never early, too
+// (TimeGrid::late), at every doubling of the number of models. What a model in time cannot say is decided by cases, best bound first (proof::Case): a circle where none is
 // allowed, an edge whose copies together carry more than its capacity, and, where completion time has a price, whether
 // a plan is complete by some time.
 //

@@ -142,11 +142,16 @@ class Copies {
   void add_arc(ArcId id, std::int64_t latest, const Usable& usable) {
     const Arc& arc = instance_.arcs[id];
     const std::vector<std::int64_t>& points = points_[arc.src];
-    const auto comes_at = [&](std::size_t i) { return copy_at(arc.dest, points[i] + arc.time_us); };
+    const auto comes_at = [&](std::size_t i) {
+      const std::int64_t arrives_us = points[i] + arc.time_us;
+      const std::size_t before = copy_at(arc.dest, arrives_us);
+      return grid_.late && points_[arc.dest][before] < arrives_us ? before + 1 : before;
+    };
     bool limited = false;
     for (const TimedLimit& limit : grid_.limits) limited = limited || limit.arc == id;
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (points[i] + arc.time_us > latest) break;
+      if (comes_at(i) == points_[arc.dest].size()) break;
       const std::int64_t until = i + 1 < points.size() ? points[i + 1] : kNever;
       if (!usable(until)) continue;
       const bool next_serves =
@@ -293,6 +298,8 @@ TimedModel TimedNetwork::model(const Weights& weights, const TimeGrid& grid) con
   Copies copies(instance_, frame_, grid);
   for (const PlaceId place : instance_.places.keys()) {
     std::vector<std::int64_t> points = points_of(place, grid);
+    if (grid.late && latest[place] != kNever && latest[place] > points.back())
+      points.push_back(latest[place]);
     // Nothing comes later than that but its own lots, which must be seen to be late.
     const std::vector<Lot> lots = own_lots(instance_.places[place]);
     const std::int64_t last = std::max(latest[place], lots.empty() ? 0 : lots.back().ready_us);

@@ -45,6 +45,10 @@ struct TimeGrid {
   std::optional<std::int64_t> within_us{};
   IdVector<PlaceId, std::vector<std::int64_t>> points{};  // further ones, in any order; empty: none anywhere
   std::vector<TimedLimit> limits{};
+  // The other way round, for plans instead of bounds: arcs come to the first point that is not before they arrive, and
+  // another point of each place is the last from which money can rest in time. Then each flow has a schedule, but not
+  // each plan is a flow.
+  bool late = false;
 };
 
 struct TimedModel {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "problems/rebalance/timed_model.h"
 #include "tests/problems/rebalance/make.h"
 
@@ -50,6 +52,20 @@ TEST(RebalanceTimedModel, leaves_out_what_cannot_be_in_time) {
   EXPECT_EQ(arcs(6 * kSecond - 1), (Arcs{{"a", 0}, {"c", 0}}));
   EXPECT_EQ(arcs(4 * kSecond), (Arcs{{"c", 0}}));
   EXPECT_EQ(network.thresholds({}), (std::vector<std::int64_t>{0, 2 * kSecond, 5 * kSecond, 6 * kSecond}));
+}
+
+// Within 6 s money must leave @A by 1 s and @C by 4 s, and @B has the points 2 s and 6 s: both copies of "a" come to the
+// later one.
+TEST(RebalanceTimedModel, is_never_early_where_asked) {
+  const Instance instance = far();
+  const TimedModel timed =
+      TimedNetwork(instance).model({}, {.within_us = 6 * kSecond, .points = {}, .limits = {}, .late = true});
+  EXPECT_EQ(timed.model.nodes, 6);
+  std::vector<std::array<std::int64_t, 3>> arcs;
+  for (std::size_t i = 0; i < timed.model.arcs.size(); ++i)
+    if (const ArcId arc = timed.model.arcs[i].arc; arc.valid())
+      arcs.push_back({arc.value, timed.start_us[i] / kSecond, timed.comes_us[i] / kSecond});
+  EXPECT_EQ(arcs, (std::vector<std::array<std::int64_t, 3>>{{0, 1, 6}, {1, 0, 2}, {1, 4, 6}}));
 }
 
 // 2 leave @A and 2 reach it after 3 s; "m" takes 3 at least, so it cannot start before.
