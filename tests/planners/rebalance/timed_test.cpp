@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+#include <string>
+
 #include "planners/rebalance/plan.h"
 #include "problems/rebalance/verify.h"
 #include "tests/planners/rebalance/tiny.h"
@@ -153,6 +157,52 @@ TEST(RebalanceTimed, is_cheapest_without_money_that_goes_round) {
     plans += least ? 1 : 0;
   }
   EXPECT_GT(plans, 60);
+}
+
+// What every certificate of the search has to have, taken away or bent: none of them holds any more.
+TEST(RebalanceTimed, spoiled_certificates_are_refused) {
+  struct Spoiled {
+    const char* what;
+    std::function<bool(Claim&, proof::Cases&)> spoil;  // false: there is nothing to spoil
+  };
+  const Spoiled spoiled[] = {
+      {"a higher bound", [](Claim& claim, proof::Cases&) { return ++claim.bound, true; }},
+      {"a leaf less", [](Claim&, proof::Cases& cases) { return cases.leaves.pop_back(), true; }},
+      {"a case less", [](Claim&, proof::Cases& cases) { return cases.tree.pop_back(), true; }},
+      {"a leaf without parts",
+       [](Claim&, proof::Cases& cases) { return cases.leaves[0].parts.clear(), true; }},
+      {"more time",
+       [](Claim&, proof::Cases& cases) { return cases.within_us && (*cases.within_us += 1, true); }},
+      {"a child that is its parent",
+       [](Claim&, proof::Cases& cases) {
+         if (cases.tree[0].kind == proof::Case::Kind::kLeaf) return false;
+         return cases.tree[0].children[0] = 0, true;
+       }},
+      {"the cases of a split exchanged",
+       [](Claim&, proof::Cases& cases) {
+         if (cases.tree[0].kind != proof::Case::Kind::kTime) return false;
+         return std::swap(cases.tree[0].children[0], cases.tree[0].children[1]), true;
+       }},
+  };
+  std::map<std::string, int> refused;
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    const Json goals[] = {
+        {{"mode", "soonest"}}, {{"mode", "soonest"}, {"timeValue", 3}}, {{"circulation", false}}};
+    const Instance instance =
+        tiny(seed, {.deadlines = seed % 2 == 0, .fees = true, .most = 3}, goals[seed % 3]);
+    const Checked found = planned(instance, false);
+    if (!found.outcome.plan) continue;
+    for (const Claim& claim : found.outcome.proof->claims)
+      for (const Spoiled& each : spoiled) {
+        if (!std::holds_alternative<proof::Cases>(claim.argument) || !check(instance, {}, claim).proven)
+          continue;
+        Claim bent = claim;
+        if (!each.spoil(bent, std::get<proof::Cases>(bent.argument))) continue;
+        EXPECT_FALSE(check(instance, {}, bent).proven) << each.what << ", seed " << seed;
+        ++refused[each.what];
+      }
+  }
+  for (const Spoiled& each : spoiled) EXPECT_GT(refused[each.what], 0) << each.what;
 }
 
 }  // namespace
