@@ -90,8 +90,10 @@ TEST_P(Case, comes_out_as_derived_by_hand) {
     return;
   }
   EXPECT_EQ(difference(Json::parse(scratch.read("answer.json")), expected["answer"], ""), "");
-  const Ended checked = run("tenon-verify", {kind(), (folder() / "in.json").string(),
-                                             scratch.path("answer.json"), scratch.path("proof.json")});
+  std::vector<std::string> what{kind(), (folder() / "in.json").string(), scratch.path("answer.json")};
+  if (scratch.has("proof.json"))
+    what.push_back(scratch.path("proof.json"));  // bounds that are a solver's word have none
+  const Ended checked = run("tenon-verify", what);
   EXPECT_EQ(checked.code, 0) << checked.out << checked.err;
 }
 
