@@ -6,10 +6,11 @@
 #include "planners/rebalance/flow_search.h"
 #include "planners/rebalance/plan.h"
 #include "planners/rebalance/swap_search.h"
+#include "planners/rebalance/timed.h"
 #include "problems/rebalance/diagnose.h"
 #include "problems/rebalance/format.h"
 
-// Deletion filter over the input's own limits: capacities, minimums, disabled links, blocked places. All of them are lifted
+// Deletion filter over the input's own limits: capacities, minimums, disabled links, blocked places, deadlines. All of them are lifted
 // one after the other for good where the rest still holds no flow; what cannot be lifted is a smallest clash. Which flow
 // exists is asked of flow/ each time (a millisecond at the size of a production network). Relaxations: for each limit of the
 // clash, the least change that lets a flow through, found by a price on just that. Source of the filter: Chinneck and
@@ -20,7 +21,7 @@ namespace tenon::rebalance {
 namespace {
 
 struct Limit {
-  enum class Kind { kCapacity, kMinimum, kDisabled, kNoDeposit, kNoWithdraw, kThroughput };
+  enum class Kind { kCapacity, kMinimum, kDisabled, kNoDeposit, kNoWithdraw, kThroughput, kDeadline };
   Kind kind;
   std::int32_t of;  // arc or place
 };
@@ -37,6 +38,7 @@ std::vector<Limit> limits_of(const Instance& instance) {
     if (place.no_deposit) limits.push_back({Limit::Kind::kNoDeposit, p.value});
     if (place.no_withdraw) limits.push_back({Limit::Kind::kNoWithdraw, p.value});
     if (place.throughput != kUnlimited) limits.push_back({Limit::Kind::kThroughput, p.value});
+    if (place.deadline_us) limits.push_back({Limit::Kind::kDeadline, p.value});
   }
   for (const ArcId a : instance.arcs.keys()) {
     const Arc& arc = instance.arcs[a];
@@ -67,8 +69,13 @@ void lift(Instance& instance, const Limit& limit) {
     case Limit::Kind::kThroughput:
       instance.places[PlaceId{limit.of}].throughput = kUnlimited;
       break;
+    case Limit::Kind::kDeadline:
+      instance.places[PlaceId{limit.of}].deadline_us.reset();
+      break;
   }
 }
+
+std::string seconds_text(std::int64_t us) { return seconds_json(us).dump() + " s"; }
 
 std::string way(const Instance& instance, const Arc& arc) {
   return instance.places[arc.src].name + "->" + instance.places[arc.dest].name;
@@ -105,8 +112,19 @@ Explanation::Clash clash_of(const Instance& instance, const Limit& limit) {
               {place.name},
               "at most " + usdc_text(place.throughput) + " USDC may leave " + place.name};
     }
+    case Limit::Kind::kDeadline: {
+      const Place& place = place_of(instance, limit);
+      return {"deadline",
+              {place.name},
+              "nothing may arrive at " + place.name + " later than " + seconds_text(*place.deadline_us)};
+    }
   }
   return {};
+}
+
+bool has_deadlines(const Instance& instance) {
+  return std::any_of(instance.places.begin(), instance.places.end(),
+                     [](const Place& place) { return place.deadline_us.has_value(); });
 }
 
 class Explainer {
@@ -131,15 +149,23 @@ class Explainer {
   enum class Answer { kYes, kNo, kUnknown };
 
   Answer reachable(const Instance& instance) {
+    shortage_.reset();
     if (instance.changes_amounts()) {
       const std::optional<bool> any = holds_amounts(instance, budget_);
       return !any ? Answer::kUnknown : *any ? Answer::kYes : Answer::kNo;
     }
     FlowAnswer answer = ask_flow(instance, {.weights = {}, .proof = false}, budget_);
-    if (answer.flows) return Answer::kYes;
+    if (answer.flows) return has_deadlines(instance) ? reachable_in_time(instance) : Answer::kYes;
     if (answer.status != flow::Status::kInfeasible) return Answer::kUnknown;
     shortage_ = std::move(answer.shortage);
     return Answer::kNo;
+  }
+
+  Answer reachable_in_time(const Instance& instance) {
+    TimedSearch search(instance, budget_);
+    const TimedAnswer answer = search.ask({.weights = {}, .proof = false});
+    if (answer.schedule) return Answer::kYes;
+    return answer.status == flow::Status::kInfeasible ? Answer::kNo : Answer::kUnknown;
   }
 
   // Computed targets stand in plans; here there is none.
@@ -235,6 +261,13 @@ class Explainer {
           usdc_text(less) + " USDC",
           usdc_text(less) + " USDC short on " + way(given_, arc_of(given_, limit)) + ", minimum " +
               usdc_text(arc_of(given_, limit).min));
+    } else if (limit.kind == Limit::Kind::kDeadline) {
+      const Place& place = place_of(given_, limit);
+      const std::int64_t least = least_deadline(limit);
+      const std::int64_t more = least - *place.deadline_us;
+      add(more, "deadline of " + place.name + " = " + seconds_text(least), seconds_text(more),
+          seconds_text(more) + " too little time to reach " + place.name + " by its deadline, " +
+              seconds_text(*place.deadline_us));
     } else {
       add(0, "not: " + what.text, "1 change", what.text + "; otherwise a plan exists");
     }
@@ -266,6 +299,14 @@ class Explainer {
     return bisect(arc_of(given_, limit).min, 0, [&](Instance& instance, std::int64_t value) {
       instance.arcs[ArcId{limit.of}].min = value;
     });
+  }
+
+  std::int64_t least_deadline(const Limit& limit) {
+    constexpr std::int64_t kForever = 1'000'000'000'000'000;
+    return bisect(*place_of(given_, limit).deadline_us, kForever,
+                  [&](Instance& instance, std::int64_t value) {
+                    instance.places[PlaceId{limit.of}].deadline_us = value;
+                  });
   }
 
   void add(std::int64_t amount, std::string change, std::string cost, std::string text) {

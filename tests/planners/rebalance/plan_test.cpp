@@ -219,6 +219,25 @@ TEST(RebalanceExplain, names_the_smallest_clash_of_capacities) {
   EXPECT_EQ(explanation->relaxations[0].cost, "0.00001 USDC");
 }
 
+// 10 s to B and 10 s on to C, that must have it after 15 s.
+TEST(RebalanceExplain, says_how_much_time_a_deadline_lacks) {
+  const Instance instance = instance_of(
+      R"({"nodes": ["@A", "@B", {"name": "@C", "deadlineSec": 15}, {"name": "@D", "deadlineSec": 500}],
+          "supplies": {"@A": "7", "@C": "-5", "@D": "-2"}, "edges": [
+        {"id": "ab", "src": "@A", "dest": "@B", "timeSec": 10},
+        {"id": "bc", "src": "@B", "dest": "@C", "timeSec": 10},
+        {"id": "bd", "src": "@B", "dest": "@D", "timeSec": 10}]})");
+  EXPECT_EQ(planned(instance).status, Status::kInfeasible);
+  Budget budget(a_minute());
+  const auto explanation = explain(instance, budget);
+  ASSERT_TRUE(explanation);
+  EXPECT_EQ(explanation->summary, "5 s too little time to reach @C by its deadline, 15 s");
+  ASSERT_EQ(explanation->conflict.size(), 1u);
+  EXPECT_EQ(explanation->conflict[0].rule, "deadline");
+  ASSERT_EQ(explanation->relaxations.size(), 1u);
+  EXPECT_EQ(explanation->relaxations[0].change, "deadline of @C = 20 s");
+}
+
 TEST(RebalanceExplain, says_nothing_where_a_plan_exists) {
   Budget budget(a_minute());
   EXPECT_FALSE(explain(instance_of(kTwoWays), budget));
