@@ -51,11 +51,10 @@ TEST_F(Plan, has_every_key_in_the_one_order) {
   const Json answer = tenon({"plan", "pack", input_}).json();
   std::vector<std::string> keys;
   for (const auto& [key, value] : answer.items()) keys.push_back(key);
-  EXPECT_THAT(keys,
-              ElementsAre("tenon", "version", "kind", "status", "stop", "objective", "bound", "gap",
-                          "objectives", "verified", "violations", "bound_checked", "certificate_sha256",
-                          "warnings", "explanation", "plan", "next_best", "stable_ranges", "options",
-                          "backends", "stats", "input_sha256"));
+  EXPECT_THAT(keys, ElementsAre("tenon", "version", "kind", "status", "stop", "objective", "bound", "gap",
+                                "objectives", "verified", "violations", "bound_checked", "certificate_sha256",
+                                "warnings", "explanation", "plan", "next_best", "stable_ranges", "options",
+                                "backends", "stats", "input_sha256"));
 }
 
 TEST_F(Plan, reads_standard_input) {

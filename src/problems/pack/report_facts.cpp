@@ -6,17 +6,17 @@
 #include <unordered_map>
 #include <utility>
 
-#include "report/html.h"
 #include "report/envelope.h"
+#include "report/html.h"
 
 namespace tenon::pack {
 
 namespace {
 
 using formats::Json;
-using report::member;
 using report::count_of;
 using report::grouped;
+using report::member;
 
 std::unordered_map<std::string_view, ObjectId> by_name(const Instance& instance) {
   std::unordered_map<std::string_view, ObjectId> ids;

@@ -24,8 +24,8 @@ namespace tenon::pack {
 namespace {
 
 using formats::Json;
-using report::member;
 using formats::WorkbookWriter;
+using report::member;
 using Style = WorkbookWriter::Style;
 
 constexpr std::size_t kMostMapCells = 1'000'000;  // above: runs instead of one row a bit
