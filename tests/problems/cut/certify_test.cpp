@@ -271,6 +271,19 @@ TEST(CutCertify, the_best_pattern_is_that_of_brute_force_on_3000_tiny_stocks) {
   }
 }
 
+// One cut, stock of 10, pieces 3 (worth 10), 4 (9) and 6 (5). Only 4 + 6 fills the stock, so only these two share it: 14. The
+// piece of 3 is shorter and worth more than that of 4, and yet does not stand in for it.
+TEST(CutCertify, a_shorter_piece_replaces_no_longer_one_where_the_end_must_be_reached) {
+  PatternQuestion question;
+  question.kinds = {{3, 10, 1}, {4, 9, 1}, {6, 5, 1}};
+  question.room = 10;
+  question.max_cuts = 1;
+  question.threshold = 13;
+  EXPECT_EQ(pattern_above(question, 1000), Found::kBetter);
+  question.threshold = 14;
+  EXPECT_EQ(pattern_above(question, 1000), Found::kNone);
+}
+
 // 3 + 3 + 3 + 1 = 10 is worth no more than 10; to see that takes more than one step.
 TEST(CutCertify, pricing_gives_up_at_its_limit_of_work) {
   PatternQuestion question;
