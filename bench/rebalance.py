@@ -1,6 +1,6 @@
 """`./dev bench rebalance`: Tenon and general solvers on the same transfer networks, in one run.
 
-    bench/rebalance.py [--only PATTERN] [--repeats 5] [--peer-seconds 10] [--out docs/benchmarks.md]
+    bench/rebalance.py [--only PATTERN] [--repeats 7] [--peer-seconds 10] [--out docs/benchmarks.md]
 
 Protocol: bench/README.md. Writes its section of docs/benchmarks.md and bench/results/rebalance.json.
 """
@@ -32,7 +32,6 @@ CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "
 GENERATED = [(hubs, scale, seed) for hubs in (5, 10, 20, 50) for scale in (9, 12, 15) for seed in (1, 2)]
 PEERS = ["jslp-0.4.24", "jslp-1.0.3", "highs-integer", "highs-scaled", "scip", "cpsat"]
 VERDICTS = ["right", "dearer", "invalid", "falsely infeasible", "no answer"]
-NOT_SEARCH = {"read", "verify", "certify"}  # phases of the engine around the search
 
 
 def inputs(only: str) -> list[tuple[str, Path]]:
@@ -48,6 +47,12 @@ def inputs(only: str) -> list[tuple[str, Path]]:
     return [(name, path) for name, path in found if fnmatch.fnmatch(name, only)]
 
 
+def times_in_process(path: Path, runs: int) -> list[float]:
+    """Seconds of whole plans (model, search, proof, order of steps) in one process, as the peers' solves are timed."""
+    run = subprocess.run([RELEASE / "rebalance_times", path, str(runs)], capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
 def run_tenon(path: Path) -> dict:
     answer, certificate = SCRATCH / "answer.json", SCRATCH / "certificate.json"
     answer.unlink(missing_ok=True)
@@ -58,7 +63,6 @@ def run_tenon(path: Path) -> dict:
     if not answer.exists():
         return {
             "status": "bad input" if run.returncode == 2 else f"exit {run.returncode}",
-            "search_s": 0,
             "wall_s": wall,
         }
     got = json.loads(answer.read_text())
@@ -68,7 +72,6 @@ def run_tenon(path: Path) -> dict:
         "cost": got["objective"],
         "bound": got["bound"],
         "verified": subprocess.run(checked, capture_output=True).returncode == 0,
-        "search_s": sum(p["wall_s"] for p in got["stats"]["phases"] if p["name"] not in NOT_SEARCH),
         "wall_s": wall,
         "peak_mb": got["stats"]["peak_bytes"] // 2**20,
     }
@@ -119,29 +122,30 @@ def verdict(peer: dict, truth: str | None) -> str:
 
 
 def measure(name: str, path: Path, repeats: int, limit: float) -> dict | None:
-    runs = [run_tenon(path) for _ in range(repeats)]
-    if runs[0]["status"] == "bad input":
+    got = run_tenon(path)
+    if got["status"] == "bad input":
         return None  # unbalanced: nothing to compare
-    row = {"input": name, "tenon": runs, "search_s": statistics.median(r["search_s"] for r in runs)}
-    proven = runs[0]["status"] in ("optimal", "infeasible")
-    truth = runs[0]["cost"] if runs[0]["status"] == "optimal" else None
+    times = times_in_process(path, repeats)
+    row = {"input": name, "tenon": got, "times": times, "search_s": statistics.median(times)}
+    proven = got["status"] in ("optimal", "infeasible")
+    truth = got["cost"] if got["status"] == "optimal" else None
     row["peers"] = {peer: run_peer(peer, path, limit) for peer in PEERS}
     for result in row["peers"].values():
         result["verdict"] = verdict(result, truth) if proven else "unknown"
     right = [p["solve_s"] for p in row["peers"].values() if p["verdict"] == "right" and p["solve_s"] is not None]
     row["best_peer_s"] = min(right, default=None)
     row["ratio"] = row["best_peer_s"] / max(row["search_s"], 1e-6) if right else None
-    print(f"{name}: {runs[0]['status']} in {row['search_s']:.4f} s; ratio {page.times(row['ratio'])}", flush=True)
+    print(f"{name}: {got['status']} in {row['search_s']:.6f} s; ratio {page.times(row['ratio'])}", flush=True)
     return row
 
 
 def section(rows: list[dict], context: dict) -> list[str]:
     ratios = [r["ratio"] for r in rows if r["ratio"] is not None]
-    ours = Counter(r["tenon"][0]["status"] for r in rows)
-    verified = sum(all(run["verified"] for run in r["tenon"]) for r in rows)
+    ours = Counter(r["tenon"]["status"] for r in rows)
+    verified = sum(r["tenon"]["verified"] for r in rows)
     lines = [
         f"* {context['date']}, commit {context['commit']}, {context['machine']}",
-        f"* {len(rows)} networks; Tenon {context['repeats']} runs each, medians; peers one run each, {context['limit']:g} s",
+        f"* {len(rows)} networks; medians of up to {context['repeats']} solves in one process each; peers' limit {context['limit']:g} s",
         f"* versions: {context['versions']}",
         f"* Tenon: {', '.join(f'{n} {s}' for s, n in ours.items())}; plan and proof re-checked by `tenon-verify` in {verified}",
         "",
@@ -167,17 +171,17 @@ def section(rows: list[dict], context: dict) -> list[str]:
     lines += ["", "| input | Tenon: status | cost | search s (range) | fastest right peer | its solve s | ratio |",
               "|---|---|--:|--:|---|--:|--:|"]  # fmt: skip
     for row in rows:
-        times = [r["search_s"] for r in row["tenon"]]
+        times = row["times"]
         best = next(
             (n for n, p in row["peers"].items() if p["verdict"] == "right" and p["solve_s"] == row["best_peer_s"]),
             "none",
         )
         lines.append(
-            f"| {row['input']} | {row['tenon'][0]['status']} | {row['tenon'][0].get('cost') or '–'} | {row['search_s']:.5f} "
-            f"({min(times):.5f} … {max(times):.5f}) | {best} | {seconds(row['best_peer_s'])} | {page.times(row['ratio'])} |"
+            f"| {row['input']} | {row['tenon']['status']} | {row['tenon'].get('cost') or '–'} | {row['search_s']:.6f} "
+            f"({min(times):.6f} … {max(times):.6f}) | {best} | {seconds(row['best_peer_s'])} | {page.times(row['ratio'])} |"
         )
     slow = [r["input"] for r in rows if r["ratio"] is not None and r["ratio"] < 20]
-    open_ = [r["input"] for r in rows if r["tenon"][0]["status"] not in ("optimal", "infeasible")]
+    open_ = [r["input"] for r in rows if r["tenon"]["status"] not in ("optimal", "infeasible")]
     lines += [
         "",
         "Less than 20 times faster: "
@@ -211,7 +215,7 @@ def versions() -> str:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="*", help="a pattern of input names: 'random/50*'")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--peer-seconds", type=float, default=10)
     parser.add_argument("--out", type=Path, default=page.PAGE)
     args = parser.parse_args()

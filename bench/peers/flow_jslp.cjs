@@ -43,4 +43,12 @@ function run() {
   return { status: "optimal", flows, solve_s: seconds() };
 }
 
-console.log(JSON.stringify(run()));
+// What takes little is solved anew, up to 7 times, and the median counts.
+const times = [];
+let last;
+while (times.length < 7 && times.reduce((a, b) => a + b, 0) < 2) {
+  last = run();
+  times.push(last.solve_s);
+}
+times.sort((a, b) => a - b);
+console.log(JSON.stringify({ ...last, solve_s: times[Math.floor((times.length - 1) / 2)] }));

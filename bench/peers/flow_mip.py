@@ -4,14 +4,19 @@
 
 highs-integer: amounts as integers in micro-USDC; highs-scaled: in USDC as continuous numbers, rounded afterwards;
 scip, cpsat: integers in micro-USDC. The big M of an arc is min(capacity, all that is sent). One thread, but CP-SAT 8 workers.
-Only the call of the solver is timed: building the model and loading the library are free.
+Only the call of the solver is timed: building the model and loading the library are free. What takes little is solved anew, up
+to RUNS times in the same process, and the median counts, so that no first call weighs.
 """
 
 import argparse
 import json
+import statistics
 import time
 
 from flow_instance import Instance, judge, read
+
+
+RUNS, ALL_SECONDS = 7, 2
 
 
 def limit(instance: Instance, arc) -> int:
@@ -122,7 +127,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     args = parser.parse_args()
     instance = read(args.input)
-    status, flows, took = SOLVERS[args.solver](instance, args.seconds)
+    times = []
+    while len(times) < RUNS and sum(times) < ALL_SECONDS:
+        status, flows, took = SOLVERS[args.solver](instance, args.seconds)
+        times.append(took)
+    took = statistics.median(times)
     result = {"status": status, "solve_s": took, "cost": None, "broken": []}
     if flows is not None:
         cost, result["broken"] = judge(instance, flows)
