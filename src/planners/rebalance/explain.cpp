@@ -238,6 +238,8 @@ class Explainer {
     if (clash_.size() == 1 && !costs_.empty()) explanation_.summary = costs_.front().second.text;
     std::stable_sort(costs_.begin(), costs_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (clash_.size() > 1 && !costs_.empty())
+      explanation_.summary += "; the least way out: " + costs_.front().second.text;
     for (auto& [cost, relaxation] : costs_) explanation_.relaxations.push_back(std::move(relaxation));
   }
 

@@ -219,6 +219,24 @@ TEST(RebalanceExplain, names_the_smallest_clash_of_capacities) {
   EXPECT_EQ(explanation->relaxations[0].cost, "0.00001 USDC");
 }
 
+// 3 are to leave A, over links that take 5 or 6 at least: lowering either does, and the first by less.
+TEST(RebalanceExplain, names_minimums_that_clash_with_the_amounts_they_lack) {
+  const Instance instance = instance_of(
+      R"({"nodes": ["@A", "@B"], "supplies": {"@A": "3000000", "@B": "-3000000"}, "edges": [
+        {"id": "six", "src": "@A", "dest": "@B", "timeSec": 20, "min": "6000000"},
+        {"id": "five", "src": "@A", "dest": "@B", "timeSec": 20, "min": "5000000"}]})");
+  Budget budget(a_minute());
+  const auto explanation = explain(instance, budget);
+  ASSERT_TRUE(explanation);
+  EXPECT_EQ(explanation->conflict.size(), 2u);
+  ASSERT_EQ(explanation->relaxations.size(), 2u);
+  EXPECT_EQ(explanation->relaxations[0].change, "min of five = 3000000");
+  EXPECT_EQ(explanation->relaxations[0].cost, "2 USDC");
+  EXPECT_EQ(explanation->relaxations[1].cost, "3 USDC");
+  EXPECT_EQ(explanation->summary,
+            "the limits of 2 links or places clash; the least way out: 2 USDC short on @A->@B, minimum 5");
+}
+
 // 10 s to B and 10 s on to C, that must have it after 15 s.
 TEST(RebalanceExplain, says_how_much_time_a_deadline_lacks) {
   const Instance instance = instance_of(
