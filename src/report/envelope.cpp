@@ -94,10 +94,14 @@ Html run(const Json& answer) {
   return body + phases(stats) + backends(answer);
 }
 
+// A claim that says so, or none at all for what a solver has proven.
 bool on_a_solvers_word(const Json& answer) {
+  const bool solvers = !member(answer, "backends").empty();
   const Json& all = member(answer, "objectives");
-  return std::any_of(all.begin(), all.end(),
-                     [](const Json& stage) { return word(member(stage, "proof")) == "solver"; });
+  return std::any_of(all.begin(), all.end(), [&](const Json& stage) {
+    const Json& proof = member(stage, "proof");
+    return word(proof) == "solver" || (solvers && proof.is_null() && !member(stage, "bound").is_null());
+  });
 }
 
 const std::string& in_words(const Words& words, const std::string& key) {
