@@ -15,7 +15,6 @@ import time
 
 from flow_instance import Instance, judge, read
 
-
 RUNS, ALL_SECONDS = 7, 2
 
 
