@@ -33,10 +33,7 @@ class Search {
   }
 
   BlockResult run() {
-    if (options_.start) {
-      best_ = *options_.start;
-      best_cost_ = cost(block_, *best_);
-    }
+    if (options_.start) offer(*options_.start);
     OpenNode root;
     root.basis = relaxation_.simplex().basis();
     std::optional<OpenNode> next = std::move(root);
