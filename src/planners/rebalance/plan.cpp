@@ -1,7 +1,6 @@
 #include "planners/rebalance/plan.h"
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "planners/rebalance/flow_search.h"
 #include "planners/rebalance/next_best.h"
 #include "planners/rebalance/soonest.h"
+#include "planners/rebalance/staged_search.h"
 #include "planners/rebalance/swap_search.h"
 #include "planners/rebalance/timed.h"
 #include "problems/rebalance/model.h"
@@ -27,49 +27,6 @@ namespace tenon::rebalance {
 
 namespace {
 
-enum class Stage { kShortfall, kCost, kTotalTime, kCompletion, kChanges };
-
-const char* stage_name_of(Stage stage) {
-  switch (stage) {
-    case Stage::kShortfall:
-      return "shortfall";
-    case Stage::kCost:
-      return stage_name(Mode::kCheapest);
-    case Stage::kTotalTime:
-      return stage_name(Mode::kFastest);
-    case Stage::kCompletion:
-      return stage_name(Mode::kSoonest);
-    case Stage::kChanges:
-      return "changes";
-  }
-  return "";
-}
-
-const char* unit_of(Stage stage) {
-  switch (stage) {
-    case Stage::kShortfall:
-      return "micro-USDC";
-    case Stage::kCost:
-      return "1e-4 micro-USDC";
-    case Stage::kChanges:
-      return "transactions";
-    default:
-      return "1e-6 s";
-  }
-}
-
-Stage stage_of(Mode mode) {
-  switch (mode) {
-    case Mode::kCheapest:
-      return Stage::kCost;
-    case Mode::kFastest:
-      return Stage::kTotalTime;
-    case Mode::kSoonest:
-      return Stage::kCompletion;
-  }
-  return Stage::kCost;
-}
-
 Weights weight_of(Stage stage, const std::vector<ArcId>& kept) {
   Weights weights;
   weights.kept = kept;
@@ -80,27 +37,32 @@ Weights weight_of(Stage stage, const std::vector<ArcId>& kept) {
   return weights;
 }
 
-class Planning {
+std::vector<Stage> stages_of(const Instance& instance, const PlanOptions& options) {
+  std::vector<Stage> stages;
+  if (instance.goal.best_effort) stages.push_back(Stage::kShortfall);
+  stages.push_back(instance.goal.prices_completion() ? Stage::kCost : stage_of(instance.goal.mode));
+  if (!instance.goal.prices_completion() && instance.goal.then)
+    stages.push_back(stage_of(*instance.goal.then));
+  if (options.keep) stages.push_back(Stage::kChanges);
+  return stages;
+}
+
+std::vector<ArcId> kept_arcs(const Instance& instance, const PlanOptions& options) {
+  std::vector<ArcId> arcs;
+  if (!options.keep) return arcs;
+  for (const Flow& flow : to_flows(instance, *options.keep)) arcs.push_back(flow.arc);
+  std::sort(arcs.begin(), arcs.end());
+  arcs.erase(std::unique(arcs.begin(), arcs.end()), arcs.end());
+  return arcs;
+}
+
+class Planning : private StagedSearch {
  public:
   Planning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
-      : instance_(instance), options_(options), context_(context), budget_(context.budget) {
-    if (instance.goal.best_effort) stages_.push_back(Stage::kShortfall);
-    stages_.push_back(stage_of(instance.goal.mode));
-    if (completion_costs())
-      stages_.back() = Stage::kCost;
-    else if (instance.goal.then)
-      stages_.push_back(stage_of(*instance.goal.then));
-    if (options.keep) {
-      stages_.push_back(Stage::kChanges);
-      for (const Flow& flow : to_flows(instance, *options.keep)) kept_.push_back(flow.arc);
-      std::sort(kept_.begin(), kept_.end());
-      kept_.erase(std::unique(kept_.begin(), kept_.end()), kept_.end());
-    }
-    for (const Stage stage : stages_)
-      outcome_.objectives.push_back(
-          {.name = stage_name_of(stage), .unit = unit_of(stage), .value = {}, .bound = {}});
-    for (const Stage stage : stages_) proof_.claims.push_back({stage_name_of(stage), 0, proof::Trivial{}});
-    bounds_.assign(stages_.size(), 0);
+      : StagedSearch(instance, context, stages_of(instance, options), instance.goal.prices_completion(),
+                     kept_arcs(instance, options)),
+        options_(options) {
+    for (const Stage stage : stages_) proof_.claims.push_back({name_of(stage), 0, proof::Trivial{}});
   }
 
   RebalanceOutcome run() {
@@ -112,7 +74,7 @@ class Planning {
     if (options_.keep) offer_earlier(*options_.keep, "kept answer");
     bool proven = true;
     for (stage_ = 0; stage_ < stages_.size() && proven; ++stage_) {
-      phase(stage_name_of(stages_[stage_]), [&] {
+      phase(name_of(stages_[stage_]), [&] {
         proven = stages_[stage_] == Stage::kCompletion ? solve_completion() : solve_sum(stages_[stage_]);
       });
     }
@@ -122,10 +84,6 @@ class Planning {
 
  private:
   // Whether the one stage is cost with the price of completion time.
-  bool completion_costs() const {
-    return instance_.goal.mode == Mode::kSoonest && instance_.goal.time_value.has_value();
-  }
-
   // ---- stages
 
   // Least sum of the stage among plans that are best in the stages before it; true if proven. Without regard to time, if
@@ -134,7 +92,7 @@ class Planning {
     FlowQuestion question{.weights = weight_of(stage, kept_)};
     const auto earlier = weigh_earlier_stages(question.weights);
     if (!earlier) return too_large();
-    if (within_ || completion_costs()) return solve_in_time(question.weights, *earlier);
+    if (within_ || price_completion_) return solve_in_time(question.weights, *earlier);
     if (best_) question.start = &best_flows_;
     question.on_better = [&](const Flows& flows) { offer(flows, "flow"); };
     FlowAnswer answer = ask_flow(instance_, question, budget_);
@@ -292,13 +250,13 @@ class Planning {
 
   void find_ranges(Stage headline) {
     const FeeRanges found = fee_ranges(instance_, best_flows_, headline == Stage::kTotalTime, budget_);
-    for (const FeeRange& range : found.ranges) outcome_.stable_ranges.push_back(stated(range));
+    for (const FeeRange& range : found.ranges) outcome_.stable_ranges.push_back(in_words(range));
     if (!found.complete)
       outcome_.warnings.push_back({"--fee-ranges", "not complete: a limit ended the search"});
   }
 
   // In the input's words and units.
-  StableRange stated(const FeeRange& range) const {
+  StableRange in_words(const FeeRange& range) const {
     const Arc& arc = instance_.arcs[range.arc];
     struct Words {
       const char* field;
@@ -327,44 +285,13 @@ class Planning {
     return out;
   }
 
-  std::vector<Objective> values(const Flows& flows, const Schedule& schedule) const {
-    std::vector<Objective> objectives = outcome_.objectives;
-    for (std::size_t i = 0; i < stages_.size(); ++i)
-      objectives[i].value = stated(stages_[i], value(stages_[i], flows, schedule));
-    return objectives;
-  }
-
   // ---- what is known
 
-  Int128 value(Stage stage, const Flows& flows, const Schedule& schedule) const {
-    switch (stage) {
-      case Stage::kShortfall:
-        return total_shortfall(instance_, flows);
-      case Stage::kCost:
-        return total_cost(instance_, flows) +
-               (completion_costs() ? instance_.time_price(completion_us(instance_, schedule)) : 0);
-      case Stage::kTotalTime:
-        return total_time(instance_, flows);
-      case Stage::kCompletion:
-        return completion_us(instance_, schedule);
-      case Stage::kChanges:
-        return total_changes(flows, kept_);
-    }
-    return 0;
-  }
-
-  // Of costs the stated unit, see stated_cost().
-  Int128 stated(Stage stage, Int128 exact) const {
-    return stage == Stage::kCost ? stated_cost(exact, instance_.cost_scale) : exact;
-  }
-
   void raise_bound(Int128 bound, Argument argument) {
-    if (bound <= bounds_[stage_]) return;
-    bounds_[stage_] = bound;
     const Stage stage = stages_[stage_];
-    std::erase_if(proof_.claims, [&](const Claim& claim) { return claim.stage == stage_name_of(stage); });
-    proof_.claims.push_back({stage_name_of(stage), stated(stage, bound), std::move(argument)});
-    tell("flow bound");
+    if (!StagedSearch::raise_bound(bound, "flow bound")) return;
+    std::erase_if(proof_.claims, [&](const Claim& claim) { return claim.stage == name_of(stage); });
+    proof_.claims.push_back({name_of(stage), stated(stage, bound), std::move(argument)});
   }
 
   bool too_large() {
@@ -410,14 +337,6 @@ class Planning {
     keep(flows, schedule, from);
   }
 
-  bool better(const Flows& flows, const Schedule& schedule) const {
-    for (const Stage stage : stages_) {
-      const Int128 now = value(stage, flows, schedule), before = value(stage, best_flows_, *best_);
-      if (now != before) return now < before;
-    }
-    return false;
-  }
-
   bool holds_circles(const Flows& flows) const {
     return !instance_.goal.circulation && !circulations(instance_, flows).empty();
   }
@@ -432,31 +351,7 @@ class Planning {
     });
   }
 
-  void keep(const Flows& flows, const Schedule& schedule, const char* from) {
-    best_flows_ = flows;
-    best_ = schedule;
-    tell(from);
-    if (context_.incumbent) context_.incumbent(to_plan(instance_, *best_), objectives());
-  }
-
   // ---- what is told
-
-  std::vector<Objective> objectives() const {
-    std::vector<Objective> objectives = best_ ? values(best_flows_, *best_) : outcome_.objectives;
-    for (std::size_t i = 0; i < stages_.size(); ++i) objectives[i].bound = stated(stages_[i], bounds_[i]);
-    return objectives;
-  }
-
-  void tell(const char* from) const {
-    const Objective now = objectives()[std::min(stage_, stages_.size() - 1)];
-    Event event;
-    event.what = Event::What::kProgress;
-    event.stage = now.name;
-    event.value = now.value;
-    event.bound = now.bound;
-    event.from = from;
-    context_.tell(std::move(event));
-  }
 
   void note(const FlowAnswer& answer) {
     counters_ = {{"nodes", answer.model_nodes},
@@ -465,31 +360,9 @@ class Planning {
                  {"pivots", answer.pivots}};
   }
 
-  template <class Work>
-  void phase(const char* name, Work&& work) {
-    const std::int64_t ticks = budget_.ticks();
-    const auto begin = std::chrono::steady_clock::now();
-    counters_.clear();
-    Event event;
-    event.what = Event::What::kPhase;
-    event.from = name;
-    context_.tell(std::move(event));
-    work();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});
-  }
-
   RebalanceOutcome finish(bool proven) {
-    outcome_.objectives = objectives();
-    if (best_) {
-      outcome_.plan = to_plan(instance_, *best_);
-      outcome_.status = proven ? Status::kOptimal : Status::kFeasible;
-      report_circulations();
-    } else if (outcome_.status == Status::kInfeasible) {
-      for (Objective& objective : outcome_.objectives) objective.bound.reset();
-    }
-    const bool settled = outcome_.status == Status::kOptimal || outcome_.status == Status::kInfeasible;
-    outcome_.stop = settled ? Stop::kProof : budget_.stop().value_or(Stop::kWork);
+    settle(proven);
+    if (best_) report_circulations();
     outcome_.proof = std::move(proof_);
     return std::move(outcome_);
   }
@@ -504,21 +377,9 @@ class Planning {
     }
   }
 
-  const Instance& instance_;
   const PlanOptions& options_;
-  const SearchContext<Plan>& context_;
-  Budget& budget_;
-  std::vector<Stage> stages_;
-  std::size_t stage_ = 0;
-  std::vector<Int128> bounds_;          // of each stage, exact unit
-  std::optional<std::int64_t> within_;  // proven least completion time, once an earlier stage has it
-  std::vector<ArcId> kept_;             // arcs of the plan to keep, ascending
-  Flows best_flows_;
-  std::optional<Schedule> best_;
   std::optional<TimedSearch> timed_;
   Proof proof_;
-  std::vector<std::pair<std::string, std::int64_t>> counters_;
-  RebalanceOutcome outcome_;
 };
 
 }  // namespace

@@ -1,12 +1,12 @@
 #include "planners/rebalance/swap_search.h"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "planners/rebalance/staged_search.h"
 #include "planners/rebalance/swap_model.h"
 #include "problems/rebalance/schedule.h"
 #include "problems/rebalance/verify.h"
@@ -19,51 +19,37 @@ namespace {
 
 constexpr int kMostTimes = 12;  // completion times that are tried for plans
 constexpr const char* kRole = "amounts with swaps";
-
-enum class Stage { kShortfall, kCost, kTotalTime, kCompletion };
-
-const char* name_of(Stage stage) {
-  static constexpr const char* kNames[] = {"shortfall", "cost", "total_time", "completion_time"};
-  return kNames[static_cast<int>(stage)];
-}
-
-const char* unit_of(Stage stage) {
-  static constexpr const char* kUnits[] = {"micro-units", "1e-4 micro-USDC", "1e-6 s", "1e-6 s"};
-  return kUnits[static_cast<int>(stage)];
-}
-
-Stage stage_of(Mode mode) {
-  return mode == Mode::kCheapest  ? Stage::kCost
-         : mode == Mode::kFastest ? Stage::kTotalTime
-                                  : Stage::kCompletion;
-}
+constexpr const char* kBound = "cp-sat bound";
 
 // One worker: with eight in turns some spend their time on raising bounds of amounts one by one, which counts little as
 // work; measured from as fast to a hundred times slower.
 solvers::SolveOptions solve_options() { return {}; }
 
-class SwapPlanning {
+std::vector<Stage> stages_of(const Goal& goal) {
+  std::vector<Stage> stages;
+  if (goal.best_effort) stages.push_back(Stage::kShortfall);
+  stages.push_back(stage_of(goal.mode));
+  if (goal.then) stages.push_back(stage_of(*goal.then));
+  return stages;
+}
+
+class SwapPlanning : private StagedSearch {
  public:
   SwapPlanning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
-      : instance_(instance),
+      : StagedSearch(instance, context, stages_of(instance.goal), false, {}),
         options_(options),
-        context_(context),
-        budget_(context.budget),
-        solver_(solvers::make_solver("cp-sat")) {
-    if (instance.goal.best_effort) stages_.push_back(Stage::kShortfall);
-    stages_.push_back(stage_of(instance.goal.mode));
-    if (instance.goal.then) stages_.push_back(stage_of(*instance.goal.then));
-    bounds_.assign(stages_.size(), 0);
-  }
+        solver_(solvers::make_solver("cp-sat")) {}
 
   RebalanceOutcome run() {
     warn_of_what_is_not_weighed();
     for (const auto* earlier : {&options_.start, &options_.keep})
       if (*earlier) offer(to_flows(instance_, **earlier), "earlier plan");
     bool proven = true;
-    for (stage_ = 0; stage_ < stages_.size() && proven && !infeasible_; ++stage_)
-      phase([&] { proven = stages_[stage_] == Stage::kCompletion ? solve_completion() : solve_sum(); });
-    return finish(proven);
+    for (stage_ = 0; stage_ < stages_.size() && proven && !infeasible(); ++stage_)
+      phase(name_of(stages_[stage_]),
+            [&] { proven = stages_[stage_] == Stage::kCompletion ? solve_completion() : solve_sum(); });
+    settle(proven);
+    return std::move(outcome_);
   }
 
  private:
@@ -74,7 +60,7 @@ class SwapPlanning {
     if (options_.next_best > 0)
       outcome_.warnings.push_back({"--next-best", "not searched for where there are swaps"});
     if (options_.fee_ranges) outcome_.warnings.push_back({"--fee-ranges", "not known where there are swaps"});
-    if (instance_.goal.time_value && instance_.goal.mode == Mode::kSoonest)
+    if (instance_.goal.prices_completion())
       outcome_.warnings.push_back(
           {"timeValue", "not weighed in mode soonest with swaps: completion time alone counts"});
     warn("with swaps that change amounts, bounds are the word of CP-SAT: there is no certificate");
@@ -90,9 +76,9 @@ class SwapPlanning {
     keep_earlier_stages(swaps);
     const SwapModel::Sum& sum = sum_of(swaps, stages_[stage_]);
     const solvers::SolveResult found = ask(swaps, sum);
-    if (infeasible_) return false;
+    if (infeasible()) return false;
     if (found.values) offer(swaps.flows(*found.values), "cp-sat");
-    if (found.bound) raise_bound(*found.bound * sum.of_one);
+    if (found.bound) raise_bound(*found.bound * sum.of_one, kBound);
     if (!best_ && found.values) without_circles();
     return best_ && value(stages_[stage_], best_flows_, *best_) == bounds_[stage_];
   }
@@ -147,8 +133,9 @@ class SwapPlanning {
       if (best_)
         throw InternalError(
             "rebalance: the model with swaps is called infeasible although a plan is at hand");
-      infeasible_ = solvers::confirmed_infeasible(*solver_, swaps.model(), solve_options(), budget_,
-                                                  &outcome_.backends);
+      if (solvers::confirmed_infeasible(*solver_, swaps.model(), solve_options(), budget_,
+                                        &outcome_.backends))
+        outcome_.status = Status::kInfeasible;
     }
     return found;
   }
@@ -172,7 +159,7 @@ class SwapPlanning {
     }
     const auto first = least_time_with_plan(times);
     if (!first) return false;
-    raise_bound(times[*first]);
+    raise_bound(times[*first], kBound);
     const std::size_t step = std::max<std::size_t>(1, (times.size() - *first) / kMostTimes);
     for (std::size_t i = *first; i < times.size() && !met() && !budget_.exhausted(); i += step)
       try_within(times[i]);
@@ -184,7 +171,7 @@ class SwapPlanning {
   std::optional<std::size_t> least_time_with_plan(const std::vector<std::int64_t>& times) {
     std::size_t low = 0, high = times.size() - 1;
     const auto any = holds(times[high]);
-    if (any == false) infeasible_ = !best_;
+    if (any == false && !best_) outcome_.status = Status::kInfeasible;
     if (any != true) return std::nullopt;
     while (low < high && !budget_.exhausted()) {
       const std::size_t middle = (low + high) / 2;
@@ -228,31 +215,7 @@ class SwapPlanning {
 
   bool met() const { return best_ && completion_us(instance_, *best_) == bounds_[stage_]; }
 
-  // ---- what is known
-
-  Int128 value(Stage stage, const Flows& flows, const Schedule& schedule) const {
-    switch (stage) {
-      case Stage::kShortfall:
-        return total_shortfall(instance_, flows);
-      case Stage::kCost:
-        return total_cost(instance_, flows);
-      case Stage::kTotalTime:
-        return total_time(instance_, flows);
-      case Stage::kCompletion:
-        return completion_us(instance_, schedule);
-    }
-    return 0;
-  }
-
-  Int128 stated(Stage stage, Int128 exact) const {
-    return stage == Stage::kCost ? stated_cost(exact, instance_.cost_scale) : exact;
-  }
-
-  void raise_bound(Int128 bound) {
-    if (bound <= bounds_[stage_]) return;
-    bounds_[stage_] = bound;
-    tell("cp-sat bound");
-  }
+  // ---- incumbents
 
   // Keeps the first order of the flows that breaks no rule, today's before others, if the plan is better.
   void offer(const Flows& flows, const char* from) {
@@ -271,88 +234,9 @@ class SwapPlanning {
     return within_ && completion_us(instance_, schedule) > *within_;
   }
 
-  bool better(const Flows& flows, const Schedule& schedule) const {
-    for (const Stage stage : stages_) {
-      const Int128 now = value(stage, flows, schedule), before = value(stage, best_flows_, *best_);
-      if (now != before) return now < before;
-    }
-    return false;
-  }
-
-  void keep(const Flows& flows, const Schedule& schedule, const char* from) {
-    best_flows_ = flows;
-    best_ = schedule;
-    tell(from);
-    if (context_.incumbent) context_.incumbent(to_plan(instance_, *best_), objectives());
-  }
-
-  // ---- what is told
-
-  std::vector<Objective> objectives() const {
-    std::vector<Objective> objectives;
-    for (std::size_t i = 0; i < stages_.size(); ++i) {
-      Objective each{.name = name_of(stages_[i]), .unit = unit_of(stages_[i]), .value = {}, .bound = {}};
-      if (!infeasible_) each.bound = stated(stages_[i], bounds_[i]);
-      if (best_) each.value = stated(stages_[i], value(stages_[i], best_flows_, *best_));
-      objectives.push_back(std::move(each));
-    }
-    return objectives;
-  }
-
-  void tell(const char* from) const {
-    const Objective now = objectives()[std::min(stage_, stages_.size() - 1)];
-    Event event;
-    event.what = Event::What::kProgress;
-    event.stage = now.name;
-    event.value = now.value;
-    event.bound = now.bound;
-    event.from = from;
-    context_.tell(std::move(event));
-  }
-
-  template <class Work>
-  void phase(Work&& work) {
-    const std::int64_t ticks = budget_.ticks();
-    const auto begin = std::chrono::steady_clock::now();
-    counters_.clear();
-    Event event;
-    event.what = Event::What::kPhase;
-    event.from = name_of(stages_[stage_]);
-    context_.tell(std::move(event));
-    const std::string name = name_of(stages_[stage_]);
-    work();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});
-  }
-
-  RebalanceOutcome finish(bool proven) {
-    outcome_.objectives = objectives();
-    if (best_) {
-      outcome_.plan = to_plan(instance_, *best_);
-      outcome_.status = proven ? Status::kOptimal : Status::kFeasible;
-    } else if (infeasible_) {
-      outcome_.status = Status::kInfeasible;
-    }
-    const bool settled = outcome_.status == Status::kOptimal || outcome_.status == Status::kInfeasible;
-    outcome_.stop = settled ? Stop::kProof : budget_.stop().value_or(Stop::kWork);
-    return std::move(outcome_);
-  }
-
-  const Instance& instance_;
   const PlanOptions& options_;
-  const SearchContext<Plan>& context_;
-  Budget& budget_;
   std::unique_ptr<solvers::Solver> solver_;
-  std::vector<Stage> stages_;
-  std::vector<Int128> bounds_;  // exact
-  std::size_t stage_ = 0;
-  std::optional<std::int64_t> within_;  // completion time that an earlier stage has proven
-  bool infeasible_ = false;
   bool said_gains_ = false, said_rounded_ = false;
-  Flows best_flows_;
-  std::optional<Schedule> best_;
-  std::vector<std::pair<std::string, std::int64_t>> counters_;
-  RebalanceOutcome outcome_;
 };
 
 }  // namespace

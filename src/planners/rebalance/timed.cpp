@@ -50,7 +50,7 @@ class TimedSearch::Run {
         budget_(search.budget_),
         question_(question),
         any_plan_(weighs_nothing(question.weights)),
-        completion_costs_(instance_.goal.mode == Mode::kSoonest && instance_.goal.time_value.has_value()) {}
+        completion_costs_(instance_.goal.prices_completion()) {}
 
   TimedAnswer run() {
     Node root{.tree = new_case()};

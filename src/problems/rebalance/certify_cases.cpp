@@ -109,7 +109,7 @@ class CaseCheck {
     const TimedModel timed = network_.model(cases_.weights, visit.grid);
     require(timed.error.empty(), timed.error);
     std::optional<Big> bound = bound_of(timed.model, leaf.parts);
-    if (bound && instance_.goal.mode == Mode::kSoonest && instance_.goal.time_value)
+    if (bound && instance_.goal.prices_completion())
       *bound += Big(cases_.weights.cost) * Big(instance_.time_price(visit.earliest_us));
     return bound;
   }

@@ -118,6 +118,9 @@ struct Goal {
   std::optional<PlaceId> soonest_at;  // completion time counts arrivals at this place only
   bool circulation = true;            // false: no money may go round in a circle
   bool best_effort = false;           // what cannot be delivered is left out, as little as possible
+
+  // Whether the cost of a plan has the price of its completion time in it.
+  bool prices_completion() const { return mode == Mode::kSoonest && time_value.has_value(); }
 };
 
 // One transaction: the search's own form. An arc that is used k times stands k times.
