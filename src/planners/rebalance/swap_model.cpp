@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "model/validate.h"
+#include "problems/rebalance/times.h"
 
 namespace tenon::rebalance {
 
@@ -13,8 +14,7 @@ namespace {
 
 constexpr std::int64_t kMostAmount = std::int64_t{1}
                                      << 55;  // of an arc, so that sums over some arcs stay below 2^60
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr int kMostRounds = 50;  // of tightening
+constexpr int kMostRounds = 50;              // of tightening
 constexpr Int128 kMostSum = Int128{1} << 58;
 constexpr std::size_t kMostTransactionsInModel = 5'000;
 constexpr std::int64_t kCostUnits = 10'000;
@@ -58,37 +58,8 @@ IdVector<AssetId, std::int64_t> brought(const Instance& instance, const IdVector
   return sums;
 }
 
-using Times = IdVector<PlaceId, std::int64_t>;
-
-// Lowers times along open arcs (or against them) until nothing changes; Bellman and Ford, since networks are small.
-void spread(const Instance& instance, bool forward, Times& times) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (const Arc& arc : instance.arcs) {
-      const std::int64_t from = times[forward ? arc.src : arc.dest];
-      std::int64_t& to = times[forward ? arc.dest : arc.src];
-      if (from == kNever || !instance.open(arc) || from + arc.time_us >= to) continue;
-      to = from + arc.time_us;
-      changed = true;
-    }
-  }
-}
-
-// When money can be at a place at the earliest, and how long it takes at least from a place to where it may stay. Behind
-// a swap that rounds it may stay anywhere, since all of it may be rounding.
-Times arrival_times(const Instance& instance) {
-  Times times(instance.places.size(), kNever);
-  for (const PlaceId id : instance.places.keys()) {
-    const Place& place = instance.places[id];
-    if (place.supply_high <= 0) continue;
-    Int128 there = place.balance;
-    for (const Lot& lot : place.in_flight) there -= lot.amount;
-    times[id] = there > 0 || place.in_flight.empty() ? 0 : place.in_flight.front().ready_us;
-  }
-  spread(instance, true, times);
-  return times;
-}
-
+// How long it takes at least from a place to where money may stay. Behind a swap that rounds it may stay anywhere, since
+// all of it may be rounding.
 Times times_to_rest(const Instance& instance) {
   Times times(instance.places.size(), kNever);
   for (const PlaceId id : instance.places.keys()) {
@@ -99,8 +70,7 @@ Times times_to_rest(const Instance& instance) {
   }
   for (const Arc& arc : instance.arcs)
     if (arc.rate_den > 1) times[arc.dest] = 0;
-  spread(instance, false, times);
-  return times;
+  return least_times(instance, times, false);
 }
 
 }  // namespace
@@ -116,7 +86,7 @@ std::vector<std::int64_t> completion_times(const Instance& instance) {
 }
 
 IdVector<ArcId, std::int64_t> least_completion(const Instance& instance) {
-  const Times from = arrival_times(instance), to = times_to_rest(instance);
+  const Times from = least_times(instance, first_of_own(instance), true), to = times_to_rest(instance);
   IdVector<ArcId, std::int64_t> least(instance.arcs.size(), kNever);
   for (const ArcId id : instance.arcs.keys()) {
     const Arc& arc = instance.arcs[id];
@@ -199,7 +169,7 @@ std::pair<std::int64_t, std::int64_t> SwapModel::net_range(PlaceId id) const {
 
 // Between the first and the last moment at which a transaction may draw on a pool, that is full again only so often.
 void SwapModel::limit_advances() {
-  const Times from = arrival_times(instance_), to = times_to_rest(instance_);
+  const Times from = least_times(instance_, first_of_own(instance_), true), to = times_to_rest(instance_);
   IdVector<AdvanceId, std::int64_t> first(instance_.advance_pools.size(), kNever),
       last(instance_.advance_pools.size(), 0);
   IdVector<AdvanceId, model::LinearExpr> drawn(instance_.advance_pools.size());

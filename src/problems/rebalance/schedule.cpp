@@ -22,6 +22,8 @@
 #include <set>
 #include <tuple>
 
+#include "problems/rebalance/times.h"
+
 namespace tenon::rebalance {
 
 namespace {
@@ -37,16 +39,7 @@ struct MoneyLot {
 // What may leave a place and is not brought by a step: first what is there, then what is in flight.
 std::vector<MoneyLot> first_lots(const Place& place) {
   std::vector<MoneyLot> lots;
-  std::int64_t left = std::max<std::int64_t>(0, place.supply_high);
-  std::int64_t there = place.balance;
-  for (const Lot& lot : place.in_flight) there -= lot.amount;
-  const auto put = [&](std::int64_t amount, std::int64_t ready_us) {
-    amount = std::min(left, amount);
-    if (amount > 0) lots.push_back({kThere, amount, ready_us});
-    left -= amount;
-  };
-  put(there, 0);
-  for (const Lot& lot : place.in_flight) put(lot.amount, lot.ready_us);
+  for (const Lot& lot : own_lots(place)) lots.push_back({kThere, lot.amount, lot.ready_us});
   return lots;
 }
 

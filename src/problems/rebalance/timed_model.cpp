@@ -4,15 +4,12 @@
 #include "problems/rebalance/timed_model.h"
 
 #include <algorithm>
-#include <functional>
 #include <queue>
 #include <utility>
 
 namespace tenon::rebalance {
 
 namespace {
-
-using Times = IdVector<PlaceId, std::int64_t>;
 
 // Where a transaction may not arrive later than `latest` (kNever: whenever); within_us counts at soonest_at only, if that
 // is given.
@@ -29,49 +26,6 @@ Times limits_of_arrival(const Instance& instance, std::optional<std::int64_t> wi
 bool may_stay(const Instance& instance, const Place& place) {
   return place.supply_low < 0 || place.supply_low < place.supply_high ||
          (instance.goal.best_effort && place.supply_high > 0);
-}
-
-// What a place has of its own, by when it is there.
-std::vector<Lot> own_lots(const Place& place) {
-  std::vector<Lot> lots;
-  std::int64_t left = std::max<std::int64_t>(0, place.supply_high);
-  std::int64_t there = place.balance;
-  for (const Lot& lot : place.in_flight) there -= lot.amount;
-  const auto put = [&](std::int64_t amount, std::int64_t ready_us) {
-    amount = std::min(left, amount);
-    if (amount > 0) lots.push_back({amount, ready_us});
-    left -= amount;
-  };
-  put(there, 0);
-  for (const Lot& lot : place.in_flight) put(lot.amount, lot.ready_us);
-  return lots;
-}
-
-// Dijkstra's algorithm along open arcs, or against them, from each place's own begin (kNever: none).
-Times least_times(const Instance& instance, const Times& begin, bool forward, const Times& latest) {
-  IdVector<PlaceId, std::vector<ArcId>> next(instance.places.size());
-  for (const ArcId id : instance.arcs.keys()) {
-    const Arc& arc = instance.arcs[id];
-    if (instance.open(arc)) next[forward ? arc.src : arc.dest].push_back(id);
-  }
-  Times times(instance.places.size(), kNever);
-  using Entry = std::pair<std::int64_t, PlaceId>;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
-  for (const PlaceId place : instance.places.keys())
-    if (begin[place] != kNever) queue.emplace(begin[place], place);
-  while (!queue.empty()) {
-    const auto [time, place] = queue.top();
-    queue.pop();
-    if (times[place] != kNever) continue;
-    times[place] = time;
-    for (const ArcId id : next[place]) {
-      const Arc& arc = instance.arcs[id];
-      const PlaceId other = forward ? arc.dest : arc.src;
-      if (times[other] == kNever && time + arc.time_us <= latest[other])
-        queue.emplace(time + arc.time_us, other);
-    }
-  }
-  return times;
 }
 
 // Of each place the latest time at which money that comes there can still rest somewhere in time; -1: it never can.
@@ -248,21 +202,16 @@ TimedNetwork::TimedNetwork(const Instance& instance)
   frame_.places = {};
   frame_.arcs = {};
   const Times limits = limits_of_arrival(instance, std::nullopt);
-  const Times none(instance.places.size(), kNever);
-  Times begin = none;
-  for (const PlaceId place : instance.places.keys())
-    if (const auto lots = own_lots(instance.places[place]); !lots.empty())
-      begin[place] = lots.front().ready_us;
-  first_ = least_times(instance, begin, true, limits);
+  first_ = least_times(instance, first_of_own(instance), true, limits);
 
   IdVector<PlaceId, char> has_min(instance.places.size(), 0);
   for (const Arc& arc : instance.arcs)
     if (arc.min > 1 && instance.open(arc)) has_min[arc.src] = 1;
   for (const PlaceId place : instance.places.keys()) {
     if (!has_min[place] || first_[place] == kNever) continue;
-    Times here = none;
+    Times here(instance.places.size(), kNever);
     here[place] = 0;
-    const Times away = least_times(instance, here, false, none);
+    const Times away = least_times(instance, here, false);
     std::vector<Money>& money = money_[place];
     for (const PlaceId source : instance.places.keys())
       for (const Lot& lot : own_lots(instance.places[source]))
@@ -322,7 +271,7 @@ std::vector<std::int64_t> TimedNetwork::thresholds(const TimeGrid& grid) const {
     const bool counts = !instance_.goal.soonest_at || *instance_.goal.soonest_at == place;
     if (counts && (instance_.goal.soonest_at || may_stay(instance_, instance_.places[place]))) end[place] = 0;
   }
-  const Times to = least_times(instance_, end, false, Times(instance_.places.size(), kNever));
+  const Times to = least_times(instance_, end, false);
   IdVector<PlaceId, std::vector<std::int64_t>> points(instance_.places.size());
   for (const PlaceId place : instance_.places.keys()) points[place] = points_of(place, grid);
   std::vector<std::int64_t> times{0};

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "problems/rebalance/instance.h"
 #include "problems/rebalance/model.h"
+#include "problems/rebalance/times.h"
 
 namespace tenon::rebalance {
 
@@ -27,8 +27,6 @@ namespace tenon::rebalance {
 //                reach it have, each lot by its quickest way
 //   twice        of two copies of an arc that come to the same copy of v, the earlier one: money may wait instead
 // What stays outside: the capacity of an arc, a transaction limit and a place's throughput hold for each copy alone.
-
-inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 // Of the transactions on `arc` that start at from_us or later and before before_us: together at most `most`. A case of
 // a proof, not the input's.
