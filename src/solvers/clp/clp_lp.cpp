@@ -6,12 +6,11 @@
 
 #include "base/error.h"
 #include "solvers/library.h"
+#include "solvers/lp_parts.h"
 
 namespace tenon::solvers {
 
 namespace {
-
-constexpr std::int64_t kTicksAnIteration = 50;
 
 // From Clp_C_Interface.h of CLP 1.17, whose CoinBigIndex is an int.
 struct Api {
@@ -73,119 +72,81 @@ const Api& api() {
 enum ClpAt { kFree = 0, kBasic = 1, kAtUpper = 2, kAtLower = 3, kSuper = 4, kFixed = 5 };
 enum ClpStatus { kProvenOptimal = 0, kPrimalInfeasible = 1, kDualInfeasible = 2, kStopped = 3 };
 
-struct Matrix {
-  std::vector<int> start{0}, index;
-  std::vector<double> value;
-
-  void add(const std::vector<LpEntry>& entries) {
-    for (const LpEntry& entry : entries) {
-      index.push_back(entry.index);
-      value.push_back(entry.value);
-    }
-    start.push_back(static_cast<int>(index.size()));
-  }
-};
-
-class ClpLp final : public LinearProgram {
+class ClpLp final : public LpBackend {
  public:
   ClpLp() : clp_(api().create()) { api().set_log_level(clp_, 0); }
   ~ClpLp() override { api().destroy(clp_); }
   ClpLp(const ClpLp&) = delete;
   ClpLp& operator=(const ClpLp&) = delete;
 
-  int rows() const override { return rows_; }
-  int columns() const override { return columns_; }
-
-  void add_rows(std::span<const LpRow> rows) override {
-    std::vector<double> low, high;
-    Matrix matrix;
-    for (const LpRow& row : rows) {
-      low.push_back(row.low);
-      high.push_back(row.high);
-      matrix.add(row.entries);
-    }
-    api().add_rows(clp_, static_cast<int>(rows.size()), low.data(), high.data(), matrix.start.data(),
-                   matrix.index.data(), matrix.value.data());
-    rows_ += static_cast<int>(rows.size());
-    primal_feasible_ = false;
-  }
-
-  void add_columns(std::span<const LpColumn> columns) override {
-    std::vector<double> cost, low, high;
-    Matrix matrix;
-    for (const LpColumn& column : columns) {
-      cost.push_back(column.cost);
-      low.push_back(column.low);
-      high.push_back(column.high);
-      matrix.add(column.entries);
-    }
-    api().add_columns(clp_, static_cast<int>(columns.size()), low.data(), high.data(), cost.data(),
-                      matrix.start.data(), matrix.index.data(), matrix.value.data());
-    columns_ += static_cast<int>(columns.size());
-  }
-
-  void delete_rows(std::span<const int> rows) override {
-    api().delete_rows(clp_, static_cast<int>(rows.size()), rows.data());
-    rows_ -= static_cast<int>(rows.size());
-    primal_feasible_ = false;
-  }
-  void delete_columns(std::span<const int> columns) override {
-    api().delete_columns(clp_, static_cast<int>(columns.size()), columns.data());
-    columns_ -= static_cast<int>(columns.size());
-  }
   void set_cost(int column, double cost) override { api().cost(clp_)[column] = cost; }
-  void set_column_bounds(int column, double low, double high) override {
-    api().column_low(clp_)[column] = low;
-    api().column_high(clp_)[column] = high;
-    primal_feasible_ = false;
-  }
-  void set_row_bounds(int row, double low, double high) override {
-    api().row_low(clp_)[row] = low;
-    api().row_high(clp_)[row] = high;
-    primal_feasible_ = false;
-  }
-
-  LpStatus solve(Budget& budget) override {
-    if (budget.exhausted()) return LpStatus::kLimit;
-    const double seconds = budget.seconds_left();
-    api().set_most_seconds(clp_, std::isfinite(seconds) ? seconds : -1);
-    const std::int64_t most = std::min<std::int64_t>(budget.ticks_left() / kTicksAnIteration + 1, INT32_MAX);
-    api().set_iterations(clp_, 0);
-    api().set_most_iterations(clp_, static_cast<int>(most));
-    // As with HiGHS: from a vertex primal, from right prices dual simplex.
-    primal_feasible_ ? api().primal(clp_, 0) : api().dual(clp_, 0);
-    const std::int64_t iterations = api().iterations(clp_);
-    iterations_ += iterations;
-    budget.spend(kTicksAnIteration * (iterations + 1));
-    const LpStatus status = status_now();
-    primal_feasible_ = status == LpStatus::kOptimal;
-    if (status == LpStatus::kOptimal) read_solution();
-    if (status == LpStatus::kInfeasible) read_ray();
-    return status;
-  }
-
-  double objective() const override { return objective_; }
-  const std::vector<double>& values() const override { return values_; }
-  const std::vector<double>& duals() const override { return duals_; }
-  const std::vector<double>& reduced_costs() const override { return reduced_costs_; }
-  const std::vector<double>& ray() const override { return ray_; }
 
   LpBasis basis() const override {
     LpBasis basis;
-    for (int j = 0; j < columns_; ++j) basis.columns.push_back(at_of(api().column_at(clp_, j)));
-    for (int i = 0; i < rows_; ++i) basis.rows.push_back(at_of(api().row_at(clp_, i)));
+    for (int j = 0; j < columns(); ++j) basis.columns.push_back(at_of(api().column_at(clp_, j)));
+    for (int i = 0; i < rows(); ++i) basis.rows.push_back(at_of(api().row_at(clp_, i)));
     return basis;
   }
 
-  void set_basis(const LpBasis& basis) override {
-    for (int j = 0; j < columns_; ++j)
+ protected:
+  void do_add(const LpRowArrays& rows, int count) override {
+    const LpMatrix& matrix = rows.matrix;
+    api().add_rows(clp_, count, rows.low.data(), rows.high.data(), matrix.start.data(), matrix.index.data(),
+                   matrix.value.data());
+  }
+  void do_add(const LpColumnArrays& columns, int count) override {
+    const LpMatrix& matrix = columns.matrix;
+    api().add_columns(clp_, count, columns.low.data(), columns.high.data(), columns.cost.data(),
+                      matrix.start.data(), matrix.index.data(), matrix.value.data());
+  }
+  void do_delete_rows(std::span<const int> rows) override {
+    api().delete_rows(clp_, static_cast<int>(rows.size()), rows.data());
+  }
+  void do_delete_columns(std::span<const int> columns) override {
+    api().delete_columns(clp_, static_cast<int>(columns.size()), columns.data());
+  }
+  void do_set_column_bounds(int column, double low, double high) override {
+    api().column_low(clp_)[column] = low;
+    api().column_high(clp_)[column] = high;
+  }
+  void do_set_row_bounds(int row, double low, double high) override {
+    api().row_low(clp_)[row] = low;
+    api().row_high(clp_)[row] = high;
+  }
+  void do_set_basis(const LpBasis& basis) override {
+    for (int j = 0; j < columns(); ++j)
       api().set_column_at(clp_, j, clp_at(basis.columns[static_cast<std::size_t>(j)]));
-    for (int i = 0; i < rows_; ++i)
+    for (int i = 0; i < rows(); ++i)
       api().set_row_at(clp_, i, clp_at(basis.rows[static_cast<std::size_t>(i)]));
-    primal_feasible_ = false;
   }
 
-  std::int64_t iterations() const override { return iterations_; }
+  Run do_solve(const Budget& budget, int most_iterations, bool primal) override {
+    const double seconds = budget.seconds_left();
+    api().set_most_seconds(clp_, std::isfinite(seconds) ? seconds : -1);
+    api().set_iterations(clp_, 0);
+    api().set_most_iterations(clp_, most_iterations);
+    primal ? api().primal(clp_, 0) : api().dual(clp_, 0);
+    return {status_now(), api().iterations(clp_)};
+  }
+
+  void read_solution() override {
+    const auto copy = [](std::vector<double>& into, const double* from, int count) {
+      into.assign(from, from + count);
+    };
+    copy(values_, api().values(clp_), columns());
+    copy(reduced_costs_, api().reduced_costs(clp_), columns());
+    copy(duals_, api().duals(clp_), rows());
+    objective_ = api().objective(clp_);
+  }
+
+  // CLP's ray counts the other way round.
+  void read_ray() override {
+    ray_.clear();
+    double* found = api().ray(clp_);
+    if (!found) return;
+    for (int i = 0; i < rows(); ++i) ray_.push_back(-found[i]);
+    api().free_ray(clp_, found);
+  }
 
  private:
   static LpBasis::At at_of(int status) {
@@ -230,31 +191,7 @@ class ClpLp final : public LinearProgram {
     }
   }
 
-  void read_solution() {
-    const auto copy = [](std::vector<double>& into, const double* from, int count) {
-      into.assign(from, from + count);
-    };
-    copy(values_, api().values(clp_), columns_);
-    copy(reduced_costs_, api().reduced_costs(clp_), columns_);
-    copy(duals_, api().duals(clp_), rows_);
-    objective_ = api().objective(clp_);
-  }
-
-  // CLP's ray counts the other way round.
-  void read_ray() {
-    ray_.clear();
-    double* found = api().ray(clp_);
-    if (!found) return;
-    for (int i = 0; i < rows_; ++i) ray_.push_back(-found[i]);
-    api().free_ray(clp_, found);
-  }
-
   void* clp_;
-  int rows_ = 0, columns_ = 0;
-  bool primal_feasible_ = false;
-  std::int64_t iterations_ = 0;
-  double objective_ = 0;
-  std::vector<double> values_, duals_, reduced_costs_, ray_;
 };
 
 }  // namespace

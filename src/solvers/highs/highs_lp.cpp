@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "solvers/highs/api.h"
+#include "solvers/lp_parts.h"
 
 namespace tenon::solvers {
 
@@ -12,24 +13,7 @@ namespace {
 
 using highs::api;
 
-constexpr std::int64_t kTicksAnIteration = 50;  // as in highs.cpp
-
-// Entries one after another, as HiGHS takes them.
-struct Matrix {
-  std::vector<int> start, index;
-  std::vector<double> value;
-
-  void add(const std::vector<LpEntry>& entries) {
-    start.push_back(static_cast<int>(index.size()));
-    for (const LpEntry& entry : entries) {
-      index.push_back(entry.index);
-      value.push_back(entry.value);
-    }
-  }
-  int entries() const { return static_cast<int>(index.size()); }
-};
-
-class HighsLp final : public LinearProgram {
+class HighsLp final : public LpBackend {
  public:
   HighsLp() {
     set("threads", "1");
@@ -39,108 +23,79 @@ class HighsLp final : public LinearProgram {
     api().start_callback(highs_.get(), highs::kSimplexInterrupt);
   }
 
-  int rows() const override { return rows_; }
-  int columns() const override { return columns_; }
-
-  void add_rows(std::span<const LpRow> rows) override {
-    std::vector<double> low, high;
-    Matrix matrix;
-    for (const LpRow& row : rows) {
-      low.push_back(row.low);
-      high.push_back(row.high);
-      matrix.add(row.entries);
-    }
-    check(api().add_rows(highs_.get(), static_cast<int>(rows.size()), low.data(), high.data(),
-                         matrix.entries(), matrix.start.data(), matrix.index.data(), matrix.value.data()),
-          "adding rows");
-    rows_ += static_cast<int>(rows.size());
-    primal_feasible_ = false;
-  }
-
-  void add_columns(std::span<const LpColumn> columns) override {
-    std::vector<double> cost, low, high;
-    Matrix matrix;
-    for (const LpColumn& column : columns) {
-      cost.push_back(column.cost);
-      low.push_back(column.low);
-      high.push_back(column.high);
-      matrix.add(column.entries);
-    }
-    check(api().add_columns(highs_.get(), static_cast<int>(columns.size()), cost.data(), low.data(),
-                            high.data(), matrix.entries(), matrix.start.data(), matrix.index.data(),
-                            matrix.value.data()),
-          "adding columns");
-    columns_ += static_cast<int>(columns.size());
-  }
-
-  void delete_rows(std::span<const int> rows) override {
-    check(api().delete_rows(highs_.get(), static_cast<int>(rows.size()), rows.data()), "deleting rows");
-    rows_ -= static_cast<int>(rows.size());
-    primal_feasible_ = false;
-  }
-  void delete_columns(std::span<const int> columns) override {
-    check(api().delete_columns(highs_.get(), static_cast<int>(columns.size()), columns.data()),
-          "deleting columns");
-    columns_ -= static_cast<int>(columns.size());
-  }
   void set_cost(int column, double cost) override {
     check(api().set_cost(highs_.get(), column, cost), "a cost");
   }
-  void set_column_bounds(int column, double low, double high) override {
-    check(api().set_column_bounds(highs_.get(), column, low, high), "a column's bounds");
-    primal_feasible_ = false;
-  }
-  void set_row_bounds(int row, double low, double high) override {
-    check(api().set_row_bounds(highs_.get(), row, low, high), "a row's bounds");
-    primal_feasible_ = false;
-  }
-
-  LpStatus solve(Budget& budget) override {
-    listener_.cancel = budget.cancel();
-    if (budget.exhausted()) return LpStatus::kLimit;
-    const double seconds = budget.seconds_left();
-    // HiGHS's clock runs over all calls.
-    if (std::isfinite(seconds)) set("time_limit", std::to_string(api().run_time(highs_.get()) + seconds));
-    const std::int64_t most = std::min<std::int64_t>(budget.ticks_left() / kTicksAnIteration + 1, INT32_MAX);
-    set("simplex_iteration_limit", std::to_string(most));
-    // After new columns or costs the vertex is still one: primal simplex goes on from it. After new rows or bounds its
-    // prices are still right: dual simplex.
-    set("simplex_strategy", primal_feasible_ ? "4" : "1");
-    const int done = api().run(highs_.get());
-    const std::int64_t iterations = std::max<std::int64_t>(0, highs_.whole("simplex_iteration_count"));
-    iterations_ += iterations;
-    budget.spend(kTicksAnIteration * (iterations + 1));
-    const LpStatus status = done == highs::kError ? LpStatus::kFailed : status_now();
-    primal_feasible_ = status == LpStatus::kOptimal;
-    if (status == LpStatus::kOptimal) read_solution();
-    if (status == LpStatus::kInfeasible) read_ray();
-    return status;
-  }
-
-  double objective() const override { return objective_; }
-  const std::vector<double>& values() const override { return values_; }
-  const std::vector<double>& duals() const override { return duals_; }
-  const std::vector<double>& reduced_costs() const override { return reduced_costs_; }
-  const std::vector<double>& ray() const override { return ray_; }
 
   LpBasis basis() const override {
-    std::vector<int> columns(static_cast<std::size_t>(columns_)), rows(static_cast<std::size_t>(rows_));
-    check(api().get_basis(highs_.get(), columns.data(), rows.data()), "the basis");
+    std::vector<int> column_at(static_cast<std::size_t>(columns())), row_at(static_cast<std::size_t>(rows()));
+    check(api().get_basis(highs_.get(), column_at.data(), row_at.data()), "the basis");
     LpBasis basis;
-    for (const int at : columns) basis.columns.push_back(at_of(at));
-    for (const int at : rows) basis.rows.push_back(at_of(at));
+    for (const int at : column_at) basis.columns.push_back(at_of(at));
+    for (const int at : row_at) basis.rows.push_back(at_of(at));
     return basis;
   }
 
-  void set_basis(const LpBasis& basis) override {
+ protected:
+  void do_add(const LpRowArrays& rows, int count) override {
+    const LpMatrix& matrix = rows.matrix;
+    check(api().add_rows(highs_.get(), count, rows.low.data(), rows.high.data(), matrix.entries(),
+                         matrix.start.data(), matrix.index.data(), matrix.value.data()),
+          "adding rows");
+  }
+  void do_add(const LpColumnArrays& columns, int count) override {
+    const LpMatrix& matrix = columns.matrix;
+    check(api().add_columns(highs_.get(), count, columns.cost.data(), columns.low.data(), columns.high.data(),
+                            matrix.entries(), matrix.start.data(), matrix.index.data(), matrix.value.data()),
+          "adding columns");
+  }
+  void do_delete_rows(std::span<const int> rows) override {
+    check(api().delete_rows(highs_.get(), static_cast<int>(rows.size()), rows.data()), "deleting rows");
+  }
+  void do_delete_columns(std::span<const int> columns) override {
+    check(api().delete_columns(highs_.get(), static_cast<int>(columns.size()), columns.data()),
+          "deleting columns");
+  }
+  void do_set_column_bounds(int column, double low, double high) override {
+    check(api().set_column_bounds(highs_.get(), column, low, high), "a column's bounds");
+  }
+  void do_set_row_bounds(int row, double low, double high) override {
+    check(api().set_row_bounds(highs_.get(), row, low, high), "a row's bounds");
+  }
+  void do_set_basis(const LpBasis& basis) override {
     std::vector<int> columns, rows;
     for (const LpBasis::At at : basis.columns) columns.push_back(static_cast<int>(at));
     for (const LpBasis::At at : basis.rows) rows.push_back(static_cast<int>(at));
     check(api().set_basis(highs_.get(), columns.data(), rows.data()), "setting the basis");
-    primal_feasible_ = false;
   }
 
-  std::int64_t iterations() const override { return iterations_; }
+  Run do_solve(const Budget& budget, int most_iterations, bool primal) override {
+    listener_.cancel = budget.cancel();
+    const double seconds = budget.seconds_left();
+    // HiGHS's clock runs over all calls.
+    if (std::isfinite(seconds)) set("time_limit", std::to_string(api().run_time(highs_.get()) + seconds));
+    set("simplex_iteration_limit", std::to_string(most_iterations));
+    set("simplex_strategy", primal ? "4" : "1");
+    const int done = api().run(highs_.get());
+    return {done == highs::kError ? LpStatus::kFailed : status_now(),
+            std::max<std::int64_t>(0, highs_.whole("simplex_iteration_count"))};
+  }
+
+  void read_solution() override {
+    values_.resize(static_cast<std::size_t>(columns()));
+    reduced_costs_.resize(values_.size());
+    duals_.resize(static_cast<std::size_t>(rows()));
+    std::vector<double> activity(duals_.size());
+    api().solution(highs_.get(), values_.data(), reduced_costs_.data(), activity.data(), duals_.data());
+    objective_ = highs_.real("objective_function_value");
+  }
+
+  void read_ray() override {
+    ray_.assign(static_cast<std::size_t>(rows()), 0);
+    int has = 0;
+    api().dual_ray(highs_.get(), &has, ray_.data());
+    if (has == 0) ray_.clear();
+  }
 
  private:
   // HiGHS counts lower, basic, upper, zero, nonbasic.
@@ -173,29 +128,8 @@ class HighsLp final : public LinearProgram {
     }
   }
 
-  void read_solution() {
-    values_.resize(static_cast<std::size_t>(columns_));
-    reduced_costs_.resize(values_.size());
-    duals_.resize(static_cast<std::size_t>(rows_));
-    std::vector<double> activity(duals_.size());
-    api().solution(highs_.get(), values_.data(), reduced_costs_.data(), activity.data(), duals_.data());
-    objective_ = highs_.real("objective_function_value");
-  }
-
-  void read_ray() {
-    ray_.assign(static_cast<std::size_t>(rows_), 0);
-    int has = 0;
-    api().dual_ray(highs_.get(), &has, ray_.data());
-    if (has == 0) ray_.clear();
-  }
-
   highs::Instance highs_;
   highs::Listener listener_;
-  int rows_ = 0, columns_ = 0;
-  bool primal_feasible_ = false;
-  std::int64_t iterations_ = 0;
-  double objective_ = 0;
-  std::vector<double> values_, duals_, reduced_costs_, ray_;
 };
 
 }  // namespace
