@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "formats/source.h"
+#include "tests/option_values.h"
 
 namespace tenon::problems {
 namespace {
@@ -25,13 +26,7 @@ Loaded loaded(const std::string& text) {
 }
 
 OptionValues new_options(const std::vector<std::pair<std::string, std::string>>& settings) {
-  OptionValues values;
-  for (const auto& [name, text] : settings)
-    for (const OptionSpec& spec : kind().info().new_options)
-      if (spec.name == name) {
-        EXPECT_FALSE(values.set(spec, text)) << name;
-      }
-  return values;
+  return tenon::testing::values_of(kind().info().new_options, settings);
 }
 
 // Three of 6 and two of 4 in stocks of 10: 6 + 4 twice, 6 alone.

@@ -4,6 +4,7 @@
 
 #include "problems/pack/certify.h"
 #include "problems/pack/verify.h"
+#include "tests/option_values.h"
 #include "tests/problems/pack/make.h"
 
 namespace tenon::problems {
@@ -39,14 +40,7 @@ Loaded load(const std::string& text) {
 Json json(const std::string& text) { return formats::parse_json(text, "").value(); }
 
 OptionValues fresh_options(const std::vector<std::pair<std::string, std::string>>& settings) {
-  OptionValues values;
-  for (const auto& [name, text] : settings)
-    for (const OptionSpec& spec : pack_problem().info().new_options) {
-      if (spec.name == name) {
-        EXPECT_FALSE(values.set(spec, text)) << name;
-      }
-    }
-  return values;
+  return tenon::testing::values_of(pack_problem().info().new_options, settings);
 }
 
 TEST(PackProblem, is_found_by_its_kind) {

@@ -14,6 +14,7 @@
 #include "formats/source.h"
 #include "problems/cut/format.h"
 #include "problems/cut/plan.h"
+#include "tests/option_values.h"
 
 // What the tests of problems/cut make their inputs with.
 namespace tenon::cut::testing {
@@ -32,15 +33,7 @@ inline Instance instance_of(const std::string& text) {
 }
 
 inline OptionValues with(const std::vector<std::pair<std::string, std::string>>& settings) {
-  OptionValues values;
-  for (const auto& [name, text] : settings) {
-    for (const OptionSpec& spec : read_options()) {
-      if (spec.name == name) {
-        EXPECT_FALSE(values.set(spec, text)) << name;
-      }
-    }
-  }
-  return values;
+  return tenon::testing::values_of(read_options(), settings);
 }
 
 // The collection of real inputs that lies beside the checkout, or an empty path where it is not there.

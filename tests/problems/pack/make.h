@@ -11,6 +11,7 @@
 #include "formats/source.h"
 #include "problems/pack/format.h"
 #include "problems/pack/plan.h"
+#include "tests/option_values.h"
 
 // What the tests of problems/pack make their inputs with.
 namespace tenon::pack::testing {
@@ -29,15 +30,7 @@ inline Instance instance_of(const std::string& text) {
 }
 
 inline OptionValues with(const std::vector<std::pair<std::string, std::string>>& settings) {
-  OptionValues values;
-  for (const auto& [name, text] : settings) {
-    for (const OptionSpec& spec : read_options()) {
-      if (spec.name == name) {
-        EXPECT_FALSE(values.set(spec, text)) << name;
-      }
-    }
-  }
-  return values;
+  return tenon::testing::values_of(read_options(), settings);
 }
 
 // A real input of the collection that lies beside the checkout, or "" where that is not there.

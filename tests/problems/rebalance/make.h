@@ -13,6 +13,7 @@
 #include "formats/source.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/plan.h"
+#include "tests/option_values.h"
 
 // What the tests of problems/rebalance make their inputs with.
 namespace tenon::rebalance::testing {
@@ -32,13 +33,7 @@ inline Instance instance_of(const std::string& text, const OptionValues& options
 }
 
 inline OptionValues with(const std::vector<std::pair<std::string, std::string>>& settings) {
-  OptionValues values;
-  for (const auto& [name, text] : settings)
-    for (const OptionSpec& spec : read_options())
-      if (spec.name == name) {
-        EXPECT_FALSE(values.set(spec, text)) << name;
-      }
-  return values;
+  return tenon::testing::values_of(read_options(), settings);
 }
 
 // Files of the collection that lies beside the checkout: those of one folder, by name; none where it is not there.
