@@ -73,6 +73,9 @@ struct Field {
   explicit operator bool() const { return value != nullptr; }
 };
 
+// A value as it stands in a message: text quoted, long text and containers shortened.
+std::string shown(const Json& value);
+
 // Collects all errors and warnings of a document while a kind's reader walks it. Never throws: every getter notes
 // an error with its place and gives nothing, so that one pass finds all. Of many errors the first kMost are kept.
 class Reader {
@@ -99,6 +102,14 @@ class Reader {
   std::optional<bool> boolean(const Field& field, const Place& place);
   // Text of 1 to `most` bytes; a number stands for its digits, as spreadsheets give names such as 17.
   std::optional<std::string> text(const Field& field, const Place& place, std::size_t most);
+  // Calls visit(item, place of the item) for each entry of a list. Not there: nothing; something else: an error.
+  template <class Visit>
+  void list(const Field& field, const Place& place, const char* expected, const Visit& visit) {
+    if (!field) return;
+    const Place here = place.at(field.name);
+    if (!field.value->is_array()) return error(here, shown(*field.value), expected);
+    for (std::size_t i = 0; i < field.value->size(); ++i) visit((*field.value)[i], here.at(i));
+  }
   // Notes that a field must be there.
   void missing(const Field& field, const Place& place, std::string expected);
 
@@ -114,9 +125,6 @@ class Reader {
   std::size_t warning_count_ = 0;
   std::vector<Warning> warnings_;
 };
-
-// A value as it stands in a message: text quoted, long text and containers shortened.
-std::string shown(const Json& value);
 
 // "a whole number of at least 1", "a whole number from 0 to 31".
 std::string whole_number_text(std::int64_t low, std::int64_t high);

@@ -51,9 +51,7 @@ class PlanReader {
   template <class Read>
   void read_list(const Field& field, const Place& place, const char* expected, Read read_item) {
     if (!field) return reader_.missing(field, place, expected);
-    const Place list = place.at(field.name);
-    if (!field.value->is_array()) return reader_.error(list, formats::shown(*field.value), expected);
-    for (std::size_t i = 0; i < field.value->size(); ++i) read_item((*field.value)[i], list.at(i));
+    reader_.list(field, place, expected, read_item);
   }
 
   void read_pattern(const Json& json, const Place& place) {

@@ -65,13 +65,8 @@ class PlanReader {
 
   template <class Read>
   void read_list(const Field& field, const Place& place, bool required, Read read_item) {
-    const Place list = place.at(field.name);
-    if (!field) {
-      if (required) reader_.missing(field, place, "a list");
-      return;
-    }
-    if (!field.value->is_array()) return reader_.error(list, formats::shown(*field.value), "a list");
-    for (std::size_t i = 0; i < field.value->size(); ++i) read_item((*field.value)[i], list.at(i));
+    if (!field && required) return reader_.missing(field, place, "a list");
+    reader_.list(field, place, "a list", read_item);
   }
 
   void read_placement(const Json& json, const Place& place) {

@@ -170,10 +170,7 @@ class ProofReader {
  private:
   template <class Visit>
   void list(const Field& field, const formats::Place& place, const Visit& visit) {
-    if (!field) return;
-    const formats::Place at = place.at(field.name);
-    if (!field.value->is_array()) return reader_.error(at, formats::shown(*field.value), "a list");
-    for (std::size_t i = 0; i < field.value->size(); ++i) visit((*field.value)[i], at.at(i));
+    reader_.list(field, place, "a list", visit);
   }
 
   Int128 big(const Json& value, const formats::Place& at) {

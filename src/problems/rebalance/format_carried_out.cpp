@@ -24,7 +24,7 @@ void CarriedOutReader::walk() {
   if (!fields[0]) reader().missing(fields[0], at, "seconds since the plan began");
   at_us_ = read_seconds(reader(), fields[0], at).value_or(0);
   if (!fields[1]) reader().missing(fields[1], at, "the plan's steps");
-  draft_.walker.list(fields[1], at, "a list of steps", [&](const Json& item, const Place& here) {
+  reader().list(fields[1], at, "a list of steps", [&](const Json& item, const Place& here) {
     const std::vector<Field> step = reader().fields(item, here, kStepFields);
     if (!item.is_object()) return;
     for (const std::size_t i : {0, 1, 2})

@@ -34,9 +34,9 @@ void GraphReader::walk() {
     parts = reader().fields(*draft_.fields[kGraph].value, *inside, kGraphFields);
   }
   const Place& at = inside ? *inside : draft_.top;
-  draft_.walker.list(parts[0], at, "a list of places",
-                     [&](const Json& item, const Place& here) { node(item, here); });
-  draft_.walker.list(parts[1], at, "a list of edges", [&](const Json& item, const Place& here) {
+  reader().list(parts[0], at, "a list of places",
+                [&](const Json& item, const Place& here) { node(item, here); });
+  reader().list(parts[1], at, "a list of edges", [&](const Json& item, const Place& here) {
     if (const auto row = draft_.walker.edge(item, here, draft_.gas))
       edge_rows_.push_back(*row);
     else

@@ -116,18 +116,16 @@ class InstanceReader {
   }
 
   void walk_extras() {
-    draft_.walker.list(draft_.fields[kInFlight], draft_.top, "a list of {place, amount, arrivesSec}",
-                       [&](const Json& item, const Place& at) {
-                         const std::vector<Field> fields = reader().fields(item, at, kInFlightFields);
-                         if (!item.is_object()) return;
-                         const auto place =
-                             draft_.walker.place_name(fields[0], at, "the place it arrives at");
-                         const auto amount = read_amount(reader(), fields[1], at, 1);
-                         if (!fields[1]) reader().missing(fields[1], at, "how much it is");
-                         const auto ready = read_seconds(reader(), fields[2], at).value_or(0);
-                         if (place && amount)
-                           draft_.extras_of(*place, at).in_flight.push_back({*amount, ready});
-                       });
+    reader().list(draft_.fields[kInFlight], draft_.top, "a list of {place, amount, arrivesSec}",
+                  [&](const Json& item, const Place& at) {
+                    const std::vector<Field> fields = reader().fields(item, at, kInFlightFields);
+                    if (!item.is_object()) return;
+                    const auto place = draft_.walker.place_name(fields[0], at, "the place it arrives at");
+                    const auto amount = read_amount(reader(), fields[1], at, 1);
+                    if (!fields[1]) reader().missing(fields[1], at, "how much it is");
+                    const auto ready = read_seconds(reader(), fields[2], at).value_or(0);
+                    if (place && amount) draft_.extras_of(*place, at).in_flight.push_back({*amount, ready});
+                  });
     draft_.walker.map(draft_.fields[kDeadlines], draft_.top,
                       [&](const std::string& place, const Json& value, const Place& at) {
                         draft_.extras_of(place, at).deadline_us = deadline(value, at);
@@ -137,13 +135,13 @@ class InstanceReader {
                         draft_.extras_of(place, at).liquidity = read_amount(reader(), value, at);
                       });
     const auto block = [&](Top field, bool deposit, bool withdraw) {
-      draft_.walker.list(draft_.fields[field], draft_.top, "a list of places",
-                         [&](const Json& item, const Place& at) {
-                           const auto name = draft_.walker.place_name(item, at);
-                           if (!name) return;
-                           draft_.extras_of(*name, at).no_deposit |= deposit;
-                           draft_.extras_of(*name, at).no_withdraw |= withdraw;
-                         });
+      reader().list(draft_.fields[field], draft_.top, "a list of places",
+                    [&](const Json& item, const Place& at) {
+                      const auto name = draft_.walker.place_name(item, at);
+                      if (!name) return;
+                      draft_.extras_of(*name, at).no_deposit |= deposit;
+                      draft_.extras_of(*name, at).no_withdraw |= withdraw;
+                    });
     };
     block(kNoDeposit, true, false);
     block(kNoWithdraw, false, true);

@@ -36,15 +36,15 @@ class DescriptionReader {
     const Place at = top.at(network.name);
     const std::vector<Field> fields = walker_.reader().fields(*network.value, at, kNetworkFields);
     if (!network.value->is_object()) return {};
-    walker_.list(fields[kChains], at, "a list of chains",
-                 [&](const Json& item, const Place& here) { chain(item, here); });
+    walker_.reader().list(fields[kChains], at, "a list of chains",
+                          [&](const Json& item, const Place& here) { chain(item, here); });
     if (!fields[kChains]) walker_.reader().missing(fields[kChains], at, "a list of chains");
-    walker_.list(fields[kPools], at, "a list of pools",
-                 [&](const Json& item, const Place& here) { pool(item, here); });
-    walker_.list(fields[kLocalPlaces], at, "a list of local places",
-                 [&](const Json& item, const Place& here) { local(item, here); });
-    walker_.list(fields[kLinks], at, "a list of links",
-                 [&](const Json& item, const Place& here) { link(item, here); });
+    walker_.reader().list(fields[kPools], at, "a list of pools",
+                          [&](const Json& item, const Place& here) { pool(item, here); });
+    walker_.reader().list(fields[kLocalPlaces], at, "a list of local places",
+                          [&](const Json& item, const Place& here) { local(item, here); });
+    walker_.reader().list(fields[kLinks], at, "a list of links",
+                          [&](const Json& item, const Place& here) { link(item, here); });
     assets_.walk_pools(fields[kNetworkAdvancePools], at);
     return std::move(network_);
   }

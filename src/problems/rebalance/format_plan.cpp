@@ -95,10 +95,7 @@ class PlanReader {
   template <class Visit>
   void list(const Field& field, const Place& place, bool needed, const Visit& visit) {
     if (!field && needed) return reader_.missing(field, place, "a list");
-    if (!field) return;
-    const Place at = place.at(field.name);
-    if (!field.value->is_array()) return reader_.error(at, formats::shown(*field.value), "a list");
-    for (std::size_t i = 0; i < field.value->size(); ++i) visit((*field.value)[i], at.at(i));
+    reader_.list(field, place, "a list", visit);
   }
 
   std::string required_text(const Field& field, const Place& place) {

@@ -114,7 +114,7 @@ std::optional<Range> Walker::range(const Json& value, const Place& at, std::int6
 }
 
 void Walker::names(const Field& field, const Place& at, std::set<std::string, std::less<>>& into) {
-  list(field, at, "a list of places", [&](const Json& item, const Place& there) {
+  reader_.list(field, at, "a list of places", [&](const Json& item, const Place& there) {
     if (const auto name = place_name(item, there)) into.insert(*name);
   });
 }

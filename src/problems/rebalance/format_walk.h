@@ -56,15 +56,6 @@ class Walker {
   std::optional<std::string> checked_name(std::string name, const Place& at);
   std::optional<std::string> word(const Field& field, const Place& at);
 
-  // Calls visit(item, place) for each entry of a list; something else is an error.
-  template <class Visit>
-  void list(const Field& field, const Place& at, const char* expected, const Visit& visit) {
-    if (!field) return;
-    const Place here = at.at(field.name);
-    if (!field.value->is_array()) return reader_.error(here, formats::shown(*field.value), expected);
-    for (std::size_t i = 0; i < field.value->size(); ++i) visit((*field.value)[i], here.at(i));
-  }
-
   // Calls visit(name, value, place) for each place of a map.
   template <class Visit>
   void map(const Field& field, const Place& at, const Visit& visit) {
