@@ -1,3 +1,4 @@
+#include "engine/cut_planner.h"
 #include "engine/pack_planner.h"
 #include "engine/planner.h"
 #include "engine/rebalance_planner.h"
@@ -7,7 +8,7 @@
 namespace tenon::engine {
 
 const std::vector<const Planner*>& planners() {
-  static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner()};
+  static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner(), &cut_planner()};
   return kPlanners;
 }
 

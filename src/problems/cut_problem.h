@@ -4,7 +4,7 @@
 
 namespace tenon::problems {
 
-// problems/cut as every kind is seen by the programs; registry.cpp lists it once there is a planner.
+// problems/cut as every kind is seen by the programs.
 const Problem& cut_problem();
 
 }  // namespace tenon::problems

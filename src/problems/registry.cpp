@@ -1,3 +1,4 @@
+#include "problems/cut_problem.h"
 #include "problems/pack_problem.h"
 #include "problems/problem.h"
 #include "problems/rebalance_problem.h"
@@ -5,7 +6,7 @@
 namespace tenon::problems {
 
 const std::vector<const Problem*>& all() {
-  static const std::vector<const Problem*> kAll{&pack_problem(), &rebalance_problem()};
+  static const std::vector<const Problem*> kAll{&pack_problem(), &rebalance_problem(), &cut_problem()};
   return kAll;
 }
 
