@@ -1,0 +1,34 @@
+#include "colgen/master/boxstep.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tenon::colgen {
+
+void Boxstep::place(Master& master, const std::vector<double>& centre, double width) {
+  width_ = width;
+  placed_ = true;
+  std::vector<Master::Penalty> walls;
+  for (int row = 0; row < master.rows(); ++row) {
+    if (!master.has_row(row)) continue;
+    const double at = centre[static_cast<std::size_t>(row)];
+    const double half = width * std::max(std::abs(at), 1e-3);
+    // A wall beyond the sign that the row's sides leave to its dual would hold nothing.
+    const Row& sides = master.row(row);
+    if (sides.low != -kNoSide || at + half < 0) walls.push_back({row, 1, at + half});
+    if (sides.high != kNoSide || at - half > 0) walls.push_back({row, -1, half - at});
+  }
+  master.set_penalties(walls);
+}
+
+bool Boxstep::move(Master& master, const std::vector<double>& duals) {
+  if (master.penalty_value() == 0) {
+    master.set_penalties({});
+    placed_ = false;
+    return false;
+  }
+  place(master, duals, width_ * 2);
+  return true;
+}
+
+}  // namespace tenon::colgen
