@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "colgen/cuts/rank_one.h"
+#include "colgen/master/generate.h"
+#include "planners/cut/core.h"
+#include "planners/cut/node_pricing.h"
+#include "planners/cut/pieces.h"
+
+namespace tenon::cut {
+
+// The master of a cutting problem with one board, and what is done to it on the way down: fillings are cut for good, pieces glued together or
+// kept apart, boards allowed to waste less. Each step can be taken back, the last one first; the LP stays warm.
+class PieceMaster {
+ public:
+  PieceMaster(const Core& core, std::string_view lp);
+
+  const Pieces& pieces() const { return pieces_; }
+  colgen::Master& master() { return master_; }
+  NodePricing& pricing() { return pricing_; }
+
+  // As a column: counts of the core's kinds. Used for what comes from outside.
+  void add_filling(const Filling& filling);
+
+  // Boards that are left to use, and with them how much each may waste (where `limit_waste`). Takes columns out that waste more.
+  void set_boards(std::int64_t boards, bool limit_waste);
+  std::int64_t boards() const { return boards_; }
+
+  void fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts);  // column, times
+  void unfix();
+  void glue(int a, int b);
+  void unglue();
+  void keep_apart(int a, int b);
+  void let_meet();
+  const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed() const { return fixed_; }
+
+  void add_cut(std::shared_ptr<const colgen::RankOne> cut);
+  int cuts() const { return static_cast<int>(cut_rows_.size()); }
+  // Those that the LP does not need (dual 0) go.
+  int drop_loose_cuts();
+
+  // What is left to cut, in the core's kinds.
+  std::vector<std::int64_t> open() const;
+  bool all_cut() const;
+  // Column, value: of the LP's solution, ascending columns; above `least`.
+  std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
+
+ private:
+  struct Step {
+    std::vector<colgen::Column> removed;  // what did not fit any more
+    std::int64_t boards = 0;
+    std::int64_t most_waste = 0;
+    std::size_t fixed = 0;  // how many before it
+    int glued = -1;
+    int a = -1, b = -1;
+  };
+
+  static std::size_t at(int number) { return static_cast<std::size_t>(number); }
+  bool fits(const colgen::Column& column) const;
+  colgen::Column column_of(const Counts& counts) const;
+  void match_rows();  // of the master to demands
+  void match_cuts();
+  std::vector<colgen::Column> remove_unfit();
+  void restore(std::vector<colgen::Column> columns);
+  void limit_waste();
+  Step step();  // the state before one
+  void take_back(Step step);
+
+  const Core& core_;
+  Pieces pieces_;
+  std::vector<int> rows_;
+  colgen::Master master_;
+  NodePricing pricing_;
+  std::int64_t boards_ = 0;
+  bool limits_waste_ = false;
+  std::vector<Step> steps_;
+  std::vector<std::pair<colgen::Column, std::int64_t>> fixed_;
+  std::vector<int> cut_rows_;
+};
+
+}  // namespace tenon::cut
