@@ -40,6 +40,7 @@ VENDORS = {
     r"CLI/": ["cli"],
     r"expat\.h|xlsxwriter|zlib\.h|openssl/": ["formats"],
     r"protozero/": ["solvers/cpsat"],
+    r"oneapi/|tbb/": ["colgen"],
     r"fmt/": None,  # anywhere
     r"ortools/|absl/|google/protobuf/|highs|Highs|interfaces/highs|lp_data/": [],  # nowhere: opened at run time
 }

@@ -342,8 +342,8 @@ bool Labelling::dominated(std::int32_t node, const Bucketed& where, std::int64_t
   if (!effort_.dominance) return false;
   const Network::Box& box = network_->box(node);
   const std::int64_t first = flags_at_ > 0 ? row[0] : 0;
-  for (std::int32_t x = box.low[0]; x <= where.x; ++x)
-    for (std::int32_t y = box.low[1]; y <= where.y; ++y) {
+  for (std::int32_t x = where.x; x >= box.low[0]; --x)
+    for (std::int32_t y = where.y; y >= box.low[1]; --y) {
       const Buckets::Bucket& bucket = buckets_.bucket(bucket_of(node, {x, y}));
       if (bucket.least > cost) continue;
       const Buckets::Entry* entries = buckets_.entries(bucket);

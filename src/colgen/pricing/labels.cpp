@@ -8,25 +8,32 @@ namespace tenon::pricing {
 
 void LabelStore::clear(int new_width) {
   width = new_width;
-  cost.clear();
-  row.clear();
-  node.clear();
-  arc.clear();
-  parent.clear();
-  depth.clear();
-  next.clear();
+  size_ = 0;
+  if (row.size() < static_cast<std::size_t>(capacity_) * static_cast<std::size_t>(width))
+    row.resize(static_cast<std::size_t>(capacity_) * static_cast<std::size_t>(width));
 }
 
 std::int32_t LabelStore::add(std::int64_t its_cost, const std::int64_t* its_row, std::int32_t its_node,
                              std::int32_t its_arc, std::int32_t its_parent, std::int32_t its_depth) {
-  cost.push_back(its_cost);
-  row.insert(row.end(), its_row, its_row + width);
-  node.push_back(its_node);
-  arc.push_back(its_arc);
-  parent.push_back(its_parent);
-  depth.push_back(its_depth);
-  next.push_back(-1);
-  return size() - 1;
+  if (size_ == capacity_) grow();
+  const auto l = static_cast<std::size_t>(size_);
+  cost[l] = its_cost;
+  std::copy_n(its_row, width, row.data() + l * static_cast<std::size_t>(width));
+  node[l] = its_node;
+  arc[l] = its_arc;
+  parent[l] = its_parent;
+  depth[l] = its_depth;
+  next[l] = -1;
+  return size_++;
+}
+
+void LabelStore::grow() {
+  constexpr std::int32_t kFirst = 1024, kMost = std::numeric_limits<std::int32_t>::max();
+  capacity_ = capacity_ > kMost / 2 ? kMost : std::max(kFirst, 2 * capacity_);
+  const auto capacity = static_cast<std::size_t>(capacity_);
+  cost.resize(capacity);
+  row.resize(std::max(row.size(), capacity * static_cast<std::size_t>(width)));
+  for (std::vector<std::int32_t>* column : {&node, &arc, &parent, &depth, &next}) column->resize(capacity);
 }
 
 std::int64_t LabelStore::bytes() const {
@@ -51,7 +58,7 @@ void Buckets::add(std::int32_t which, const Entry& entry) {
 void Buckets::grow(Bucket& bucket) {
   constexpr std::size_t kMost = std::numeric_limits<std::int32_t>::max();
   const std::size_t begin = entries_.size();
-  bucket.capacity = std::max(2, 2 * bucket.capacity);
+  bucket.capacity = std::max(1, 2 * bucket.capacity);
   TENON_ASSERT(begin + static_cast<std::size_t>(bucket.capacity) <= kMost);
   entries_.resize(begin + static_cast<std::size_t>(bucket.capacity));
   std::copy_n(entries_.begin() + bucket.begin, bucket.count,

@@ -8,7 +8,8 @@ namespace tenon::pricing {
 
 // All labels of one run, as columns. Dominance reads costs and rows; what only the recovery of paths needs lies apart.
 //
-// Invariants:  row.size() == labels * width;  parent[l] < l;  depth[l] = arcs on l's path
+// Invariants:  columns hold `capacity` labels, of which the first size() are in use; row holds capacity * width numbers;
+//              parent[l] < l;  depth[l] = arcs on l's path
 struct LabelStore {
   int width = 0;                   // numbers a label besides its cost, the same for a whole run
   std::vector<std::int64_t> cost;  // in the unit of the arcs' costs
@@ -20,7 +21,7 @@ struct LabelStore {
 
   static constexpr std::int32_t kDropped = -1;
 
-  std::int32_t size() const { return static_cast<std::int32_t>(cost.size()); }
+  std::int32_t size() const { return size_; }
   const std::int64_t* row_of(std::int32_t label) const {
     return row.data() + static_cast<std::size_t>(label) * static_cast<std::size_t>(width);
   }
@@ -28,6 +29,10 @@ struct LabelStore {
   std::int32_t add(std::int64_t its_cost, const std::int64_t* its_row, std::int32_t its_node,
                    std::int32_t its_arc, std::int32_t its_parent, std::int32_t its_depth);
   std::int64_t bytes() const;
+
+ private:
+  void grow();
+  std::int32_t size_ = 0, capacity_ = 0;
 };
 
 // Which labels lie in which bucket. A bucket's entries lie side by side, in the order in which their labels were made,
