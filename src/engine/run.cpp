@@ -21,18 +21,57 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Puts the time since the command began on every event, and lets one through at a time.
+// How value and bound of the headline came together, for stats: a point a change, every other one forgotten where there are
+// many.
+class Course {
+ public:
+  explicit Course(const problems::ProblemInfo& kind) : kind_(kind) {}
+
+  void add(const Event& event) {
+    if (event.what != Event::What::kProgress || !kind_.headline_called(event.stage)) return;
+    const Point point{event.elapsed_s, event.value, event.bound};
+    if (!points_.empty() && points_.back().value == point.value && points_.back().bound == point.bound)
+      return;
+    if (points_.size() == kMost) {
+      for (std::size_t i = 0; i < kMost / 2; ++i) points_[i] = points_[2 * i + 1];
+      points_.resize(kMost / 2);
+    }
+    points_.push_back(point);
+  }
+
+  Json json() const {
+    Json json = Json::array();
+    for (const Point& point : points_)
+      json.push_back({{"s", point.s},
+                      {"value", number_json(point.value, kind_.decimal_strings)},
+                      {"bound", number_json(point.bound, kind_.decimal_strings)}});
+    return json;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 400;
+  struct Point {
+    double s = 0;
+    std::optional<Int128> value, bound;
+  };
+  const problems::ProblemInfo& kind_;
+  std::vector<Point> points_;
+};
+
+// Puts the time since the command began on every event, keeps the course, and lets one event through at a time.
 class Timed : public ProgressSink {
  public:
-  Timed(ProgressSink* sink, Clock::time_point started) : sink_(sink), started_(started) {}
+  Timed(ProgressSink* sink, Clock::time_point started, const problems::ProblemInfo& kind)
+      : sink_(sink), started_(started), course_(kind) {}
 
   void on_event(const Event& event) override {
-    if (!sink_) return;
     Event timed = event;
     const std::lock_guard lock(mutex_);
     timed.elapsed_s = seconds_since(started_);
-    sink_->on_event(timed);
+    course_.add(timed);
+    if (sink_) sink_->on_event(timed);
   }
+  const Course& course() const { return course_; }
   void tell(Event::What what, const std::string& text) {
     Event event;
     event.what = what;
@@ -43,6 +82,7 @@ class Timed : public ProgressSink {
  private:
   ProgressSink* sink_;
   Clock::time_point started_;
+  Course course_;
   std::mutex mutex_;
 };
 
@@ -88,7 +128,7 @@ class Run {
       : job_(job),
         planner_(*job.planner),
         problem_(planner_.problem()),
-        progress_(job.progress, job.started) {}
+        progress_(job.progress, job.started, problem_.info()) {}
 
   std::vector<InputError> read() {
     auto input = problems::read_input(problem_, job_.input, job_.options);
@@ -233,6 +273,7 @@ class Run {
             {"threads", limits_of(job_.options).threads},
             {"ticks", searched_.ticks},
             {"phases", to_json(phases)},
+            {"course", progress_.course().json()},
             {"input", job_.input},
             {"start", job_.options.text("start").value_or("")},
             {"keep", job_.options.text("keep").value_or("")}};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "planners/cut/bounds.h"
+#include "planners/cut/branch_and_price.h"
 #include "planners/cut/core.h"
 #include "planners/cut/correct_values.h"
 #include "planners/cut/fill_in_turn.h"
@@ -20,8 +21,8 @@ namespace tenon::cut {
 
 namespace {
 
-constexpr std::int64_t kStartTicks = 300'000;  // of passes of value correction
-constexpr std::int64_t kDffTicks = 50'000;     // of dual feasible functions beyond L2
+constexpr std::int64_t kStartTicks = 60'000;  // of passes of value correction
+constexpr std::int64_t kDffTicks = 50'000;    // of dual feasible functions beyond L2
 
 class Planning {
  public:
@@ -42,6 +43,7 @@ class Planning {
     phase("bounds", [&] { bound_quickly(); });
     if (infeasible_) return finish();
     phase("starts", [&] { start(); });
+    if (!over() && core_.plain()) phase("branch and price", [&] { search(); });
     return finish();
   }
 
@@ -56,9 +58,10 @@ class Planning {
     }
     const std::optional<Bound> area = area_bound(instance_);
     if (!area) return say_infeasible(proof::Area{});
-    raise_bound(area->value, area->argument, "length of all pieces");
-    Bound l2 = l2_bound(core_);
-    raise_bound(l2.value, std::move(l2.argument), "L2 bound");
+    const Bound l2 = l2_bound(core_);  // of one stock length never below the area
+    raise_bound(area->value, area->argument, l2.value < area->value ? "length of all pieces" : "");
+    raise_bound(l2.value, l2.argument, "");
+    if (l2.value == *bound_) tell("L2 bound");
   }
 
   // A kind that the limits of pieces and cuts, or a limit of 0 on long stocks, let on no board.
@@ -77,10 +80,10 @@ class Planning {
     claims_ = {{"infeasible", 0, std::move(argument)}};
   }
 
-  void raise_bound(Int128 bound, Argument argument, const char* from) {
+  void raise_bound(Int128 bound, const Argument& argument, const char* from) {
     if (bound_ && bound <= *bound_) return;
     bound_ = bound;
-    claims_ = {{instance_.headline(), bound, std::move(argument)}};
+    claims_ = {{instance_.headline(), bound, argument}};
     if (*from != '\0') tell(from);
   }
 
@@ -98,8 +101,8 @@ class Planning {
       offer(best_fit(core_, all), "best fit decreasing");
     if (over()) return;
     const Int128 enough = best_ ? best_value_ : Int128{1} << 100;
-    Bound dff = dff_bound(core_, enough, kDffTicks, budget_);
-    raise_bound(dff.value, std::move(dff.argument), "dual feasible function");
+    const Bound dff = dff_bound(core_, enough, kDffTicks, budget_);
+    raise_bound(dff.value, dff.argument, "dual feasible function");
     correct_values(all);
   }
 
@@ -146,6 +149,27 @@ class Planning {
     if (context_.incumbent) context_.incumbent(*best_, objectives());
   }
 
+  // ---- branch and price
+
+  void search() {
+    SearchEvents events;
+    events.incumbent = [&](const std::vector<CutFilling>& fillings, const char* from) {
+      offer(fillings, from);
+      over();  // a gap may be reached
+    };
+    events.bound = [&](Int128 bound, const Argument& why, const char* from) {
+      raise_bound(bound, why, from);
+      over();
+    };
+    events.phase = [&](const char* text) { tell_phase(text); };
+    SearchEnd end =
+        branch_and_price(core_, best_fillings_, best_value_, *bound_, options_.search, budget_, events);
+    if (end.infeasible) say_infeasible(std::move(end.why));
+    if (!end.lp.empty())
+      outcome_.backends.push_back({end.lp, "", "linear programs of the master", "preferred"});
+    counters_ = std::move(end.counters);
+  }
+
   // ---- what is told
 
   bool met() const { return best_ && best_value_ == *bound_; }
@@ -178,14 +202,18 @@ class Planning {
     context_.tell(std::move(event));
   }
 
-  void phase(const char* name, const std::function<void()>& work) {
-    const std::int64_t ticks = budget_.ticks();
-    const auto begin = std::chrono::steady_clock::now();
-    counters_.clear();
+  void tell_phase(const char* name) const {
     Event event;
     event.what = Event::What::kPhase;
     event.from = name;
     context_.tell(std::move(event));
+  }
+
+  void phase(const char* name, const std::function<void()>& work) {
+    const std::int64_t ticks = budget_.ticks();
+    const auto begin = std::chrono::steady_clock::now();
+    counters_.clear();
+    tell_phase(name);
     work();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});

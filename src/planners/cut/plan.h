@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/search_context.h"
+#include "planners/cut/branch_and_price.h"
 #include "problems/cut/certify.h"
 #include "problems/cut/instance.h"
 #include "problems/cut/plan.h"
@@ -14,6 +15,7 @@ struct PlanOptions {
   std::optional<Plan>
       keep{};  // likewise, and a last stage `changes` counts stocks that are not cut as it says
   bool fewest_patterns = false;  // a stage `patterns` behind the headline
+  SearchOptions search{};
 };
 
 using CutOutcome = Outcome<Plan, Proof>;
