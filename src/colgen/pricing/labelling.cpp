@@ -297,7 +297,8 @@ void Labelling::keep(std::int32_t node, std::int32_t arc, std::int32_t parent, s
   const std::int32_t which = bucket_of(node, where);
   if (effort_.labels_per_bucket > 0 && !make_room(which)) return;
   const std::int32_t label = labels_.add(to_cost_, to_.data(), node, arc, parent, depth);
-  buckets_.add(which, {to_cost_, flags_at_ > 0 ? to_[0] : 0, label});
+  buckets_.add(which, {to_cost_, flags_at_ > 0 ? to_[0] : 0, flags_at_ > 1 ? to_[1] : 0,
+                       rules_.digest(to_.data() + items_at_), label});
   ++counts_.labels;
   if (network_->acyclic()) return;
   const int grids = network_->grids();
@@ -341,7 +342,8 @@ bool Labelling::dominated(std::int32_t node, const Bucketed& where, std::int64_t
                           const std::int64_t* row, std::int32_t after) {
   if (!effort_.dominance) return false;
   const Network::Box& box = network_->box(node);
-  const std::int64_t first = flags_at_ > 0 ? row[0] : 0;
+  const std::int64_t first = flags_at_ > 0 ? row[0] : 0, second = flags_at_ > 1 ? row[1] : 0;
+  const std::uint64_t forbids = effort_.compare_all ? rules_.digest(row + items_at_) : ~std::uint64_t{0};
   for (std::int32_t x = where.x; x >= box.low[0]; --x)
     for (std::int32_t y = where.y; y >= box.low[1]; --y) {
       const Buckets::Bucket& bucket = buckets_.bucket(bucket_of(node, {x, y}));
@@ -349,17 +351,20 @@ bool Labelling::dominated(std::int32_t node, const Bucketed& where, std::int64_t
       const Buckets::Entry* entries = buckets_.entries(bucket);
       for (std::int32_t e = bucket.count - 1; e >= 0 && entries[e].label > after; --e) {
         ++counts_.comparisons;
-        if (entries[e].cost > cost || entries[e].first > first) continue;
+        // One branch, since each test alone would be a guess.
+        if ((entries[e].cost > cost) | (entries[e].first > first) | (entries[e].second > second) |
+            ((entries[e].forbids & ~forbids) != 0))
+          continue;
         if (dominates(node, labels_.row_of(entries[e].label), row, cost - entries[e].cost)) return true;
       }
     }
   return false;
 }
 
-// Whether a label with row `a`, cheaper by `slack`, dominates one with row `b`; their first levels are known to agree.
+// Whether a label with row `a`, cheaper by `slack`, dominates one with row `b`, whose first two levels are no less.
 bool Labelling::dominates(std::int32_t node, const std::int64_t* a, const std::int64_t* b,
                           std::int64_t slack) const {
-  for (int i = 1; i < flags_at_; ++i)
+  for (int i = 2; i < flags_at_; ++i)
     if (a[i] > b[i]) return false;
   if (!effort_.compare_all) return true;
   if (network_->has_flags()) {

@@ -36,7 +36,7 @@ struct LabelStore {
 };
 
 // Which labels lie in which bucket. A bucket's entries lie side by side, in the order in which their labels were made,
-// with the two numbers that settle most comparisons.
+// with the numbers that settle most comparisons.
 class Buckets {
  public:
   static constexpr std::int64_t kDead = std::numeric_limits<std::int64_t>::max();
@@ -46,8 +46,9 @@ class Buckets {
     std::int64_t least = kDead;  // no label in it costs less
   };
   struct Entry {
-    std::int64_t cost;   // kDead: dropped
-    std::int64_t first;  // its first level; 0 where there are none
+    std::int64_t cost;           // kDead: dropped
+    std::int64_t first, second;  // its first two levels; 0 where there are none
+    std::uint64_t forbids;       // digest of its items
     std::int32_t label;
   };
 
