@@ -27,6 +27,8 @@ namespace {
 using colgen::Generated;
 using colgen::GenerateOptions;
 
+constexpr std::size_t kFewFillings = 8000;  // that the LP can hold all together
+
 std::string first_lp(const std::string& wanted) {
   if (!wanted.empty()) return wanted;
   for (const char* name : {"clp", "highs"})
@@ -86,16 +88,17 @@ class Search {
       for (const Pieces::Kind& kind : master_.pieces().kinds)
         options.centre.push_back(static_cast<double>(kind.size) / static_cast<double>(master_.pieces().room));
     int solves = 0;
-    const Generated root = generate(options, [&] {
+    Generated root = generate(options, [&] {
       if (++solves % 10 == 0 && !master_.master().artificial()) round();
       return value_ <= bound_;
     });
     if (root.bound) raise_bound(colgen::rounded_up(*root.bound, options.scale), root, options.scale);
     if (root.end == Generated::End::kConverged && !done()) round();
+    root_ = std::move(root);
   }
 
   Generated generate(const GenerateOptions& options, const std::function<bool()>& hook = {}) {
-    Generated made = colgen::generate(master_.master(), master_.pricing(), options, budget_, hook);
+    Generated made = master_.generate(options, budget_, hook);
     iterations_ += made.iterations;
     columns_ += made.columns;
     return made;
@@ -110,7 +113,8 @@ class Search {
     Int128 sum = 0;
     for (std::size_t k = 0; k < core_.kinds.size(); ++k) {
       sum += Int128{made.rows[k]} * core_.kinds[k].demand;
-      for (const ItemId line : core_.kinds[k].lines) duals.items[static_cast<std::size_t>(line.value)] = made.rows[k];
+      for (const ItemId line : core_.kinds[k].lines)
+        duals.items[static_cast<std::size_t>(line.value)] = made.rows[k];
     }
     const std::int64_t proven = colgen::rounded_up(sum, duals.scale);
     if (proven <= bound_) return;
@@ -121,9 +125,11 @@ class Search {
   // ---- is there a plan of `boards`?
 
   void look_for(std::int64_t boards) {
-    target_ = boards;
     phase("boards");
     master_.set_boards(boards, options_.waste_limits);
+    if (options_.fixing && !root_.rows.empty() &&
+        master_.take_all(root_.rows, root_.problems[0], GenerateOptions{}.scale, kFewFillings, budget_))
+      phase("all fillings listed");
     if (!reach(Effort::kNode)) return excluded(boards);
     if (done()) return;
     if (options_.dives) {
@@ -149,7 +155,8 @@ class Search {
   // Generates columns until the LP needs no more boards than there are: false if it is proven that it does. Rounds what it finds.
   bool reach(Effort) {
     GenerateOptions options = generate_options(master_.boards() + 1);
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep) options.stabilize = GenerateOptions::Stabilize::kSmoothing;
+    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
+      options.stabilize = GenerateOptions::Stabilize::kSmoothing;
     options.known_bound = Int128{master_.boards()} * options.scale;
     const Generated made = generate(options);
     ++nodes_;
@@ -209,7 +216,8 @@ class Search {
     for (const Pieces::Kind& kind : master_.pieces().kinds) left.push_back(kind.demand);
     const auto take = [&](const colgen::Column& column, std::int64_t times) {
       const Counts counts = to_counts(column);
-      for (const auto& [kind, count] : counts) times = std::min(times, left[static_cast<std::size_t>(kind)] / count);
+      for (const auto& [kind, count] : counts)
+        times = std::min(times, left[static_cast<std::size_t>(kind)] / count);
       if (times <= 0) return false;
       for (const auto& [kind, count] : counts) left[static_cast<std::size_t>(kind)] -= count * times;
       cuts.emplace_back(column, times);
@@ -220,7 +228,8 @@ class Search {
       if (whole >= 1) take(*column, static_cast<std::int64_t>(whole));
       if (value - whole > 1e-6) fractions.emplace_back(column, value - whole);
     }
-    std::stable_sort(fractions.begin(), fractions.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::stable_sort(fractions.begin(), fractions.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
     if (cuts.empty()) {
       // Rounding up costs what it adds: as much of that as the boards leave room for.
       double slack = static_cast<double>(master_.boards()) - master_.master().objective();
@@ -251,7 +260,7 @@ class Search {
     return false;
   }
 
-  // ---- branching; true: the tree is done and there is no plan of target_ boards
+  // ---- branching; true: the tree is done and there is no plan of so many boards
 
   struct Branch {
     int a = 0, b = 0;
@@ -343,7 +352,7 @@ class Search {
   std::string lp_;
   PieceMaster master_;
   ValueCorrection rest_;
-  std::int64_t target_ = 0;
+  Generated root_;
   bool diving_ = false;
   bool failed_ = false;
   std::map<std::pair<int, int>, std::int64_t> failures_of_;
@@ -352,8 +361,9 @@ class Search {
 
 }  // namespace
 
-SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value, Int128 bound,
-                           const SearchOptions& options, Budget& budget, const SearchEvents& events) {
+SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value,
+                           Int128 bound, const SearchOptions& options, Budget& budget,
+                           const SearchEvents& events) {
   return Search(core, incumbent, value, bound, options, budget, events).run();
 }
 

@@ -19,10 +19,12 @@ namespace tenon::cut {
 struct SearchOptions {
   std::string lp{};  // of solvers::lp_backend_names(); empty: the faster one that is there
   colgen::GenerateOptions::Stabilize stabilize = colgen::GenerateOptions::Stabilize::kBoxstep;
-  bool directional = true;   // of smoothing
+  bool directional = true;  // of smoothing
   int columns_a_pricing = 30;
   bool waste_limits = true;  // fillings that waste more than a better plan can are left out
-  bool cuts = true;          // subset-row cuts
+  bool fixing =
+      true;  // fillings that cost too much by their reduced cost are left out; all others listed where they are few
+  bool cuts = true;  // subset-row cuts
   bool dives = true;
   bool branching = true;
 };
@@ -45,7 +47,8 @@ struct SearchEnd {
 };
 
 // Branch and price for the headline, from an incumbent (`value` its headline; none: empty) and a bound that are not equal.
-SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value, Int128 bound,
-                           const SearchOptions& options, Budget& budget, const SearchEvents& events);
+SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value,
+                           Int128 bound, const SearchOptions& options, Budget& budget,
+                           const SearchEvents& events);
 
 }  // namespace tenon::cut

@@ -40,8 +40,8 @@ Counts to_counts(const colgen::Column& column) {
   return counts;
 }
 
-void NodePricing::prepare(const colgen::Prices& prices) {
-  const bool must_fill = pieces_.most_waste < pieces_.room;
+void NodePricing::prepare(const colgen::Prices& prices, bool all_kinds) {
+  const bool must_fill = all_kinds || pieces_.most_waste < pieces_.room;
   order_.clear();
   for (int k = 0; k < static_cast<int>(pieces_.kinds.size()); ++k) {
     const Pieces::Kind& kind = pieces_.kinds[at(k)];
@@ -164,7 +164,7 @@ colgen::Column NodePricing::column_of(const std::vector<std::int64_t>& counts) c
 
 colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
                                    std::vector<colgen::Column>& found, Budget& budget) {
-  prepare(prices);
+  prepare(prices, false);
   const double cost = prices.phase_one ? 0 : static_cast<double>(prices.scale);
   const double wanted = cost - static_cast<double>(prices.problems[0]);  // columns worth more improve the LP
   colgen::Pricing result;
@@ -219,6 +219,42 @@ colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
   result.least = {static_cast<std::int64_t>(wanted) - static_cast<std::int64_t>(std::max(most, 0.0))};
   result.exact = !budget.exhausted();
   return result;
+}
+
+bool NodePricing::collect(int item, std::int64_t left, double worth, double least, std::size_t limit,
+                          std::vector<colgen::Column>& all) {
+  if (worth + table_.best(item, left) < least) return true;
+  if (++steps_ > most_steps) return false;
+  const int items = static_cast<int>(items_.size());
+  while (item < items && items_[at(item)].size > left) ++item;
+  if (item == items) {
+    if (all.size() == limit) return false;
+    colgen::Column column = column_of(counts_);
+    if (!column.entries.empty()) all.push_back(std::move(column));
+    return true;
+  }
+  const SuffixTable::Item& here = items_[at(item)];
+  for (std::int64_t k = std::min(here.most, left / here.size); k >= 0; --k) {
+    if (!allowed(item, k)) continue;
+    counts_[at(item)] = k;
+    const bool go_on = collect(item + 1, left - k * here.size, worth + static_cast<double>(k) * here.worth,
+                               least, limit, all);
+    counts_[at(item)] = 0;
+    if (!go_on) return false;
+  }
+  return true;
+}
+
+std::optional<std::vector<colgen::Column>> NodePricing::all(const colgen::Prices& prices, double least,
+                                                            std::size_t limit, Budget& budget) {
+  // Kinds of no worth count here, too.
+  prepare(prices, true);
+  steps_ = 0;
+  std::vector<colgen::Column> all;
+  const bool complete = collect(0, pieces_.room, 0, least, limit, all);
+  budget.spend(table_.steps() / kCellsATick + steps_ / kStepsATick + 1);
+  if (!complete) return std::nullopt;
+  return all;
 }
 
 }  // namespace tenon::cut

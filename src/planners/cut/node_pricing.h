@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "colgen/master/problem.h"
@@ -29,6 +31,11 @@ class NodePricing : public colgen::Pricer {
   colgen::Pricing price(const colgen::Prices& prices, colgen::Effort effort,
                         std::vector<colgen::Column>& found, Budget& budget) override;
 
+  // All fillings that pairs kept apart and the limit of waste allow, whose worth, cuts' prices not counted, is at least `least`; nothing if there
+  // are more than `limit`, or the search for them is too long.
+  std::optional<std::vector<colgen::Column>> all(const colgen::Prices& prices, double least,
+                                                 std::size_t limit, Budget& budget);
+
   int most_columns = 30;  // a call
   std::int64_t most_steps =
       2'000'000;  // of the depth-first search a call; beyond them the table's bound is all that is known
@@ -38,7 +45,9 @@ class NodePricing : public colgen::Pricer {
     const colgen::Cut* cut = nullptr;
     double price = 0;
   };
-  void prepare(const colgen::Prices& prices);
+  void prepare(const colgen::Prices& prices, bool all_kinds);
+  bool collect(int item, std::int64_t left, double worth, double least, std::size_t limit,
+               std::vector<colgen::Column>& all);
   bool restricted() const { return any_apart_ || !cuts_.empty(); }
   // The best filling of what kinds from `item` on, at least one of that, allow: by the table, or by search.
   bool trace(int item, std::vector<std::int64_t>& counts) const;

@@ -16,7 +16,9 @@ PieceMaster::PieceMaster(const Core& core, std::string_view lp)
   match_rows();
 }
 
-colgen::Column PieceMaster::column_of(const Counts& counts) const { return to_column(pieces_, rows_, counts); }
+colgen::Column PieceMaster::column_of(const Counts& counts) const {
+  return to_column(pieces_, rows_, counts);
+}
 
 bool PieceMaster::fits(const colgen::Column& column) const {
   std::int64_t sizes = 0;
@@ -37,6 +39,56 @@ bool PieceMaster::fits(const colgen::Column& column) const {
 void PieceMaster::add_filling(const Filling& filling) {
   colgen::Column column = column_of(filling.pieces);
   if (fits(column)) master_.add_columns({std::move(column)});
+}
+
+namespace {
+
+// Where all columns are known, pricing is looking through them.
+class Inspection : public colgen::Pricer {
+ public:
+  explicit Inspection(const colgen::Master& master) : master_(master) {}
+
+  colgen::Pricing price(const colgen::Prices& prices, colgen::Effort, std::vector<colgen::Column>&,
+                        Budget& budget) override {
+    std::int64_t least = 0;
+    for (const int number : master_.active())
+      least = std::min(least, colgen::reduced_cost(master_.column(number), prices));
+    budget.spend(static_cast<std::int64_t>(master_.active().size()) / 10 + 1);
+    return {{least}, !budget.exhausted()};
+  }
+
+ private:
+  const colgen::Master& master_;
+};
+
+}  // namespace
+
+colgen::Generated PieceMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
+                                        const std::function<bool()>& hook) {
+  if (!complete_) return colgen::generate(master_, pricing_, options, budget, hook);
+  Inspection inspection(master_);
+  colgen::GenerateOptions known = options;
+  known.stabilize = colgen::GenerateOptions::Stabilize::kNone;
+  known.keep_columns = colgen::GenerateOptions::kNoColumns;
+  return colgen::generate(master_, inspection, known, budget, hook);
+}
+
+bool PieceMaster::take_all(const std::vector<std::int64_t>& duals, std::int64_t least, std::int64_t scale,
+                           std::size_t limit, Budget& budget) {
+  TENON_ASSERT(steps_.empty() && duals.size() == rows_.size());
+  // value * scale = sum of duals * demand + sum of reduced cost * x; all but one column may have the least reduced cost.
+  Int128 most = Int128{boards_} * scale - Int128{boards_ - 1} * std::min<std::int64_t>(0, least);
+  for (std::size_t k = 0; k < rows_.size(); ++k)
+    most -= Int128{duals[at(rows_[k])]} * pieces_.kinds[k].demand;
+  const std::int64_t none = 0;
+  const colgen::Prices prices{scale, false, duals, {}, {&none, 1}};
+  std::optional<std::vector<colgen::Column>> all =
+      pricing_.all(prices, static_cast<double>(Int128{scale} - most), limit, budget);
+  if (!all) return false;
+  master_.remove_columns([](int, const colgen::Column&) { return true; });
+  master_.add_columns(std::move(*all));
+  complete_ = true;
+  return true;
 }
 
 void PieceMaster::match_rows() {
@@ -70,12 +122,12 @@ std::vector<colgen::Column> PieceMaster::remove_unfit() {
 
 void PieceMaster::limit_waste() {
   pieces_.most_waste = pieces_.room;
-  if (limits_waste_)
-    pieces_.most_waste = std::min(pieces_.room, boards_ * pieces_.room - pieces_.sizes());
+  if (limits_waste_) pieces_.most_waste = std::min(pieces_.room, boards_ * pieces_.room - pieces_.sizes());
 }
 
 void PieceMaster::set_boards(std::int64_t boards, bool limit_waste_too) {
   TENON_ASSERT(steps_.empty());
+  complete_ = false;
   boards_ = boards;
   limits_waste_ = limit_waste_too;
   limit_waste();

@@ -24,6 +24,17 @@ class PieceMaster {
   colgen::Master& master() { return master_; }
   NodePricing& pricing() { return pricing_; }
 
+  // Column generation on what is there now.
+  colgen::Generated generate(const colgen::GenerateOptions& options, Budget& budget,
+                             const std::function<bool()>& hook = {});
+  // Takes all fillings into the master that can be part of a plan of boards() boards, given duals that prove a bound (as of generate()
+  // before any step): by reduced cost, every other one would take the value beyond. From then on nothing is priced any more. False: there are more
+  // than `limit`, and all is as it was. Poggi and Uchoa, "Integer program reformulation for robust branch-and-cut-and-price", 2003; Baldacci, Christofides, Mingozzi,
+  // "An exact algorithm for the vehicle routing problem based on the set partitioning formulation", Math. Programming 115, 2008.
+  bool take_all(const std::vector<std::int64_t>& duals, std::int64_t least, std::int64_t scale,
+                std::size_t limit, Budget& budget);
+  bool complete() const { return complete_; }
+
   // As a column: counts of the core's kinds. Used for what comes from outside.
   void add_filling(const Filling& filling);
 
@@ -78,6 +89,7 @@ class PieceMaster {
   NodePricing pricing_;
   std::int64_t boards_ = 0;
   bool limits_waste_ = false;
+  bool complete_ = false;  // all columns of interest are in the master, or among those that steps removed
   std::vector<Step> steps_;
   std::vector<std::pair<colgen::Column, std::int64_t>> fixed_;
   std::vector<int> cut_rows_;
