@@ -59,12 +59,14 @@ std::vector<std::shared_ptr<const RankOne>> violated_subset_rows(const std::vect
   const std::vector<std::vector<Neighbour>> lists = neighbours(solution, demand.size());
   std::vector<std::vector<const Used*>> columns_of(demand.size());
   for (const Used& used : solution)
-    for (const auto& [item, count] : used.column->items) columns_of[static_cast<std::size_t>(item)].push_back(&used);
+    for (const auto& [item, count] : used.column->items)
+      columns_of[static_cast<std::size_t>(item)].push_back(&used);
 
   std::vector<std::tuple<double, int, int, int>> found;  // -violation, the items
   const auto consider = [&](int a, int b, int c) {
     const std::int64_t rhs = (demand[static_cast<std::size_t>(a)] + demand[static_cast<std::size_t>(b)] +
-                              demand[static_cast<std::size_t>(c)]) / 2;
+                              demand[static_cast<std::size_t>(c)]) /
+                             2;
     const RankOne cut({{a, 1}, {b, 1}, {c, 1}}, 2, rhs);
     double sum = 0;
     // A column that counts holds two of them (or two of one): seen at the first that it holds.
@@ -106,9 +108,11 @@ std::vector<std::shared_ptr<const RankOne>> violated_subset_rows(const std::vect
   std::vector<std::shared_ptr<const RankOne>> cuts;
   for (const auto& [violation, a, b, c] : found) {
     if (static_cast<int>(cuts.size()) == most) break;
-    cuts.push_back(std::make_shared<RankOne>(
-        std::vector<RankOne::Part>{{a, 1}, {b, 1}, {c, 1}}, 2,
-        (demand[static_cast<std::size_t>(a)] + demand[static_cast<std::size_t>(b)] + demand[static_cast<std::size_t>(c)]) / 2));
+    cuts.push_back(
+        std::make_shared<RankOne>(std::vector<RankOne::Part>{{a, 1}, {b, 1}, {c, 1}}, 2,
+                                  (demand[static_cast<std::size_t>(a)] + demand[static_cast<std::size_t>(b)] +
+                                   demand[static_cast<std::size_t>(c)]) /
+                                      2));
   }
   return cuts;
 }

@@ -214,7 +214,8 @@ class Run {
     for (int r = 0; r < master_.rows(); ++r) {
       if (!master_.has_row(r)) continue;
       const Row& row = master_.row(r);
-      const bool low = row.low != -kNoSide && (row.high == kNoSide || whole_duals_[static_cast<std::size_t>(r)] >= 0);
+      const bool low =
+          row.low != -kNoSide && (row.high == kNoSide || whole_duals_[static_cast<std::size_t>(r)] >= 0);
       subgradient[static_cast<std::size_t>(r)] = static_cast<double>(low ? row.low : row.high);
     }
     std::vector<bool> seen(used.size(), false);
@@ -227,7 +228,8 @@ class Run {
       for (const Prices::CutPrice& price : cut_prices_)
         for (int r = 0; r < master_.rows(); ++r)
           if (master_.cut(r).get() == price.cut)
-            subgradient[static_cast<std::size_t>(r)] -= used[k] * static_cast<double>(price.cut->coefficient(column));
+            subgradient[static_cast<std::size_t>(r)] -=
+                used[k] * static_cast<double>(price.cut->coefficient(column));
     }
     return subgradient;
   }

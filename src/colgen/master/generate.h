@@ -24,13 +24,15 @@ struct GenerateOptions {
   enum class Stabilize { kNone, kSmoothing, kBoxstep };
   Stabilize stabilize = Stabilize::kSmoothing;
   bool directional = true;
-  std::int64_t scale = std::int64_t{1} << 36;  // of duals; sum of |dual| * |coefficient| of any column must stay below 2^62
+  std::int64_t scale = std::int64_t{1}
+                       << 36;  // of duals; sum of |dual| * |coefficient| of any column must stay below 2^62
   // Only solutions with a value below this are of interest: the bound may stop there. And those use at most useful[k] columns of
   // problem k (empty: not known).
   std::int64_t cutoff = kNoSide;
   std::vector<std::int64_t> useful{};
-  std::optional<Int128> known_bound{};  // in 1 / scale: as the parent node's. Once the LP is down there, it is solved
-  std::vector<double> centre{};         // for boxstep: a guess of the duals by row
+  std::optional<Int128>
+      known_bound{};  // in 1 / scale: as the parent node's. Once the LP is down there, it is solved
+  std::vector<double> centre{};  // for boxstep: a guess of the duals by row
   std::int64_t most_iterations = kNoSide;
   int most_columns = kNoColumns;  // in all; then kLimit
   int keep_columns = 4000;        // more than this in the LP: old ones are forgotten
@@ -49,8 +51,10 @@ struct Generated {
   End end = End::kFailed;
   // Every solution of interest has scale * value >= bound, whatever `end` is; none: nothing is known yet.
   std::optional<Int128> bound{};
-  std::vector<std::int64_t> rows{};      // the duals that prove it, by row number; empty where known_bound was better
-  std::vector<std::int64_t> problems{};  // least reduced cost of each problem there, multiplicity's dual not counted
+  std::vector<std::int64_t>
+      rows{};  // the duals that prove it, by row number; empty where known_bound was better
+  std::vector<std::int64_t>
+      problems{};  // least reduced cost of each problem there, multiplicity's dual not counted
   std::int64_t iterations = 0, pricings = 0, missed = 0, columns = 0;
 };
 

@@ -211,7 +211,8 @@ void Master::set_penalties(const std::vector<Penalty>& penalties) {
   for (const Penalty& penalty : penalties) {
     const int in_lp = rows_[at(penalty.row)].in_lp;
     TENON_ASSERT(in_lp >= 0);
-    added.push_back({phase_one_ ? 1.0 : penalty.cost, 0, INFINITY, {{in_lp, static_cast<double>(penalty.sign)}}});
+    added.push_back(
+        {phase_one_ ? 1.0 : penalty.cost, 0, INFINITY, {{in_lp, static_cast<double>(penalty.sign)}}});
     parts_.push_back({LpPart::Is::kPenalty, in_lp, penalty.cost});
   }
   if (!added.empty()) lp_->add_columns(added);

@@ -38,7 +38,7 @@ class Master {
   const Row& row(int row) const { return rows_[at(row)].sides; }
   bool has_row(int row) const { return rows_[at(row)].in_lp >= 0; }
   const std::shared_ptr<const Cut>& cut(int row) const { return rows_[at(row)].cut; }  // null: a plain row
-  int rows() const { return static_cast<int>(rows_.size()); }                           // numbers given so far
+  int rows() const { return static_cast<int>(rows_.size()); }                          // numbers given so far
 
   void set_multiplicity(int problem, const Multiplicity& within);
   const Multiplicity& multiplicity(int problem) const { return problems_[at(problem)].within; }
@@ -60,10 +60,14 @@ class Master {
   Solved solve(Budget& budget);
 
   // Of the last solve that was kOptimal.
-  bool artificial() const { return phase_one_; }         // some artificial column is above 0: no solution among these columns
-  double objective() const { return objective_; }        // of the columns; without meaning while artificial()
-  double value(int number) const { return columns_[at(number)].value; }  // of a column; 0 where it is not in the LP
-  const std::vector<double>& duals() const { return duals_; }              // by row number
+  bool artificial() const {
+    return phase_one_;
+  }  // some artificial column is above 0: no solution among these columns
+  double objective() const { return objective_; }  // of the columns; without meaning while artificial()
+  double value(int number) const {
+    return columns_[at(number)].value;
+  }                                                            // of a column; 0 where it is not in the LP
+  const std::vector<double>& duals() const { return duals_; }  // by row number
   const std::vector<double>& problem_duals() const { return problem_duals_; }  // of the multiplicities
 
   // Penalty columns (boxstep.h): the row may also be met by `sign` times such a column at `cost` a unit, which holds the row's dual
@@ -97,7 +101,7 @@ class Master {
   // What each column of the LP is.
   struct LpPart {
     enum class Is : signed char { kColumn, kArtificial, kPenalty } is = Is::kColumn;
-    int number = 0;    // of the column; of the LP's row, else
+    int number = 0;   // of the column; of the LP's row, else
     double cost = 0;  // in phase 2
   };
 
@@ -117,7 +121,8 @@ class Master {
   std::vector<KeptColumn> columns_;
   std::vector<LpPart> parts_;
   std::vector<int> active_;
-  std::unordered_map<std::size_t, std::vector<int>> by_hash_;  // numbers of the active columns; only looked up
+  std::unordered_map<std::size_t, std::vector<int>>
+      by_hash_;  // numbers of the active columns; only looked up
   bool phase_one_ = true;
   double objective_ = 0, penalty_value_ = 0;
   std::vector<double> duals_, problem_duals_;

@@ -35,7 +35,8 @@ struct Entry {
 struct Column {
   int problem = 0;  // the pricing problem that it solves
   std::int64_t cost = 0;
-  std::vector<Entry> entries{};  // ascending rows, coefficients not 0; of plain rows only, cuts count by themselves
+  std::vector<Entry>
+      entries{};  // ascending rows, coefficients not 0; of plain rows only, cuts count by themselves
   // What it holds, and how often: the customers of a route, the pieces of a pattern. Ascending; for cuts and for branching.
   std::vector<std::pair<int, std::int64_t>> items{};
   std::vector<std::int64_t> content{};  // what else the application remembers it by: the path
@@ -57,7 +58,7 @@ class Cut {
 // exactly, in phase 1 without the cost. A dual's sign fits the row's sides: >= 0 where only low is there, <= 0 where only high is.
 struct Prices {
   std::int64_t scale = 1;
-  bool phase_one = false;            // costs do not count: is there a solution at all?
+  bool phase_one = false;              // costs do not count: is there a solution at all?
   std::span<const std::int64_t> rows;  // by row number; 0 for rows that are gone
   struct CutPrice {
     const Cut* cut = nullptr;

@@ -1,370 +1,40 @@
 #include "planners/cut/branch_and_price.h"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <memory>
-#include <optional>
-#include <utility>
+#include <limits>
 
-#include "base/error.h"
-#include "planners/cut/piece_master.h"
-#include "planners/cut/round_up.h"
+#include "planners/cut/board_search.h"
+#include "planners/cut/piece_search.h"
 #include "solvers/lp.h"
-
-// The LP over all fillings gives a bound that is rarely more than one board below the best plan (Gilmore and Gomory 1961; Scheithauer and
-// Terno's conjecture), so what is asked after it is: is there a plan of K boards, K being the bound? As long as none is known,
-// for K = bound, bound + 1, ...: fillings that waste more than K boards can are left out; rounding and diving ("relax and fix") look for
-// a plan; then cuts and branching show that there is none or lead to one. Branching is that of Ryan and Foster on pairs of kinds for plans in which
-// kinds are wanted more than once, depth first, "together" before "apart": da Silva and Schouery, "Solving cutting stock problems via an
-// extended Ryan-Foster branching scheme and fast column generation", 2023: either some board that is still to be cut holds a piece of each
-// of two kinds, then the two are glued together, or none does.
 
 namespace tenon::cut {
 
 namespace {
 
-using colgen::Generated;
-using colgen::GenerateOptions;
+constexpr std::int64_t kMostCells = 50'000'000;  // of the table of node_pricing.h, 8 bytes each
 
-constexpr std::size_t kFewFillings = 8000;  // that the LP can hold all together
-
-std::string first_lp(const std::string& wanted) {
-  if (!wanted.empty()) return wanted;
+std::string first_lp() {
   for (const char* name : {"clp", "highs"})
     if (solvers::make_lp(name).lp) return name;
   return "highs";
 }
 
-class Search {
- public:
-  Search(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value, Int128 bound,
-         const SearchOptions& options, Budget& budget, const SearchEvents& events)
-      : core_(core),
-        options_(options),
-        budget_(budget),
-        events_(events),
-        value_(static_cast<std::int64_t>(value)),
-        bound_(static_cast<std::int64_t>(bound)),
-        lp_(first_lp(options.lp)),
-        master_(core, lp_),
-        rest_(core, budget.limits().seed) {
-    master_.pricing().most_columns = options.columns_a_pricing;
-    for (const CutFilling& cut : incumbent) master_.add_filling(cut.filling);
-  }
-
-  SearchEnd run() {
-    phase("column generation");
-    solve_root();
-    while (!done()) {
-      const std::int64_t before = bound_;
-      look_for(bound_);
-      if (!done() && bound_ == before) break;
-    }
-    return finish();
-  }
-
- private:
-  bool done() const { return value_ <= bound_ || budget_.stop().has_value(); }
-  void phase(const char* text) {
-    if (events_.phase) events_.phase(text);
-  }
-
-  GenerateOptions generate_options(std::int64_t cutoff) const {
-    GenerateOptions options;
-    options.stabilize = options_.stabilize;
-    options.directional = options_.directional;
-    options.cutoff = cutoff;
-    options.useful = {std::max<std::int64_t>(0, cutoff - 1)};
-    return options;
-  }
-
-  // ---- the root: a bound that any checker can re-price
-
-  void solve_root() {
-    GenerateOptions options = generate_options(value_);
-    // Duals proportional to size prove the area bound: a good place to begin.
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
-      for (const Pieces::Kind& kind : master_.pieces().kinds)
-        options.centre.push_back(static_cast<double>(kind.size) / static_cast<double>(master_.pieces().room));
-    int solves = 0;
-    Generated root = generate(options, [&] {
-      if (++solves % 10 == 0 && !master_.master().artificial()) round();
-      return value_ <= bound_;
-    });
-    if (root.bound) raise_bound(colgen::rounded_up(*root.bound, options.scale), root, options.scale);
-    if (root.end == Generated::End::kConverged && !done()) round();
-    root_ = std::move(root);
-  }
-
-  Generated generate(const GenerateOptions& options, const std::function<bool()>& hook = {}) {
-    Generated made = master_.generate(options, budget_, hook);
-    iterations_ += made.iterations;
-    columns_ += made.columns;
-    return made;
-  }
-
-  // With the duals as they are a filling is worth up to scale - (its least reduced cost): that is the scale they prove their sum at.
-  void raise_bound(std::int64_t bound, const Generated& made, std::int64_t scale) {
-    if (bound <= bound_) return;
-    proof::Duals duals;
-    duals.scale = scale - std::min<std::int64_t>(0, made.problems[0]);
-    duals.items.assign(core_.instance->items.size(), 0);
-    Int128 sum = 0;
-    for (std::size_t k = 0; k < core_.kinds.size(); ++k) {
-      sum += Int128{made.rows[k]} * core_.kinds[k].demand;
-      for (const ItemId line : core_.kinds[k].lines)
-        duals.items[static_cast<std::size_t>(line.value)] = made.rows[k];
-    }
-    const std::int64_t proven = colgen::rounded_up(sum, duals.scale);
-    if (proven <= bound_) return;
-    bound_ = proven;
-    if (events_.bound) events_.bound(bound_, std::move(duals), "column generation");
-  }
-
-  // ---- is there a plan of `boards`?
-
-  void look_for(std::int64_t boards) {
-    phase("boards");
-    master_.set_boards(boards, options_.waste_limits);
-    if (options_.fixing && !root_.rows.empty() &&
-        master_.take_all(root_.rows, root_.problems[0], GenerateOptions{}.scale, kFewFillings, budget_))
-      phase("all fillings listed");
-    if (!reach(Effort::kNode)) return excluded(boards);
-    if (done()) return;
-    if (options_.dives) {
-      phase("dive");
-      dive(3);
-      if (done()) return;
-      if (!reach(Effort::kNode)) return excluded(boards);
-    }
-    if (options_.cuts && cut_off()) return excluded(boards);
-    if (done() || !options_.branching) return;
-    phase("branch");
-    if (branch() && !budget_.stop()) excluded(boards);
-  }
-
-  void excluded(std::int64_t boards) {
-    if (budget_.stop() || failed_) return;
-    bound_ = boards + 1;
-    if (events_.bound) events_.bound(bound_, proof::Solver{"tenon"}, "branch and price");
-  }
-
-  enum class Effort { kNode, kDive };
-
-  // Generates columns until the LP needs no more boards than there are: false if it is proven that it does. Rounds what it finds.
-  bool reach(Effort) {
-    GenerateOptions options = generate_options(master_.boards() + 1);
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
-      options.stabilize = GenerateOptions::Stabilize::kSmoothing;
-    options.known_bound = Int128{master_.boards()} * options.scale;
-    const Generated made = generate(options);
-    ++nodes_;
-    switch (made.end) {
-      case Generated::End::kConverged:
-        round();
-        return true;
-      case Generated::End::kCutoff:
-      case Generated::End::kInfeasible:
-        return false;
-      case Generated::End::kFailed:
-        ++failures_;
-        return true;
-      case Generated::End::kLimit:
-        return true;
-    }
-    return true;
-  }
-
-  // ---- plans
-
-  void round() {
-    const auto cuts = round_up(core_, master_.fixed(), master_.solution(), master_.open(), rest_, budget_);
-    if (!cuts) return;
-    const Int128 cost = cost_of(core_, *cuts);
-    if (cost >= value_) return;
-    value_ = static_cast<std::int64_t>(cost);
-    if (events_.incumbent) events_.incumbent(*cuts, diving_ ? "dive" : "rounding");
-  }
-
-  // Relax and fix: cut for good what the LP cuts in whole boards, else what it cuts most of; solve what is left by column generation; when that
-  // needs too many boards, take the last quarter of the steps back and go on: the columns that came since lead elsewhere.
-  void dive(int attempts) {
-    diving_ = true;
-    int depth = 0;
-    for (int attempt = 0; attempt < attempts && !done(); ++attempt) {
-      while (!done() && !master_.all_cut()) {
-        fix_some();
-        ++depth;
-        if (!reach(Effort::kDive)) break;
-      }
-      if (done()) break;
-      const int back = attempt + 1 == attempts ? depth : std::max(1, (depth + 3) / 4);
-      for (int i = 0; i < back; ++i) master_.unfix();
-      depth -= back;
-      if (attempt + 1 < attempts && !reach(Effort::kDive)) break;
-    }
-    for (; depth > 0; --depth) master_.unfix();
-    diving_ = false;
-  }
-
-  void fix_some() {
-    std::vector<std::pair<colgen::Column, std::int64_t>> cuts;
-    Weighted fractions;
-    const Weighted solution = master_.solution(1e-6);
-    std::vector<std::int64_t> left;
-    for (const Pieces::Kind& kind : master_.pieces().kinds) left.push_back(kind.demand);
-    const auto take = [&](const colgen::Column& column, std::int64_t times) {
-      const Counts counts = to_counts(column);
-      for (const auto& [kind, count] : counts)
-        times = std::min(times, left[static_cast<std::size_t>(kind)] / count);
-      if (times <= 0) return false;
-      for (const auto& [kind, count] : counts) left[static_cast<std::size_t>(kind)] -= count * times;
-      cuts.emplace_back(column, times);
-      return true;
-    };
-    for (const auto& [column, value] : solution) {
-      const double whole = std::floor(value + 1e-6);
-      if (whole >= 1) take(*column, static_cast<std::int64_t>(whole));
-      if (value - whole > 1e-6) fractions.emplace_back(column, value - whole);
-    }
-    std::stable_sort(fractions.begin(), fractions.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    if (cuts.empty()) {
-      // Rounding up costs what it adds: as much of that as the boards leave room for.
-      double slack = static_cast<double>(master_.boards()) - master_.master().objective();
-      for (const auto& [column, value] : fractions) {
-        if (!cuts.empty() && (value < 0.51 || 1 - value > slack)) break;
-        if (take(*column, 1)) slack -= 1 - value;
-      }
-    }
-    TENON_ASSERT(!cuts.empty());
-    master_.fix(cuts);
-  }
-
-  // ---- cuts: true if with them the LP needs too many boards
-
-  bool cut_off() {
-    phase("cuts");
-    std::vector<std::int64_t> demand;
-    for (const Kind& kind : core_.kinds) demand.push_back(kind.demand);
-    for (int rounds = 0; rounds < 10 && !done(); ++rounds) {
-      std::vector<colgen::Used> used;
-      for (const auto& [column, value] : master_.solution()) used.push_back({column, value});
-      const auto cuts = colgen::violated_subset_rows(used, demand, 0.03, 20);
-      if (cuts.empty()) return false;
-      for (const auto& cut : cuts) master_.add_cut(cut);
-      cuts_ += static_cast<std::int64_t>(cuts.size());
-      if (!reach(Effort::kNode)) return true;
-    }
-    return false;
-  }
-
-  // ---- branching; true: the tree is done and there is no plan of so many boards
-
-  struct Branch {
-    int a = 0, b = 0;
-    bool apart = false;
-  };
-
-  bool branch() {
-    std::vector<Branch> path;
-    int since_dive = 0;
-    while (!done()) {
-      const std::optional<std::pair<int, int>> pair = pair_to_branch_on();
-      if (!pair) {
-        failed_ = true;  // the solution is whole but for what rounding to doubles hides
-        break;
-      }
-      master_.glue(pair->first, pair->second);
-      path.push_back({pair->first, pair->second, false});
-      bool open = reach(Effort::kNode);
-      while (!open && !done()) {
-        count_failure(path.back());
-        while (!path.empty() && path.back().apart) {
-          master_.let_meet();
-          path.pop_back();
-        }
-        if (path.empty()) return true;
-        master_.unglue();
-        master_.keep_apart(path.back().a, path.back().b);
-        path.back().apart = true;
-        open = reach(Effort::kNode);
-      }
-      if (options_.dives && ++since_dive >= 20 && !done()) {
-        since_dive = 0;
-        dive(2);
-        if (!done()) reach(Effort::kNode);
-      }
-    }
-    return false;
-  }
-
-  void count_failure(const Branch& branch) { ++failures_of_[{branch.a, branch.b}]; }
-
-  // Two kinds that fillings hold together by a fraction: those that failed most often before, then the longest.
-  std::optional<std::pair<int, int>> pair_to_branch_on() const {
-    std::map<std::pair<int, int>, double> together;
-    for (const auto& [column, value] : master_.solution(1e-6)) {
-      const Counts counts = to_counts(*column);
-      for (std::size_t i = 0; i < counts.size(); ++i) {
-        const auto& [a, count_a] = counts[i];
-        if (count_a > 1) together[{a, a}] += value * static_cast<double>(count_a * (count_a - 1) / 2);
-        for (std::size_t j = i + 1; j < counts.size(); ++j)
-          together[{a, counts[j].first}] += value * static_cast<double>(count_a * counts[j].second);
-      }
-    }
-    std::optional<std::pair<int, int>> best;
-    std::pair<std::int64_t, std::int64_t> best_rank{-1, -1};
-    std::optional<std::pair<int, int>> any;
-    for (const auto& [pair, value] : together) {
-      const Pieces::Kind& a = master_.pieces().kinds[static_cast<std::size_t>(pair.first)];
-      const Pieces::Kind& b = master_.pieces().kinds[static_cast<std::size_t>(pair.second)];
-      if (a.demand < 1 || b.demand < (pair.first == pair.second ? 2 : 1)) continue;
-      if (!any) any = pair;
-      const double fraction = value - std::floor(value);
-      if (std::min(fraction, 1 - fraction) < 1e-3) continue;
-      const auto failures = failures_of_.find(pair);
-      const std::pair<std::int64_t, std::int64_t> rank{failures == failures_of_.end() ? 0 : failures->second,
-                                                       a.size + b.size};
-      if (rank > best_rank) {
-        best_rank = rank;
-        best = pair;
-      }
-    }
-    return best ? best : any;
-  }
-
-  SearchEnd finish() {
-    SearchEnd end;
-    end.proven = value_ <= bound_;
-    end.lp = lp_;
-    end.counters = {{"lp_solves", iterations_}, {"columns", columns_}, {"nodes", nodes_}, {"cuts", cuts_}};
-    return end;
-  }
-
-  const Core& core_;
-  const SearchOptions& options_;
-  Budget& budget_;
-  const SearchEvents& events_;
-  std::int64_t value_;  // of the best plan
-  std::int64_t bound_;  // no plan needs fewer boards
-  std::string lp_;
-  PieceMaster master_;
-  ValueCorrection rest_;
-  Generated root_;
-  bool diving_ = false;
-  bool failed_ = false;
-  std::map<std::pair<int, int>, std::int64_t> failures_of_;
-  std::int64_t iterations_ = 0, columns_ = 0, nodes_ = 0, cuts_ = 0, failures_ = 0;
-};
+bool table_fits(const Core& core) {
+  return core.boards[0].room < kMostCells / static_cast<std::int64_t>(core.kinds.size() + 1);
+}
 
 }  // namespace
 
 SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incumbent, Int128 value,
                            Int128 bound, const SearchOptions& options, Budget& budget,
                            const SearchEvents& events) {
-  return Search(core, incumbent, value, bound, options, budget, events).run();
+  // The LP counts in doubles: beyond this it does not tell one board from none.
+  constexpr std::int64_t kMostValue = std::int64_t{1} << 50;
+  if (!incumbent.empty() && value > kMostValue) return {};
+  SearchOptions chosen = options;
+  if (chosen.lp.empty()) chosen.lp = first_lp();
+  if (core.plain() && !incumbent.empty() && table_fits(core))
+    return search_pieces(core, incumbent, value, bound, chosen, budget, events);
+  return search_boards(core, incumbent, value, bound, chosen, budget, events);
 }
 
 }  // namespace tenon::cut

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "colgen/master/inspection.h"
 
 namespace tenon::cut {
 
@@ -41,32 +42,10 @@ void PieceMaster::add_filling(const Filling& filling) {
   if (fits(column)) master_.add_columns({std::move(column)});
 }
 
-namespace {
-
-// Where all columns are known, pricing is looking through them.
-class Inspection : public colgen::Pricer {
- public:
-  explicit Inspection(const colgen::Master& master) : master_(master) {}
-
-  colgen::Pricing price(const colgen::Prices& prices, colgen::Effort, std::vector<colgen::Column>&,
-                        Budget& budget) override {
-    std::int64_t least = 0;
-    for (const int number : master_.active())
-      least = std::min(least, colgen::reduced_cost(master_.column(number), prices));
-    budget.spend(static_cast<std::int64_t>(master_.active().size()) / 10 + 1);
-    return {{least}, !budget.exhausted()};
-  }
-
- private:
-  const colgen::Master& master_;
-};
-
-}  // namespace
-
 colgen::Generated PieceMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
                                         const std::function<bool()>& hook) {
   if (!complete_) return colgen::generate(master_, pricing_, options, budget, hook);
-  Inspection inspection(master_);
+  colgen::Inspection inspection(master_);
   colgen::GenerateOptions known = options;
   known.stabilize = colgen::GenerateOptions::Stabilize::kNone;
   known.keep_columns = colgen::GenerateOptions::kNoColumns;

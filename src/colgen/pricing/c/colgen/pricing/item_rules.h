@@ -42,7 +42,8 @@ class ItemRules {
   // One word of the forbidding bits of all: if one label's are a subset of another's, so are their digests.
   std::uint64_t digest(const std::int64_t* words) const {
     std::uint64_t all = 0;
-    for (int w = 0; w < forbidding_words_; ++w) all |= std::rotl(static_cast<std::uint64_t>(words[w]), 11 * w);
+    for (int w = 0; w < forbidding_words_; ++w)
+      all |= std::rotl(static_cast<std::uint64_t>(words[w]), 11 * w);
     return all;
   }
 

@@ -340,19 +340,41 @@ std::int32_t Labelling::bucket_of(std::int32_t node, const Bucketed& at) const {
 bool Labelling::dominated(std::int32_t node, const Bucketed& where, std::int64_t cost,
                           const std::int64_t* row, std::int32_t after) {
   if (!effort_.dominance) return false;
-  static long q[2],n[2],v[2],full,hit,h2; static bool reg=[]{atexit([]{for(int k=0;k<2;++k)printf("k%d queries %ld comps %ld\n",k,q[k],n[k]);printf("visits %ld %ld full %ld  dominated-in-keep %ld comps for these %ld\n",v[0],v[1],full,hit,h2);});return true;}(); (void)reg; const int kk=after>=0; ++q[kk]; const long c0=counts_.comparisons;
+  static long q[2], n[2], v[2], full, hit, h2;
+  static bool reg = [] {
+    atexit([] {
+      for (int k = 0; k < 2; ++k) printf("k%d queries %ld comps %ld\n", k, q[k], n[k]);
+      printf("visits %ld %ld full %ld  dominated-in-keep %ld comps for these %ld\n", v[0], v[1], full, hit,
+             h2);
+    });
+    return true;
+  }();
+  (void)reg;
+  const int kk = after >= 0;
+  ++q[kk];
+  const long c0 = counts_.comparisons;
   const Network::Box& box = network_->box(node);
   const std::int64_t first = flags_at_ > 0 ? row[0] : 0;
   const std::uint64_t forbids = effort_.compare_all ? rules_.digest(row + items_at_) : ~std::uint64_t{0};
   for (std::int32_t x = where.x; x >= box.low[0]; --x)
     for (std::int32_t y = where.y; y >= box.low[1]; --y) {
       const Buckets::Bucket& bucket = buckets_.bucket(bucket_of(node, {x, y}));
-      ++v[kk]; if (bucket.least > cost) continue;
+      ++v[kk];
+      if (bucket.least > cost) continue;
       const Buckets::Entry* entries = buckets_.entries(bucket);
       for (std::int32_t e = bucket.count - 1; e >= 0 && entries[e].label > after; --e) {
-        ++counts_.comparisons; ++n[kk];
-        if ((entries[e].cost > cost) | (entries[e].first > first) | ((entries[e].forbids & ~forbids) != 0)) continue;
-        ++full; if (dominates(node, labels_.row_of(entries[e].label), row, cost - entries[e].cost)) {if(!kk){++hit; h2+=counts_.comparisons-c0;} return true;}
+        ++counts_.comparisons;
+        ++n[kk];
+        if ((entries[e].cost > cost) | (entries[e].first > first) | ((entries[e].forbids & ~forbids) != 0))
+          continue;
+        ++full;
+        if (dominates(node, labels_.row_of(entries[e].label), row, cost - entries[e].cost)) {
+          if (!kk) {
+            ++hit;
+            h2 += counts_.comparisons - c0;
+          }
+          return true;
+        }
       }
     }
   return false;

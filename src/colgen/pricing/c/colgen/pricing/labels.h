@@ -46,8 +46,8 @@ class Buckets {
     std::int64_t least = kDead;  // no label in it costs less
   };
   struct Entry {
-    std::int64_t cost;   // kDead: dropped
-    std::int64_t first;  // its first level; 0 where there are none
+    std::int64_t cost;      // kDead: dropped
+    std::int64_t first;     // its first level; 0 where there are none
     std::uint64_t forbids;  // digest of its items
     std::int32_t label;
   };

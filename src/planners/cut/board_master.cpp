@@ -1,0 +1,233 @@
+#include "planners/cut/board_master.h"
+
+#include <algorithm>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "colgen/master/inspection.h"
+
+namespace tenon::cut {
+
+namespace {
+
+std::size_t at(int number) { return static_cast<std::size_t>(number); }
+
+std::vector<colgen::Multiplicity> multiplicities(const Core& core) {
+  std::vector<colgen::Multiplicity> all;
+  for (const Board& board : core.boards) all.push_back({0, board.limit.value_or(colgen::kNoSide)});
+  return all;
+}
+
+// Sums of worths over all that is wanted, and scale times any cost, must stay below 2^61 (price_patterns.h). Duals of a kind are at most what one
+// board of it alone costs, so the sum over demands is at most that of plans of one piece a board; in practice it is the plan's value.
+std::int64_t scale_for(const Core& core) {
+  Int128 most = 1;
+  std::int64_t dearest = 1;
+  for (const Board& board : core.boards) dearest = std::max(dearest, board.cost);
+  for (const Kind& kind : core.kinds) most += Int128{kind.demand} * dearest;
+  std::int64_t scale = std::int64_t{1} << 36;
+  while (scale > 1 && most * scale > (Int128{1} << 60)) scale /= 2;
+  return scale;
+}
+
+}  // namespace
+
+// Prices against what is left to cut.
+class BoardMaster::Pricing : public colgen::Pricer {
+ public:
+  Pricing(const Core& core, const std::vector<std::int64_t>& demand) : left_(core) {
+    left_.kinds.clear();
+    for (std::size_t k = 0; k < core.kinds.size(); ++k) {
+      if (demand[k] == 0) continue;
+      left_.kinds.push_back(core.kinds[k]);
+      left_.kinds.back().demand = demand[k];
+      kinds_.push_back(static_cast<int>(k));
+    }
+    patterns_ = std::make_unique<PatternPricing>(left_);
+  }
+
+  colgen::Pricing price(const colgen::Prices& prices, colgen::Effort, std::vector<colgen::Column>& found,
+                        Budget& budget) override {
+    worths_.clear();
+    for (const int kind : kinds_) worths_.push_back(std::max<std::int64_t>(0, prices.rows[at(kind)]));
+    colgen::Pricing result;
+    result.exact = true;
+    for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
+      const std::int64_t price = prices.problems[at(board)];
+      const PatternPricing::Result best =
+          patterns_->best(board, worths_, prices.phase_one ? 0 : prices.scale, kColumns, -price, budget);
+      result.exact &= best.complete;
+      // The gain of a filling is what it is worth less what it costs: reduced cost is the opposite, less the board's price.
+      result.least.push_back(-std::max<std::int64_t>(best.most, -price) - price);
+      for (const PatternPricing::Found& one : best.found) found.push_back(to_column(one.filling));
+    }
+    return result;
+  }
+
+  // All fillings of interest: by board, gain at least `least`.
+  bool all(const std::vector<std::int64_t>& rows, std::int64_t scale, const std::vector<Int128>& least,
+           std::size_t limit, std::vector<colgen::Column>& out, Budget& budget) {
+    worths_.clear();
+    for (const int kind : kinds_) worths_.push_back(std::max<std::int64_t>(0, rows[at(kind)]));
+    for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
+      const Int128 floor = std::max(least[at(board)], -(Int128{1} << 62));
+      if (floor > (Int128{1} << 62)) continue;  // none can be part of it
+      std::vector<PatternPricing::Found> found;
+      if (!patterns_->all(board, worths_, scale, static_cast<std::int64_t>(floor), limit - out.size(), found,
+                          budget))
+        return false;
+      for (const PatternPricing::Found& one : found) out.push_back(to_column(one.filling));
+    }
+    return true;
+  }
+
+ private:
+  static constexpr int kColumns = 30;
+
+  colgen::Column to_column(const Filling& filling) const {
+    colgen::Column column{.problem = filling.board, .cost = left_.cost(filling)};
+    for (const auto& [kind, count] : filling.pieces) {
+      const int number = kinds_[at(kind)];
+      column.entries.push_back({number, count});
+      column.items.emplace_back(number, count);
+      column.content.push_back(number);
+      column.content.push_back(count);
+    }
+    return column;
+  }
+
+  Core left_;
+  std::vector<int> kinds_;  // of the core
+  std::unique_ptr<PatternPricing> patterns_;
+  std::vector<std::int64_t> worths_;
+};
+
+BoardMaster::BoardMaster(const Core& core, std::string_view lp)
+    : core_(core), master_(lp, multiplicities(core)), scale_(scale_for(core)) {
+  for (const Kind& kind : core.kinds) {
+    demand_.push_back(kind.demand);
+    master_.add_row({kind.demand, colgen::kNoSide});
+  }
+  pricing_ = std::make_unique<Pricing>(core_, demand_);
+}
+
+BoardMaster::~BoardMaster() = default;
+
+colgen::Column BoardMaster::column_of(const Filling& filling) const {
+  colgen::Column column{.problem = filling.board, .cost = core_.cost(filling)};
+  for (const auto& [kind, count] : filling.pieces) {
+    column.entries.push_back({kind, count});
+    column.items.emplace_back(kind, count);
+    column.content.push_back(kind);
+    column.content.push_back(count);
+  }
+  return column;
+}
+
+bool BoardMaster::fits(const colgen::Column& column) const {
+  return std::all_of(column.entries.begin(), column.entries.end(),
+                     [&](const colgen::Entry& entry) { return entry.coefficient <= demand_[at(entry.row)]; });
+}
+
+void BoardMaster::add_filling(const Filling& filling) {
+  if (core_.fits(filling)) master_.add_columns({column_of(filling)});
+}
+
+colgen::Generated BoardMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
+                                        const std::function<bool()>& hook) {
+  if (!complete_) return colgen::generate(master_, *pricing_, options, budget, hook);
+  colgen::Inspection inspection(master_);
+  colgen::GenerateOptions known = options;
+  known.stabilize = colgen::GenerateOptions::Stabilize::kNone;
+  known.keep_columns = colgen::GenerateOptions::kNoColumns;
+  return colgen::generate(master_, inspection, known, budget, hook);
+}
+
+bool BoardMaster::take_all(const colgen::Generated& proof, std::int64_t value,
+                           const std::vector<std::int64_t>& useful, std::size_t limit, Budget& budget) {
+  TENON_ASSERT(steps_.empty());
+  // scale * value >= sum of duals * demand + sum over boards of (least reduced cost) * (columns used), with one column costing more.
+  Int128 slack = Int128{value} * scale_;
+  for (std::size_t k = 0; k < demand_.size(); ++k) slack -= Int128{proof.rows[k]} * demand_[k];
+  for (std::size_t b = 0; b < core_.boards.size(); ++b)
+    if (proof.problems[b] < 0)
+      slack -=
+          Int128{proof.problems[b]} * std::min(master_.multiplicity(static_cast<int>(b)).most, useful[b]);
+  std::vector<Int128> least;
+  for (const std::int64_t of_board : proof.problems)
+    least.push_back(-(slack + std::min<std::int64_t>(0, of_board)));
+  std::vector<colgen::Column> all;
+  if (!pricing_->all(proof.rows, scale_, least, limit, all, budget)) return false;
+  master_.remove_columns([](int, const colgen::Column&) { return true; });
+  master_.add_columns(std::move(all));
+  complete_ = true;
+  return true;
+}
+
+void BoardMaster::match_rows() {
+  for (std::size_t k = 0; k < demand_.size(); ++k)
+    if (master_.row(static_cast<int>(k)).low != demand_[k])
+      master_.set_row(static_cast<int>(k), {demand_[k], colgen::kNoSide});
+  std::vector<std::int64_t> left = boards();
+  for (std::size_t b = 0; b < left.size(); ++b)
+    if (core_.boards[b].limit) master_.set_multiplicity(static_cast<int>(b), {0, left[b]});
+  if (!complete_) pricing_ = std::make_unique<Pricing>(core_, demand_);
+}
+
+void BoardMaster::fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts) {
+  Step here;
+  here.fixed = fixed_.size();
+  for (const auto& [column, times] : cuts) {
+    for (const colgen::Entry& entry : column.entries) {
+      demand_[at(entry.row)] -= entry.coefficient * times;
+      TENON_ASSERT(demand_[at(entry.row)] >= 0);
+    }
+    fixed_.emplace_back(column, times);
+  }
+  match_rows();
+  master_.remove_columns([&](int, const colgen::Column& column) {
+    if (fits(column)) return false;
+    here.removed.push_back(column);
+    return true;
+  });
+  steps_.push_back(std::move(here));
+}
+
+void BoardMaster::unfix() {
+  Step here = std::move(steps_.back());
+  steps_.pop_back();
+  while (fixed_.size() > here.fixed) {
+    const auto& [column, times] = fixed_.back();
+    for (const colgen::Entry& entry : column.entries) demand_[at(entry.row)] += entry.coefficient * times;
+    fixed_.pop_back();
+  }
+  match_rows();
+  master_.add_columns(std::move(here.removed));
+}
+
+std::int64_t BoardMaster::fixed_cost() const {
+  std::int64_t cost = 0;
+  for (const auto& [column, times] : fixed_) cost += column.cost * times;
+  return cost;
+}
+
+std::vector<std::int64_t> BoardMaster::boards() const {
+  std::vector<std::int64_t> left;
+  for (const Board& board : core_.boards) left.push_back(board.limit.value_or(colgen::kNoSide));
+  for (const auto& [column, times] : fixed_)
+    if (core_.boards[at(column.problem)].limit) left[at(column.problem)] -= times;
+  return left;
+}
+
+bool BoardMaster::all_cut() const {
+  return std::all_of(demand_.begin(), demand_.end(), [](std::int64_t demand) { return demand == 0; });
+}
+
+std::vector<std::pair<const colgen::Column*, double>> BoardMaster::solution(double least) const {
+  std::vector<std::pair<const colgen::Column*, double>> used;
+  for (const int number : master_.active())
+    if (master_.value(number) > least) used.emplace_back(&master_.column(number), master_.value(number));
+  return used;
+}
+
+}  // namespace tenon::cut

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "colgen/master/generate.h"
+#include "planners/cut/core.h"
+#include "planners/cut/node_pricing.h"
+#include "planners/cut/price_patterns.h"
+
+namespace tenon::cut {
+
+// The master of any cutting problem: several boards with costs and limits, limits of pieces and cuts, leftovers of worth, rooms too wide for a
+// table. Each board is a pricing problem. What can be done to it is to cut fillings for good, and to take that back.
+class BoardMaster {
+ public:
+  BoardMaster(const Core& core, std::string_view lp);
+  ~BoardMaster();
+
+  colgen::Master& master() { return master_; }
+  std::int64_t scale() const { return scale_; }  // of duals: as fine as whole numbers allow
+
+  void add_filling(const Filling& filling);
+
+  colgen::Generated generate(const colgen::GenerateOptions& options, Budget& budget,
+                             const std::function<bool()>& hook = {});
+
+  // Takes all fillings into the master that can be part of a plan of a value of at most `value`: as PieceMaster::take_all.
+  bool take_all(const colgen::Generated& proof, std::int64_t value, const std::vector<std::int64_t>& useful,
+                std::size_t limit, Budget& budget);
+  bool complete() const { return complete_; }
+
+  void fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts);
+  void unfix();
+  const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed() const { return fixed_; }
+  std::int64_t fixed_cost() const;
+
+  const std::vector<std::int64_t>& open() const { return demand_; }
+  std::vector<std::int64_t> boards() const;  // left of each
+  bool all_cut() const;
+  std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
+
+ private:
+  class Pricing;
+  struct Step {
+    std::vector<colgen::Column> removed;
+    std::size_t fixed = 0;
+  };
+
+  colgen::Column column_of(const Filling& filling) const;
+  bool fits(const colgen::Column& column) const;
+  void match_rows();
+
+  const Core& core_;
+  colgen::Master master_;
+  std::int64_t scale_ = 1;
+  std::vector<std::int64_t> demand_;  // left, by kind; also the master's rows
+  std::unique_ptr<Pricing> pricing_;
+  bool complete_ = false;
+  std::vector<Step> steps_;
+  std::vector<std::pair<colgen::Column, std::int64_t>> fixed_;
+};
+
+}  // namespace tenon::cut

@@ -1,0 +1,43 @@
+#include "planners/cut/fix_some.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "planners/cut/node_pricing.h"
+
+namespace tenon::cut {
+
+std::vector<std::pair<colgen::Column, std::int64_t>> to_fix(const Weighted& solution,
+                                                            std::vector<std::int64_t> left,
+                                                            std::vector<std::int64_t> boards, double slack) {
+  std::vector<std::pair<colgen::Column, std::int64_t>> cuts;
+  const auto take = [&](const colgen::Column& column, std::int64_t times) {
+    const Counts counts = to_counts(column);
+    std::int64_t& of_board = boards[static_cast<std::size_t>(column.problem)];
+    times = std::min(times, of_board);
+    for (const auto& [kind, count] : counts)
+      times = std::min(times, left[static_cast<std::size_t>(kind)] / count);
+    if (times <= 0) return false;
+    for (const auto& [kind, count] : counts) left[static_cast<std::size_t>(kind)] -= count * times;
+    of_board -= times;
+    cuts.emplace_back(column, times);
+    return true;
+  };
+  Weighted fractions;
+  for (const auto& [column, value] : solution) {
+    const double whole = std::floor(value + 1e-6);
+    if (whole >= 1) take(*column, static_cast<std::int64_t>(whole));
+    if (value - whole > 1e-6) fractions.emplace_back(column, value - whole);
+  }
+  if (!cuts.empty()) return cuts;
+  std::stable_sort(fractions.begin(), fractions.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  for (const auto& [column, value] : fractions) {
+    const double more = (1 - value) * static_cast<double>(column->cost);
+    if (!cuts.empty() && (value < 0.51 || more > slack)) break;
+    if (take(*column, 1)) slack -= more;
+  }
+  return cuts;
+}
+
+}  // namespace tenon::cut
