@@ -13,8 +13,16 @@ namespace tenon::cut {
 
 namespace {
 
-constexpr std::int64_t kMostTableSteps = 2'000'000'000;  // about a second, and 2 GB
-constexpr std::int64_t kMostListSteps = 400'000'000;
+// Which engine, by what each would take: counted, not timed, so that answers repeat. All measured on the usual collections.
+constexpr std::int64_t kCellsAStep = 25;     // a step of the lists takes as long as so many cells of a table
+constexpr std::int64_t kFewCells = 200'000;  // 40 microseconds: nothing is tried before the table
+constexpr std::int64_t kManyCells = 3'000'000;        // more are not worth while where a good choice will do
+constexpr std::int64_t kMostCells = 2'000'000'000;    // half a second, and 2 GB
+constexpr std::int64_t kFewPieces = 8;                // in a board: lists stay short
+constexpr KnapsackLists::Effort kExact{400'000'000};  // two seconds, and 10 GB at worst
+constexpr KnapsackLists::Effort kGoodWillDo{2'000'000, 64};
+constexpr std::size_t kTableOffers = 12;
+constexpr std::int64_t kNearlyAsGood = 100;  // of an offer: as good as the best but for this part of `scale`
 
 // One of the knapsacks that a board comes down to.
 struct Pass {
@@ -50,7 +58,10 @@ struct PatternPricing::Work {
   KnapsackTable<double> exact_doubles;
   KnapsackTable<std::int64_t> integers;
   KnapsackLists lists;
+  std::vector<std::int64_t> left;  // demand of each kind that the columns found do not use up
   std::vector<TableCandidate> order;
+  std::optional<std::int64_t> best_worth;  // of the pass solved last
+  std::vector<Found> offers;
   Choice choice;
 };
 
@@ -78,6 +89,8 @@ Int128 worth_bound(const Knapsack& knapsack) {
 
 // One call of best().
 class PatternPricing::Call {
+  using End = KnapsackLists::End;
+
  public:
   Call(const Core& core, Work& work, int board, std::span<const std::int64_t> worths, std::int64_t scale,
        int most_columns, std::int64_t above, Budget& budget)
@@ -90,18 +103,27 @@ class PatternPricing::Call {
         above_(above),
         budget_(budget) {}
 
+  // The first round is exact. Those after it price what pieces the columns found so far would not use up if each were cut
+  // as often as demand allows: columns that together go towards a plan differ more than those that are next best, and it takes a
+  // third as many of them until the master's bound is reached (measured). There a good filling will do.
   Result run() {
     result_.complete = true;
-    for (const Pass& pass : passes_of(core_, core_.boards[static_cast<std::size_t>(index_)], scale_)) {
+    work_.left.clear();
+    for (const Kind& kind : core_.kinds) work_.left.push_back(kind.demand);
+    passes_ = passes_of(core_, core_.boards[static_cast<std::size_t>(index_)], scale_);
+    for (const Pass& pass : passes_) {
       load(pass);
-      if (pass.limits.exactly_full || (pass.limits.most_pieces && !work_.kinds.empty()))
-        by_lists(pass);
-      else if (!work_.kinds.empty())
-        by_table(pass);
-      else if (pass.limits.most_pieces.value_or(1) > 0)
-        one_piece(pass);
+      solve(pass);
     }
-    finish();
+    if (!any_) result_.most = -scale_ * core_.cost({index_, {}});
+    while (accept_offers() && result_.found.size() < most_columns_) {
+      for (const Pass& pass : passes_) {
+        load(pass);
+        if (!work_.kinds.empty()) solve_well(pass);
+      }
+    }
+    std::stable_sort(result_.found.begin(), result_.found.end(),
+                     [](const Found& a, const Found& b) { return a.gain > b.gain; });
     return std::move(result_);
   }
 
@@ -110,58 +132,91 @@ class PatternPricing::Call {
     work_.kinds.clear();
     work_.origin.clear();
     const std::int64_t unit = work_.unit;
+    knapsack_ = {{}, pass.room / unit};
+    if (pass.limits.exactly_full && pass.room % unit != 0) return;
     for (std::size_t k = core_.kinds.size(); k-- > 0;) {
       const Kind& kind = core_.kinds[k];
       if (kind.size > pass.room) break;
       const std::int64_t worth = worths_[k] - pass.less_a_unit * kind.size;
-      if (worth < 0 || (worth == 0 && !pass.limits.exactly_full)) continue;
-      work_.kinds.push_back({kind.size / unit, worth, std::min(kind.demand, pass.room / kind.size)});
+      if (worth < 0 || (worth == 0 && !pass.limits.exactly_full) || work_.left[k] == 0) continue;
+      work_.kinds.push_back({kind.size / unit, worth, std::min(work_.left[k], pass.room / kind.size)});
       work_.origin.push_back(static_cast<int>(k));
     }
-    knapsack_ = {work_.kinds, pass.room / unit};
+    knapsack_.kinds = work_.kinds;
   }
 
-  void by_table(const Pass& pass) {
-    const Int128 bound = worth_bound(knapsack_);
-    if (knapsack_table_cells(knapsack_) > kMostTableSteps)
-      by_lists(pass);
-    else if (bound < Int128{1} << 53)
-      by_table(pass, work_.exact_doubles);
-    else
-      by_table(pass, work_.integers);
-  }
+  // Of worths: each choice of pieces that a pass looks for is worth more. The empty choice is not.
+  static std::int64_t less_than_any(const Pass& pass) { return pass.limits.exactly_full ? -1 : 0; }
 
-  template <class Worth>
-  void by_table(const Pass& pass, KnapsackTable<Worth>& table) {
-    if (!table.solve(knapsack_, budget_)) return give_up(pass);
-    work_.order.clear();
-    std::int64_t most = 0;
-    for (const TableCandidate& candidate : table.candidates()) {
-      most = std::max(most, candidate.worth);
-      if (pass.constant + candidate.worth > above_) work_.order.push_back(candidate);
+  // Offers the best choice of a pass, and knows that it is.
+  void solve(const Pass& pass) {
+    if (work_.kinds.empty()) {
+      if (!pass.limits.exactly_full && pass.limits.most_pieces.value_or(1) > 0) one_piece(pass);
+      return;
     }
-    raise(pass.constant + most);
-    const std::size_t wanted = std::min(most_columns_, work_.order.size());
+    const std::int64_t cells = knapsack_table_cells(knapsack_);
+    const bool listed = pass.limits.exactly_full || pass.limits.most_pieces || cells > kMostCells;
+    End end = End::kTooManySteps;
+    if (listed)
+      end = by_lists(pass, less_than_any(pass), kExact);
+    else if (cells > kFewCells)
+      end = by_lists(pass, less_than_any(pass), {cells / kCellsAStep});
+    if (end == End::kTooManySteps && !listed) end = by_table(pass);
+    if (end == End::kBest) {
+      if (work_.best_worth) raise(pass.constant + *work_.best_worth);
+      return;
+    }
+    result_.complete = false;
+    const Int128 bound = worth_bound(knapsack_) + pass.constant;
+    raise(static_cast<std::int64_t>(std::min<Int128>(bound, std::numeric_limits<std::int64_t>::max())));
+  }
+
+  // Offers a good choice of a pass, if there is one that gains enough.
+  void solve_well(const Pass& pass) {
+    std::int64_t floor = above_;
+    for (const Found& offer : work_.offers) floor = std::max(floor, offer.gain);
+    const std::int64_t cells = knapsack_table_cells(knapsack_);
+    const bool few_pieces = knapsack_.room / work_.kinds[0].size < kFewPieces;
+    const bool listed = pass.limits.exactly_full || pass.limits.most_pieces;
+    if (!listed && cells <= (few_pieces ? kFewCells : kManyCells))
+      by_table(pass);
+    else
+      by_lists(pass, std::max(less_than_any(pass), floor - pass.constant), kGoodWillDo);
+  }
+
+  End by_lists(const Pass& pass, std::int64_t known, const KnapsackLists::Effort& effort) {
+    const End end = work_.lists.solve(knapsack_, pass.limits, known, effort, budget_);
+    work_.best_worth = work_.lists.most();
+    if (work_.best_worth) {
+      work_.lists.choose(work_.choice);
+      offer(filling_of(work_.choice));
+    }
+    return end;
+  }
+
+  End by_table(const Pass& pass) {
+    return worth_bound(knapsack_) < Int128{1} << 53 ? by_table(pass, work_.exact_doubles)
+                                                    : by_table(pass, work_.integers);
+  }
+
+  // Offers also what is nearly as good as the best.
+  template <class Worth>
+  End by_table(const Pass& pass, KnapsackTable<Worth>& table) {
+    if (!table.solve(knapsack_, budget_)) return End::kBudget;
     const auto better = [](const TableCandidate& a, const TableCandidate& b) {
       return a.worth != b.worth ? a.worth > b.worth : a.bundle < b.bundle;
     };
-    std::partial_sort(work_.order.begin(), work_.order.begin() + static_cast<std::ptrdiff_t>(wanted),
+    work_.order = table.candidates();
+    const std::size_t some = std::min(work_.order.size(), most_columns_ > 1 ? kTableOffers : 1);
+    std::partial_sort(work_.order.begin(), work_.order.begin() + static_cast<std::ptrdiff_t>(some),
                       work_.order.end(), better);
-    for (std::size_t i = 0; i < wanted; ++i) {
+    work_.best_worth = work_.order[0].worth;
+    const std::int64_t floor = std::max(above_ - pass.constant, *work_.best_worth - scale_ / kNearlyAsGood);
+    for (std::size_t i = 0; i < some && (i == 0 || work_.order[i].worth > floor); ++i) {
       table.choose(work_.order[i], work_.choice);
-      offer(work_.choice);
+      offer(filling_of(work_.choice));
     }
-  }
-
-  void by_lists(const Pass& pass) {
-    if (pass.limits.exactly_full && pass.room % work_.unit != 0) return;
-    const auto end =
-        work_.lists.solve(knapsack_, pass.limits, pass.limits.exactly_full ? -1 : 0, kMostListSteps, budget_);
-    if (end != KnapsackLists::End::kBest) return give_up(pass);
-    if (!work_.lists.most()) return;
-    raise(pass.constant + *work_.lists.most());
-    work_.lists.choose(work_.choice);
-    offer(work_.choice);
+    return End::kBest;
   }
 
   // Where no piece is worth what it costs: the filling that is best nevertheless.
@@ -178,13 +233,7 @@ class PatternPricing::Call {
     }
     if (best < 0) return;
     raise(pass.constant + most);
-    add({index_, {{best, 1}}});
-  }
-
-  void give_up(const Pass& pass) {
-    result_.complete = false;
-    const Int128 bound = worth_bound(knapsack_) + pass.constant;
-    raise(static_cast<std::int64_t>(std::min<Int128>(bound, std::numeric_limits<std::int64_t>::max())));
+    offer({index_, {{best, 1}}});
   }
 
   void raise(std::int64_t gain) {
@@ -192,28 +241,68 @@ class PatternPricing::Call {
     any_ = true;
   }
 
-  void offer(const Choice& choice) {
+  Filling filling_of(const Choice& choice) const {
     Filling filling{index_, {}};
     filling.pieces.reserve(choice.size());
     for (auto piece = choice.rbegin(); piece != choice.rend(); ++piece)
       filling.pieces.emplace_back(work_.origin[static_cast<std::size_t>(piece->first)], piece->second);
-    add(std::move(filling));
+    return filling;
   }
 
-  void add(Filling filling) {
+  void offer(Filling filling) {
+    if (getenv("FILL")) {
+      std::int64_t room = core_.boards[static_cast<std::size_t>(index_)].room - core_.sizes(filling);
+      for (std::size_t k = 0; k < core_.kinds.size() && room >= core_.kinds.back().size; ++k)
+        if (worths_[k] == 0 && core_.kinds[k].size <= room && work_.left[k] > 0) {
+          const std::int64_t c = std::min(work_.left[k], room / core_.kinds[k].size);
+          filling.pieces.emplace_back(static_cast<int>(k), c);
+          room -= c * core_.kinds[k].size;
+        }
+      std::sort(filling.pieces.begin(), filling.pieces.end());
+    }
     std::int64_t gain = -scale_ * core_.cost(filling);
     for (const auto& [kind, count] : filling.pieces) gain += worths_[static_cast<std::size_t>(kind)] * count;
-    if (gain <= above_) return;
-    Found found{std::move(filling), gain};
-    if (std::find(result_.found.begin(), result_.found.end(), found) == result_.found.end())
-      result_.found.push_back(std::move(found));
+    if (gain > above_) work_.offers.push_back({std::move(filling), gain});
   }
 
-  void finish() {
-    if (!any_) result_.most = -scale_ * core_.cost({index_, {}});
-    std::stable_sort(result_.found.begin(), result_.found.end(),
+  // Pieces of no worth into the room that is left, large ones first: the column covers more for the same gain.
+  void fill_up(Filling& filling) const {
+    if (passes_.size() > 1 || passes_[0].limits.most_pieces) return;
+    std::int64_t room = passes_[0].room - core_.sizes(filling);
+    if (room < core_.kinds.back().size) return;
+    std::vector<std::pair<int, std::int64_t>> more;
+    for (std::size_t k = 0; k < core_.kinds.size(); ++k) {
+      if (worths_[k] != 0 || core_.kinds[k].size > room) continue;
+      const auto k_there = [&](const auto& piece) { return piece.first == static_cast<int>(k); };
+      if (std::any_of(filling.pieces.begin(), filling.pieces.end(), k_there)) continue;
+      const std::int64_t count = std::min(work_.left[k], room / core_.kinds[k].size);
+      if (count > 0) more.emplace_back(static_cast<int>(k), count);
+      room -= count * core_.kinds[k].size;
+    }
+    filling.pieces.insert(filling.pieces.end(), more.begin(), more.end());
+    std::sort(filling.pieces.begin(), filling.pieces.end());
+  }
+
+  // Takes the offers, the best first, as far as pieces are left for them. False: none.
+  bool accept_offers() {
+    std::stable_sort(work_.offers.begin(), work_.offers.end(),
                      [](const Found& a, const Found& b) { return a.gain > b.gain; });
-    if (result_.found.size() > most_columns_) result_.found.resize(most_columns_);
+    const std::size_t before = result_.found.size();
+    for (Found& offer : work_.offers) {
+      if (result_.found.size() == most_columns_) break;
+      std::int64_t times = std::numeric_limits<std::int64_t>::max();
+      for (const auto& [k, count] : offer.filling.pieces)
+        times = std::min(times, work_.left[static_cast<std::size_t>(k)] / count);
+      if (times == 0) continue;
+      fill_up(offer.filling);
+      for (const auto& [k, count] : offer.filling.pieces) {
+        std::int64_t& left = work_.left[static_cast<std::size_t>(k)];
+        left = std::max<std::int64_t>(0, left - times * count);
+      }
+      result_.found.push_back(std::move(offer));
+    }
+    work_.offers.clear();
+    return result_.found.size() > before;
   }
 
   const Core& core_;
@@ -224,6 +313,7 @@ class PatternPricing::Call {
   const std::size_t most_columns_;
   const std::int64_t above_;
   Budget& budget_;
+  std::vector<Pass> passes_;
   Knapsack knapsack_;
   Result result_;
   bool any_ = false;

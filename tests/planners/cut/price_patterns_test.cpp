@@ -6,12 +6,19 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <ostream>
 
 #include "planners/cut/knapsack_lists.h"
 #include "planners/cut/knapsack_table.h"
 #include "tests/problems/cut/make.h"
 
 namespace tenon::cut {
+
+void PrintTo(const PatternPricing::Found& found, std::ostream* out) {
+  *out << "gain " << found.gain << ", board " << found.filling.board;
+  for (const auto& [kind, count] : found.filling.pieces) *out << ", " << count << " of " << kind;
+}
+
 namespace {
 
 using ::testing::IsEmpty;
@@ -120,7 +127,11 @@ void expect_best_is_best(const Core& core, int board, const std::vector<std::int
   if (!result.found.empty()) {
     EXPECT_EQ(result.found[0].gain, most);
   }
+  std::vector<std::int64_t> taken(core.kinds.size(), 0);
   for (std::size_t f = 0; f < result.found.size(); ++f) {
+    for (const auto& [kind, count] : result.found[f].filling.pieces)
+      EXPECT_LE(taken[static_cast<std::size_t>(kind)] += count,
+                core.kinds[static_cast<std::size_t>(kind)].demand);
     const Found& found = result.found[f];
     EXPECT_THAT(all, ::testing::Contains(found));
     EXPECT_GT(found.gain, above);
@@ -300,7 +311,7 @@ void expect_table(const Problem& problem, std::int64_t most) {
 void expect_lists(const Problem& problem, const ChoiceLimits& limits, std::int64_t most) {
   Budget budget{Limits{}};
   KnapsackLists lists;
-  ASSERT_EQ(lists.solve(problem.knapsack, limits, -1, 1'000'000'000, budget), KnapsackLists::End::kBest);
+  ASSERT_EQ(lists.solve(problem.knapsack, limits, -1, {1'000'000'000}, budget), KnapsackLists::End::kBest);
   ASSERT_EQ(lists.most().value_or(-1), most);
   if (most <= 0) return;
   Choice choice;
@@ -338,6 +349,46 @@ TEST(Knapsack, all_engines_equal_the_plainest_table_on_3000_problems) {
     expect_lists(problem, {few}, most_of_few);
     expect_lists(problem, {{}, true}, full);
     expect_lists(problem, {few, true}, full_of_few);
+  }
+}
+
+// Wide rooms and large demands, which the plainest table takes too long for.
+TEST(Knapsack, engines_agree_on_200_larger_problems) {
+  for (std::uint64_t seed = 0; seed < 200 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const std::int64_t room = random.between(100, 20'000);
+    const std::int64_t smallest = random.chance(1, 2) ? 1 + room / 8 : 1;
+    std::map<std::int64_t, KnapsackKind> kinds;
+    for (std::int64_t k = random.between(5, 60); k > 0; --k) {
+      const std::int64_t size = random.between(smallest, 2 * room / 3);
+      const std::int64_t worth = (size << 30) / room + random.between(0, 1 << 20);
+      kinds[size] = {size, random.chance(1, 4) ? random.between(1, 1 << 28) : worth, random.between(1, 30)};
+    }
+    Problem problem;
+    for (const auto& [size, kind] : kinds) problem.kinds.push_back(kind);
+    problem.knapsack = {problem.kinds, room};
+    Budget budget{Limits{}};
+    KnapsackLists lists;
+    ASSERT_EQ(lists.solve(problem.knapsack, {}, 0, {1'000'000'000}, budget), KnapsackLists::End::kBest);
+    const std::int64_t most = lists.most().value();
+    expect_table<double>(problem, most);
+    expect_table<std::int64_t>(problem, most);
+    expect_lists(problem, {}, most);
+
+    // Cut down to ten choices they find a good one, and do not say that it is the best if it is not.
+    const auto end = lists.solve(problem.knapsack, {}, 0, {1'000'000'000, 10}, budget);
+    Choice choice;
+    lists.choose(choice);
+    const Sums found = sums(problem, choice);
+    EXPECT_EQ(found.worth, lists.most());
+    EXPECT_LE(found.size, room);
+    EXPECT_GT(found.worth, most / 2);
+    if (end == KnapsackLists::End::kBest) {
+      EXPECT_EQ(found.worth, most);
+    }
+    EXPECT_EQ(lists.solve(problem.knapsack, {}, most, {1'000'000'000}, budget), KnapsackLists::End::kBest);
+    EXPECT_EQ(lists.most(), std::nullopt);
   }
 }
 
