@@ -45,6 +45,7 @@ class Enumeration {
   bool make_bounds() {
     std::int64_t unit = 0;
     for (const Kind& one : core_.kinds) unit = std::gcd(unit, one.size);
+    if (unit == 0) return true;
     const std::int64_t most = std::max<std::int64_t>(2, kMostCells / static_cast<std::int64_t>(kinds() + 1));
     grid_ = board_.room / unit < most ? unit : board_.room / (most - 1) + 1;
     cells_ = static_cast<std::size_t>(board_.room / grid_ + 1);

@@ -103,8 +103,10 @@ void KnapsackLists::merge(const List& without, const List& with, std::size_t bun
                           List& into) {
   const Bundle& more = bundles_[bundle];
   into.clear();
-  const auto past = std::upper_bound(sizes_before_.begin() + static_cast<std::ptrdiff_t>(bundle) + 1,
-                                     sizes_before_.end(), sizes_before_[bundle + 1] + room_);
+  const std::int64_t taken = sizes_before_[bundle + 1];
+  const auto past =
+      std::upper_bound(sizes_before_.begin() + static_cast<std::ptrdiff_t>(bundle) + 1, sizes_before_.end(),
+                       room_, [&](std::int64_t room, std::int64_t before) { return before - taken > room; });
   single_ = sizes_.size() - 1;
   split_ = static_cast<std::size_t>(past - sizes_before_.begin()) - 1;
   auto old = without.begin();
@@ -140,7 +142,7 @@ void KnapsackLists::thin_out(List& list, std::size_t next) {
   const double least = *last;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < list.size(); ++i)
-    if (promise_[i] > least) list[kept++] = list[i];
+    if (promise_[i] >= least && kept < width_) list[kept++] = list[i];
   list.resize(kept);
   thinned_ = true;
 }

@@ -13,16 +13,16 @@ namespace tenon::cut {
 
 namespace {
 
-// Which engine, by what each would take: counted, not timed, so that answers repeat. All measured on the usual collections.
+// Which engine, by what each would take: counted, not timed, so that answers repeat. Measured on the usual collections.
 constexpr std::int64_t kCellsAStep = 25;     // a step of the lists takes as long as so many cells of a table
 constexpr std::int64_t kFewCells = 200'000;  // 40 microseconds: nothing is tried before the table
-constexpr std::int64_t kManyCells = 3'000'000;        // more are not worth while where a good choice will do
-constexpr std::int64_t kMostCells = 2'000'000'000;    // half a second, and 2 GB
+constexpr std::int64_t kManyCells = 3'000'000;        // more do not pay where a good choice will do
+constexpr std::int64_t kMostCells = 500'000'000;      // a tenth of a second, and half a gigabyte
 constexpr std::int64_t kFewPieces = 8;                // in a board: lists stay short
-constexpr KnapsackLists::Effort kExact{400'000'000};  // two seconds, and 10 GB at worst
+constexpr KnapsackLists::Effort kExact{200'000'000};  // a second, and three gigabytes at worst
 constexpr KnapsackLists::Effort kGoodWillDo{2'000'000, 64};
 constexpr std::size_t kTableOffers = 12;
-constexpr std::int64_t kNearlyAsGood = 100;  // of an offer: as good as the best but for this part of `scale`
+constexpr std::int64_t kNearlyAsGood = 100;  // of an offer: less than the best by at most such a part of it
 
 // One of the knapsacks that a board comes down to.
 struct Pass {
@@ -32,7 +32,7 @@ struct Pass {
   ChoiceLimits limits{};
 };
 
-// `keeps`: rests that are kept are worth something here. Passes without room for any piece are among them.
+// Passes without room for any piece may be among them.
 std::vector<Pass> passes_of(const Core& core, const Board& board, std::int64_t scale) {
   const Instance& instance = *core.instance;
   ChoiceLimits limits{core.most_pieces};
@@ -104,8 +104,7 @@ class PatternPricing::Call {
         budget_(budget) {}
 
   // The first round is exact. Those after it price what pieces the columns found so far would not use up if each were cut
-  // as often as demand allows: columns that together go towards a plan differ more than those that are next best, and it takes a
-  // third as many of them until the master's bound is reached (measured). There a good filling will do.
+  // as often as demand allows (price_patterns.h says why). There a good filling will do.
   Result run() {
     result_.complete = true;
     work_.left.clear();
@@ -211,7 +210,8 @@ class PatternPricing::Call {
     std::partial_sort(work_.order.begin(), work_.order.begin() + static_cast<std::ptrdiff_t>(some),
                       work_.order.end(), better);
     work_.best_worth = work_.order[0].worth;
-    const std::int64_t floor = std::max(above_ - pass.constant, *work_.best_worth - scale_ / kNearlyAsGood);
+    const std::int64_t floor =
+        std::max(above_ - pass.constant, *work_.best_worth - *work_.best_worth / kNearlyAsGood);
     for (std::size_t i = 0; i < some && (i == 0 || work_.order[i].worth > floor); ++i) {
       table.choose(work_.order[i], work_.choice);
       offer(filling_of(work_.choice));
@@ -250,16 +250,6 @@ class PatternPricing::Call {
   }
 
   void offer(Filling filling) {
-    if (getenv("FILL")) {
-      std::int64_t room = core_.boards[static_cast<std::size_t>(index_)].room - core_.sizes(filling);
-      for (std::size_t k = 0; k < core_.kinds.size() && room >= core_.kinds.back().size; ++k)
-        if (worths_[k] == 0 && core_.kinds[k].size <= room && work_.left[k] > 0) {
-          const std::int64_t c = std::min(work_.left[k], room / core_.kinds[k].size);
-          filling.pieces.emplace_back(static_cast<int>(k), c);
-          room -= c * core_.kinds[k].size;
-        }
-      std::sort(filling.pieces.begin(), filling.pieces.end());
-    }
     std::int64_t gain = -scale_ * core_.cost(filling);
     for (const auto& [kind, count] : filling.pieces) gain += worths_[static_cast<std::size_t>(kind)] * count;
     if (gain > above_) work_.offers.push_back({std::move(filling), gain});
