@@ -6,36 +6,24 @@ Protocol: bench/README.md. Every number in the table is measured here; bench/res
 """
 
 import argparse
-import datetime
 import fnmatch
 import json
-import os
 import statistics
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-from common import page
-from common.page import TOP, seconds
+from common import page, program
+from common.page import seconds
 
-RELEASE = TOP / "build" / "release"
-SCRATCH = TOP / "build" / "bench"
-CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "pack"
 GENERATED = [(size, seed) for size in (200, 1000, 5000) for seed in (1, 2)]
 TIME_LIMIT_S = 60  # ours, per run: what the peer's two stages may take together
-
-NOT_SEARCH = {"read", "verify", "certify"}  # phases of the engine around the search
 
 
 def inputs(only: str) -> list[Path]:
     """Cases that are there, and random inputs that anybody can make again."""
-    files = sorted(CASES.glob("*.json")) if CASES.is_dir() else []
+    files = sorted(program.cases("pack").glob("*.json"))
     for size, seed in GENERATED:
-        path = SCRATCH / f"random-{size}-seed-{seed}.json"
-        command = [RELEASE / "tenon", "new", "pack", "--random", str(size), "--seed", str(seed), "--out", path]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        files.append(path)
+        files.append(program.new_input("pack", f"random-{size}-seed-{seed}.json", "--random", size, "--seed", seed))
     return [f for f in files if fnmatch.fnmatch(f.stem, only)]
 
 
@@ -44,37 +32,18 @@ def count_objects(path: Path) -> int:
 
 
 def run_tenon(path: Path, seed: int) -> dict:
-    answer = SCRATCH / "answer.json"
-    answer.unlink(missing_ok=True)
-    command = [RELEASE / "tenon", "plan", "pack", path, "--out", answer, "-q"]
-    command += ["--seed", str(seed), "--time-limit", str(TIME_LIMIT_S)]
-    began = time.perf_counter()
-    run = subprocess.run(command, capture_output=True, text=True)
-    wall = time.perf_counter() - began
-    if not answer.exists():
-        return {"status": f"exit {run.returncode}", "wall_s": wall, "search_s": wall}
-    got = json.loads(answer.read_text())
-    verified = subprocess.run([RELEASE / "tenon-verify", "pack", path, answer], capture_output=True).returncode == 0
-    return {
-        "status": got["status"],
-        "max_end": got["objective"],
-        "bound": got["bound"],
-        "dropped": len(got["plan"]["dropped"]) if got["plan"] else None,
-        "verified": verified,
-        "search_s": sum(p["wall_s"] for p in got["stats"]["phases"] if p["name"] not in NOT_SEARCH),
-        "wall_s": wall,
-        "peak_mb": got["stats"]["peak_bytes"] // 2**20,
-    }
+    row, answer = program.plan("pack", path, TIME_LIMIT_S, "--seed", seed)
+    row.setdefault("search_s", row["wall_s"])
+    row["dropped"] = len(answer["plan"]["dropped"]) if answer and answer["plan"] else None
+    return row
 
 
-def run_peer(path: Path, seconds: float) -> dict:
-    command = [sys.executable, TOP / "bench" / "peers" / "cpsat_pack.py", path, "--seconds", str(seconds)]
-    began = time.perf_counter()
-    run = subprocess.run(command, capture_output=True, text=True)
-    wall = time.perf_counter() - began
-    if run.returncode != 0:
-        return {"stage1": f"exit {run.returncode}", "stage2": None, "max_end": None, "search_s": None, "wall_s": wall}
-    return json.loads(run.stdout.strip().splitlines()[-1]) | {"wall_s": wall}
+def run_peer(path: Path, limit: float) -> dict:
+    command = [sys.executable, program.PEERS / "cpsat_pack.py", path, "--seconds", str(limit)]
+    result = program.run_peer(command, timeout=4 * limit + 120)
+    if "stage1" in result:
+        return result
+    return result | {"stage1": result["status"], "stage2": None, "max_end": None, "search_s": None}
 
 
 def measure(path: Path, repeats: int, peer_seconds: float) -> dict:
@@ -82,22 +51,23 @@ def measure(path: Path, repeats: int, peer_seconds: float) -> dict:
     first = runs[0]
     row = {"input": path.stem, "objects": count_objects(path), "tenon": runs, "peer": run_peer(path, peer_seconds)}
     row["search_s"] = statistics.median(r["search_s"] for r in runs)
-    row["worst_max_end"] = max((r["max_end"] for r in runs if r.get("max_end") is not None), default=None)
+    row["worst_max_end"] = max((r["objective"] for r in runs if r.get("objective") is not None), default=None)
     peer = row["peer"]
     row["ratio"] = peer["search_s"] / max(row["search_s"], 1e-6) if peer["max_end"] is not None else None
     print(
-        f"{row['input']}: {first['status']} {first.get('max_end')} in {row['search_s']:.3f} s; peer {peer}", flush=True
+        f"{row['input']}: {first['status']} {first.get('objective')} in {row['search_s']:.3f} s; peer {peer}",
+        flush=True,
     )
     return row
 
 
 def ours(row: dict) -> str:
     run = row["tenon"][0]
-    if run.get("max_end") is None:
+    if run.get("objective") is None:
         return run["status"]
     proof = "**optimal**" if run["status"] == "optimal" else f"bound {run['bound']}"
     dropped = f", {run['dropped']} left out" if run["dropped"] else ""
-    return f"{run['max_end']}, {proof}{dropped}"
+    return f"{run['objective']}, {proof}{dropped}"
 
 
 def theirs(row: dict) -> str:
@@ -171,13 +141,9 @@ def main() -> int:
     parser.add_argument("--peer-seconds", type=float, default=30)
     parser.add_argument("--out", type=Path, default=page.PAGE)
     args = parser.parse_args()
-    SCRATCH.mkdir(parents=True, exist_ok=True)
     from ortools import __version__ as ortools_version
 
-    context = {
-        "date": datetime.date.today().isoformat(),
-        "commit": page.commit(),
-        "machine": page.machine(),
+    context = page.context() | {
         "repeats": args.repeats,
         "peer_seconds": args.peer_seconds,
         "ortools": ortools_version,

@@ -6,29 +6,24 @@ Protocol: bench/README.md. Writes its section of docs/benchmarks.md and bench/re
 """
 
 import argparse
-import datetime
 import fnmatch
 import json
 import math
-import os
 import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
-from common import page
-from common.page import TOP, seconds
+from common import page, program
+from common.page import seconds
 
-sys.path.insert(0, str(TOP / "bench" / "peers"))
+sys.path.insert(0, str(program.PEERS))
 import flow_instance
 
-RELEASE = TOP / "build" / "release"
-SCRATCH = TOP / "build" / "bench"
-NPM = SCRATCH / "npm"
-CASES = Path(os.environ.get("TENON_CASES", TOP.parent / "shared" / "cases")) / "rebalance"
+NPM = program.SCRATCH / "npm"
+TIME_LIMIT_S = 60  # ours, per run
 GENERATED = [(hubs, scale, seed) for hubs in (5, 10, 20, 50) for scale in (9, 12, 15) for seed in (1, 2)]
 PEERS = ["jslp-0.4.24", "jslp-1.0.3", "highs-integer", "highs-scaled", "scip", "cpsat"]
 VERDICTS = ["right", "dearer", "invalid", "falsely infeasible", "no answer"]
@@ -38,43 +33,19 @@ def inputs(only: str) -> list[tuple[str, Path]]:
     """Cases that are there, and random networks that anybody can make again; those without any plan at the end."""
     found = []
     for folder in ("plan", "float_failures"):
-        found += [(f"{folder}/{p.stem}", p) for p in sorted((CASES / folder).glob("*.json"))]
+        found += [(f"{folder}/{p.stem}", p) for p in sorted((program.cases("rebalance") / folder).glob("*.json"))]
     for hubs, scale, seed in GENERATED:
-        path = SCRATCH / f"rebalance-{hubs}-1e{scale}-{seed}.json"
-        words = ["--random", str(hubs), "--seed", str(seed), "--scale", str(10**scale), "--out", path]
-        subprocess.run([RELEASE / "tenon", "new", "rebalance", *words], check=True, capture_output=True)
+        words = ["--random", hubs, "--seed", seed, "--scale", 10**scale]
+        path = program.new_input("rebalance", f"rebalance-{hubs}-1e{scale}-{seed}.json", *words)
         found.append((f"random/{hubs} hubs 1e{scale} seed {seed}", path))
     return [(name, path) for name, path in found if fnmatch.fnmatch(name, only)]
 
 
 def times_in_process(path: Path, runs: int) -> dict[str, list[float]]:
     """Seconds of `solve` (the search with its proof, as the peers' solves are timed) and of the whole `plan`, in one process."""
-    run = subprocess.run([RELEASE / "rebalance_times", path, str(runs)], capture_output=True, text=True, check=True)
+    command = [program.BUILD / "rebalance_times", path, str(runs)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)
-
-
-def run_tenon(path: Path) -> dict:
-    answer, certificate = SCRATCH / "answer.json", SCRATCH / "certificate.json"
-    answer.unlink(missing_ok=True)
-    command = [RELEASE / "tenon", "plan", "rebalance", path, "--out", answer, "--certificate", certificate, "-q"]
-    began = time.perf_counter()
-    run = subprocess.run([*command, "--time-limit", "60"], capture_output=True, text=True)
-    wall = time.perf_counter() - began
-    if not answer.exists():
-        return {
-            "status": "bad input" if run.returncode == 2 else f"exit {run.returncode}",
-            "wall_s": wall,
-        }
-    got = json.loads(answer.read_text())
-    checked = [RELEASE / "tenon-verify", "rebalance", path, answer, certificate]
-    return {
-        "status": got["status"],
-        "cost": got["objective"],
-        "bound": got["bound"],
-        "verified": subprocess.run(checked, capture_output=True).returncode == 0,
-        "wall_s": wall,
-        "peak_mb": got["stats"]["peak_bytes"] // 2**20,
-    }
 
 
 def run_peer(peer: str, path: Path, limit: float) -> dict:
@@ -84,7 +55,7 @@ def run_peer(peer: str, path: Path, limit: float) -> dict:
         package = (
             NPM / "node_modules" / ("javascript-lp-solver" if peer.endswith("0.4.24") else "javascript-lp-solver-1")
         )
-        command = ["node", TOP / "bench" / "peers" / "flow_jslp.cjs", package]
+        command = ["node", program.PEERS / "flow_jslp.cjs", package]
         instance = flow_instance.read(path)
         arcs = [
             {"id": a.id, "src": a.src, "dest": a.dest, "unit": str(a.unit), "fixed": str(a.fixed), "low": str(a.low),
@@ -93,15 +64,9 @@ def run_peer(peer: str, path: Path, limit: float) -> dict:
         ]  # fmt: skip
         text = json.dumps({"arcs": arcs, "supplies": {k: str(v) for k, v in instance.supplies.items()}})
     else:
-        command = [sys.executable, TOP / "bench" / "peers" / "flow_mip.py", peer, path, "--seconds", str(limit)]
-    try:
-        run = subprocess.run(command, input=text, capture_output=True, text=True, timeout=5 + 1.5 * limit)
-    except subprocess.TimeoutExpired:
-        return {"status": "killed: it ignores its time limit" if instance is None else "killed", "solve_s": None}
-    if run.returncode != 0:
-        return {"status": f"exit {run.returncode}", "solve_s": None, "error": run.stderr[-300:]}
-    result = json.loads(run.stdout.strip().splitlines()[-1])
-    if instance is not None and result["flows"] is not None:
+        command = [sys.executable, program.PEERS / "flow_mip.py", peer, path, "--seconds", str(limit)]
+    result = program.run_peer(command, timeout=5 + 1.5 * limit, text=text)
+    if instance is not None and result.get("flows") is not None:
         cost, result["broken"] = flow_instance.judge(instance, [int(f) for f in result.pop("flows")])
         result["cost"] = str(cost)
     return result
@@ -122,13 +87,13 @@ def verdict(peer: dict, truth: str | None) -> str:
 
 
 def measure(name: str, path: Path, repeats: int, limit: float) -> dict | None:
-    got = run_tenon(path)
+    got, _ = program.plan("rebalance", path, TIME_LIMIT_S)
     if got["status"] == "bad input":
         return None  # unbalanced: nothing to compare
     times = times_in_process(path, repeats)
     row = {"input": name, "tenon": got, "times": times, "search_s": statistics.median(times["solve"])}
     proven = got["status"] in ("optimal", "infeasible")
-    truth = got["cost"] if got["status"] == "optimal" else None
+    truth = got["objective"] if got["status"] == "optimal" else None
     row["peers"] = {peer: run_peer(peer, path, limit) for peer in PEERS}
     for result in row["peers"].values():
         result["verdict"] = verdict(result, truth) if proven else "unknown"
@@ -142,7 +107,7 @@ def measure(name: str, path: Path, repeats: int, limit: float) -> dict | None:
 def section(rows: list[dict], context: dict) -> list[str]:
     ratios = [r["ratio"] for r in rows if r["ratio"] is not None]
     ours = Counter(r["tenon"]["status"] for r in rows)
-    verified = sum(r["tenon"]["verified"] for r in rows)
+    verified = sum(r["tenon"].get("verified", False) for r in rows)
     lines = [
         f"* {context['date']}, commit {context['commit']}, {context['machine']}",
         f"* {len(rows)} networks; medians of up to {context['repeats']} solves in one process each; peers' limit {context['limit']:g} s",
@@ -178,7 +143,7 @@ def section(rows: list[dict], context: dict) -> list[str]:
             "none",
         )
         lines.append(
-            f"| {row['input']} | {row['tenon']['status']} | {row['tenon'].get('cost') or '–'} | {row['search_s']:.6f} "
+            f"| {row['input']} | {row['tenon']['status']} | {row['tenon'].get('objective') or '–'} | {row['search_s']:.6f} "
             f"({min(times):.6f} … {max(times):.6f}) | {plan_s:.6f} | {best} | {seconds(row['best_peer_s'])} | {page.times(row['ratio'])} |"
         )
     slow = [r["input"] for r in rows if r["ratio"] is not None and r["ratio"] < 20]
@@ -198,10 +163,9 @@ def install_peers() -> None:
     if shutil.which("npm") is None:
         sys.exit("the peers from npm need nodejs and npm: apt-get install nodejs npm")
     NPM.mkdir(parents=True, exist_ok=True)
-    shutil.copy(TOP / "bench" / "peers" / "package.json", NPM)
+    shutil.copy(program.PEERS / "package.json", NPM)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=NPM, check=True)
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", TOP / "bench" / "peers" / "requirements.txt"], check=True)
+    program.install(program.PEERS / "requirements.txt")
 
 
 def versions() -> str:
@@ -220,12 +184,8 @@ def main() -> int:
     parser.add_argument("--peer-seconds", type=float, default=10)
     parser.add_argument("--out", type=Path, default=page.PAGE)
     args = parser.parse_args()
-    SCRATCH.mkdir(parents=True, exist_ok=True)
     install_peers()
-    context = {
-        "date": datetime.date.today().isoformat(),
-        "commit": page.commit(),
-        "machine": page.machine(),
+    context = page.context() | {
         "repeats": args.repeats,
         "limit": args.peer_seconds,
         "versions": versions(),

@@ -1,5 +1,6 @@
 """docs/benchmarks.md: one section a kind, each written by its own runner; and what every section states of its run."""
 
+import datetime
 import json
 import os
 import platform
@@ -29,6 +30,11 @@ def commit() -> str:
     return git("rev-parse", "--short", "HEAD") + (" with changes" if git("status", "--porcelain", "src") else "")
 
 
+def context() -> dict:
+    """What every section states of its run."""
+    return {"date": datetime.date.today().isoformat(), "commit": commit(), "machine": machine()}
+
+
 def seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}" if value < 0.1 else f"{value:.2f}"
 
@@ -48,9 +54,22 @@ def with_section(page: str, kind: str, lines: list[str]) -> str:
     return HEAD + "".join("\n## " + part.rstrip() + "\n" for part in kept)
 
 
+def as_text(data: dict) -> str:
+    """JSON with a line for each element of a list, which a difference between two runs can be read from."""
+    parts = []
+    for name, value in data.items():
+        if isinstance(value, list):
+            rows = ",\n  ".join(json.dumps(row) for row in value)
+            parts.append(f" {json.dumps(name)}: [\n  {rows}\n ]")
+        else:
+            parts.append(f" {json.dumps(name)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 def write(kind: str, lines: list[str], data: dict, page: Path = PAGE) -> None:
+    """The section, and the measurements as data: in bench/results/, or beside a page that is not the documentation's."""
     page.write_text(with_section(page.read_text() if page.exists() else HEAD, kind, lines))
-    results = TOP / "bench" / "results" / f"{kind}.json"
+    results = (TOP / "bench" / "results" if page == PAGE else page.parent) / f"{kind}.json"
     results.parent.mkdir(exist_ok=True)
-    results.write_text(json.dumps(data, indent=1) + "\n")
+    results.write_text(as_text(data))
     print(f"wrote {page} and {results}")
