@@ -23,6 +23,16 @@ std::optional<cut::Plan> typed_plan(const std::optional<Json>& json) {
   return std::move(plan.value());
 }
 
+// With a budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
+std::optional<Explanation> explain_why_none(const cut::Instance& instance, const Budget& budget) {
+  Limits limits;
+  limits.work_ticks = 10'000'000;
+  limits.wall_s = 10;
+  limits.seed = budget.limits().seed;
+  Budget own(limits, budget.cancel());
+  return cut::explain(instance, std::nullopt, own);
+}
+
 class CutPlanner : public Planner {
  public:
   const problems::Problem& problem() const override { return *problems::find("cut"); }
@@ -44,7 +54,7 @@ class CutPlanner : public Planner {
                                    .fewest_patterns = request.options->flag("fewest-patterns")};
     AnyOutcome outcome = without_types(cut::plan(instance, options, typed_context<cut::Plan>(request)));
     if (outcome.status == Status::kInfeasible)
-      outcome.explanation = cut::explain(instance, std::nullopt, *request.budget);
+      outcome.explanation = explain_why_none(instance, *request.budget);
     return outcome;
   }
 

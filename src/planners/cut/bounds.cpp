@@ -73,11 +73,7 @@ constexpr std::size_t kMostParameters = 4000;               // of a family that 
 constexpr std::int64_t kMostRounding = 100;                 // of "u"
 constexpr std::int64_t kStepsATick = 64;                    // sizes that are mapped
 
-// Sizes and what a stock holds of them, after some functions.
-struct Mapped {
-  std::int64_t range = 0;
-  std::vector<std::int64_t> sizes;  // of the kinds
-};
+using Mapped = MappedSizes;
 
 // False: no such function, or the numbers grow too large.
 bool apply(const Function& function, const Mapped& from, Mapped& to) {
@@ -220,6 +216,13 @@ class Families {
 };
 
 }  // namespace
+
+MappedSizes mapped_sizes(const Core& core, const proof::Dff& dff) {
+  MappedSizes mapped = plain_sizes(core), next;
+  for (const Function& function : dff.functions)
+    if (apply(function, mapped, next)) std::swap(mapped, next);
+  return mapped;
+}
 
 std::optional<Bound> area_bound(const Instance& instance) {
   Int128 sizes = 0;

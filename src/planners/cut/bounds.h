@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "base/checked.h"
 #include "base/limits.h"
@@ -25,5 +27,12 @@ std::optional<Bound> area_bound(const Instance& instance);
 //               comes first, with the best so far.
 Bound l2_bound(const Core& core);
 Bound dff_bound(const Core& core, Int128 enough, std::int64_t ticks, Budget& budget);
+
+// What the functions make of the kinds' sizes, and of the largest room. Without functions they stay as they are.
+struct MappedSizes {
+  std::int64_t range = 0;
+  std::vector<std::int64_t> sizes;
+};
+MappedSizes mapped_sizes(const Core& core, const proof::Dff& dff);
 
 }  // namespace tenon::cut

@@ -87,6 +87,23 @@ class FillingSearch {
   std::vector<std::pair<std::size_t, std::int64_t>> taken_, best_;
 };
 
+std::vector<Choice> choices_by_density(const Core& core, const Open& open,
+                                       const std::vector<double>& values) {
+  std::vector<Choice> choices;
+  for (std::size_t k = 0; k < core.kinds.size(); ++k) {
+    if (open.pieces[k] == 0) continue;
+    const std::int64_t size = core.kinds[k].size;
+    choices.push_back(
+        {static_cast<int>(k), size, open.pieces[k], values[k], values[k] / static_cast<double>(size), size});
+  }
+  std::sort(choices.begin(), choices.end(), [](const Choice& a, const Choice& b) {
+    return a.density != b.density ? a.density > b.density : a.kind < b.kind;
+  });
+  for (std::size_t i = choices.size(); i-- > 1;)
+    choices[i - 1].shortest = std::min(choices[i - 1].size, choices[i].shortest);
+  return choices;
+}
+
 class ByValue : public Filler {
  public:
   ByValue(const Core& core, std::vector<double>& values, bool longest_first, bool correct, Random& random,
@@ -97,36 +114,14 @@ class ByValue : public Filler {
         correct_(correct),
         long_bonus_(static_cast<double>(random.between(0, kMostLongBonus)) / 1000),
         memory_(static_cast<double>(random.between(67, 150)) / 100),
-        budget_(budget) {
-    for (std::size_t k = 0; k < core.kinds.size(); ++k) order_.push_back(static_cast<int>(k));
-  }
+        budget_(budget) {}
 
   Filling fill(int board, const Open& open) override {
-    Space space(core_, board);
-    sort_choices(open);
-    std::vector<std::int64_t> counts(choices_.size(), 0);
-    if (longest_first_) {
-      Choice* longest = nullptr;
-      for (Choice& choice : choices_)
-        if ((!longest || choice.kind < longest->kind) && space.fits(choice.size) > 0) longest = &choice;
-      if (!longest) return {board, {}};
-      --longest->open;
-      ++counts[static_cast<std::size_t>(longest - choices_.data())];
-      space.take(longest->size, 1);
-    }
-    FillingSearch search(choices_, space, kSteps);
-    for (const auto& [at, count] : search.run()) counts[at] += count;
-    budget_.spend(1 + (kSteps - search.steps_left() + 4 * static_cast<std::int64_t>(choices_.size())) /
-                          kStepsATick);
-    Filling filling{board, {}};
-    for (std::size_t at = 0; at < choices_.size(); ++at)
-      if (counts[at] > 0) filling.pieces.emplace_back(choices_[at].kind, counts[at]);
-    std::sort(filling.pieces.begin(), filling.pieces.end());
-    return filling;
+    return fill_by_value(core_, board, open, values_, longest_first_, budget_);
   }
 
   // The more was wasted, the more its pieces count from now on; those of which much is still to be cut the least so.
-  void chosen(const Filling& filling, const Open& open) override {
+  void chosen(const Filling& filling, std::int64_t, const Open& open) override {
     if (!correct_) return;
     const double room = static_cast<double>(core_.boards[static_cast<std::size_t>(filling.board)].room);
     const double used = static_cast<double>(core_.sizes(filling));
@@ -142,32 +137,39 @@ class ByValue : public Filler {
   }
 
  private:
-  void sort_choices(const Open& open) {
-    std::erase_if(order_, [&](int kind) { return open.pieces[static_cast<std::size_t>(kind)] == 0; });
-    choices_.clear();
-    for (const int kind : order_) {
-      const std::size_t k = static_cast<std::size_t>(kind);
-      const std::int64_t size = core_.kinds[k].size;
-      choices_.push_back(
-          {kind, size, open.pieces[k], values_[k], values_[k] / static_cast<double>(size), size});
-    }
-    std::sort(choices_.begin(), choices_.end(), [](const Choice& a, const Choice& b) {
-      return a.density != b.density ? a.density > b.density : a.kind < b.kind;
-    });
-    for (std::size_t i = choices_.size(); i-- > 1;)
-      choices_[i - 1].shortest = std::min(choices_[i - 1].size, choices_[i].shortest);
-  }
-
   const Core& core_;
   std::vector<double>& values_;
   const bool longest_first_, correct_;
   const double long_bonus_, memory_;
   Budget& budget_;
-  std::vector<int> order_;  // kinds that are open
-  std::vector<Choice> choices_;
 };
 
 }  // namespace
+
+Filling fill_by_value(const Core& core, int board, const Open& open, const std::vector<double>& values,
+                      bool longest_first, Budget& budget) {
+  Filling filling{board, {}};
+  Space space(core, board);
+  std::vector<Choice> choices = choices_by_density(core, open, values);
+  std::vector<std::int64_t> counts(choices.size(), 0);
+  if (longest_first) {
+    Choice* longest = nullptr;
+    for (Choice& choice : choices)
+      if ((!longest || choice.kind < longest->kind) && space.fits(choice.size) > 0) longest = &choice;
+    if (!longest) return filling;
+    --longest->open;
+    ++counts[static_cast<std::size_t>(longest - choices.data())];
+    space.take(longest->size, 1);
+  }
+  FillingSearch search(choices, space, kSteps);
+  for (const auto& [at, count] : search.run()) counts[at] += count;
+  const auto steps = kSteps - search.steps_left() + 4 * static_cast<std::int64_t>(core.kinds.size());
+  budget.spend(1 + steps / kStepsATick);
+  for (std::size_t at = 0; at < choices.size(); ++at)
+    if (counts[at] > 0) filling.pieces.emplace_back(choices[at].kind, counts[at]);
+  std::sort(filling.pieces.begin(), filling.pieces.end());
+  return filling;
+}
 
 ValueCorrection::ValueCorrection(const Core& core, std::uint64_t seed) : core_(core), random_(seed) {
   for (const Kind& kind : core.kinds) values_.push_back(static_cast<double>(kind.size));

@@ -9,6 +9,12 @@
 
 namespace tenon::cut {
 
+// A filling of the board that is worth much: the best one if a short search finds it. `values`: of the kinds, a piece. `longest_first`:
+// it begins with the longest piece that is open. Without pieces if none goes on the board. O(kinds log kinds) and some
+// thousand steps.
+Filling fill_by_value(const Core& core, int board, const Open& open, const std::vector<double>& values,
+                      bool longest_first, Budget& budget);
+
 // Plans by filling one board after the other as well as a short search can, again and again with other values of the pieces.
 //
 // The first pass values a piece by its size and begins every board with the longest piece that is left: minimum bin slack MBS'

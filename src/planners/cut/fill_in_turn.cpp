@@ -48,7 +48,7 @@ class InTurn {
       for (const auto& [kind, count] : filling->pieces)
         open_.pieces[static_cast<std::size_t>(kind)] -= count * cuts.back().times;
       open_.boards[static_cast<std::size_t>(filling->board)] -= cuts.back().times;
-      filler_.chosen(*filling, open_);
+      filler_.chosen(*filling, cuts.back().times, open_);
     }
     return cuts;
   }

@@ -52,8 +52,8 @@ class Filler {
   virtual ~Filler() = default;
   // A filling of the board with pieces that are open; without pieces if none goes on it.
   virtual Filling fill(int board, const Open& open) = 0;
-  // It is cut; `open` is what is left then.
-  virtual void chosen(const Filling&, const Open& /*open*/) {}
+  // It is cut so many times; `open` is what is left then.
+  virtual void chosen(const Filling&, std::int64_t /*times*/, const Open& /*open*/) {}
 };
 
 // Fills boards until nothing is left; each filling is cut as often as it can be. nullopt: the limits of boards are used up before

@@ -11,6 +11,7 @@
 #include "planners/cut/branch_and_price.h"
 #include "planners/cut/core.h"
 #include "planners/cut/correct_values.h"
+#include "planners/cut/fewest_patterns.h"
 #include "planners/cut/fill_in_turn.h"
 #include "planners/cut/first_fit.h"
 
@@ -22,7 +23,8 @@ namespace tenon::cut {
 namespace {
 
 constexpr std::int64_t kStartTicks = 60'000;  // of passes of value correction
-constexpr std::int64_t kDffTicks = 50'000;    // of dual feasible functions beyond L2
+constexpr std::int64_t kPatternTicks = 2'000'000;
+constexpr std::int64_t kDffTicks = 50'000;  // of dual feasible functions beyond L2
 
 class Planning {
  public:
@@ -32,6 +34,7 @@ class Planning {
         context_(context),
         budget_(context.budget),
         core_(make_core(instance)) {
+    patterns_bound_ = kinds_bound(by_lines(core_));
     raise_bound(core_.kinds.empty() ? 0 : instance.with_costs ? 0 : 1, proof::Trivial{}, "");
   }
 
@@ -43,7 +46,8 @@ class Planning {
     phase("bounds", [&] { bound_quickly(); });
     if (infeasible_) return finish();
     phase("starts", [&] { start(); });
-    if (!over() && core_.plain()) phase("branch and price", [&] { search(); });
+    if (!over()) phase("branch and price", [&] { search(); });
+    if (best_ && options_.fewest_patterns) phase("patterns", [&] { reduce_patterns(); });
     return finish();
   }
 
@@ -143,7 +147,11 @@ class Planning {
   // Fillings that cover the demand and are better than the best, or the first.
   void take(const std::vector<CutFilling>& fillings, const char* from) {
     best_fillings_ = fillings;
-    best_ = to_plan(instance_, to_cuts(core_, fillings));
+    keep(to_plan(instance_, to_cuts(core_, fillings)), from);
+  }
+
+  void keep(Plan plan, const char* from) {
+    best_ = std::move(plan);
     best_value_ = stage_values(instance_, *best_).front().second;
     tell(from);
     if (context_.incumbent) context_.incumbent(*best_, objectives());
@@ -170,6 +178,37 @@ class Planning {
     counters_ = std::move(end.counters);
   }
 
+  // ---- fewer patterns
+
+  // Among plans of the headline's value: what combining makes of the best plan, and of plans that repeat their patterns or
+  // come of other values.
+  void reduce_patterns() {
+    if (budget_.stop() == Stop::kGap || patterns_met()) return;
+    const Core lines = by_lines(core_);
+    const Int128 value = best_value_;
+    const auto try_with = [&](std::vector<CutFilling> fillings, const char* from, Budget& part) {
+      if (cost_of(lines, fillings) > value) return;
+      fillings = combine_patterns(lines, std::move(fillings), part);
+      Plan plan = to_plan(instance_, to_cuts(lines, fillings));
+      const Int128 attained = stage_values(instance_, plan).front().second;
+      if (attained > value || (attained == value && plan.patterns.size() >= best_->patterns.size())) return;
+      keep(std::move(plan), from);
+    };
+    Budget part = budget_.child(kPatternTicks);
+    try_with(to_fillings(lines, to_cuts(core_, best_fillings_)), "patterns combined", part);
+    if (core_.boards.size() == 1 && !core_.boards[0].limit) {
+      for (int quarters = 0; quarters <= 12 && !part.exhausted() && !patterns_met(); ++quarters)
+        if (const auto plan = repeat_patterns(lines, best_->stocks_used, quarters / 4.0, part))
+          try_with(*plan, "patterns repeated", part);
+    }
+    ValueCorrection correction(lines, budget_.limits().seed);
+    while (!part.exhausted() && !patterns_met())
+      if (const auto plan = correction.pass(all_of(lines), part)) try_with(*plan, "value correction", part);
+    budget_.absorb(part);
+  }
+
+  bool patterns_met() const { return static_cast<Int128>(best_->patterns.size()) == patterns_bound_; }
+
   // ---- what is told
 
   bool met() const { return best_ && best_value_ == *bound_; }
@@ -188,7 +227,12 @@ class Planning {
                        .value = {},
                        .bound = bound_};
     if (best_) headline.value = best_value_;
-    return {headline};
+    std::vector<Objective> stages{headline};
+    if (options_.fewest_patterns) {
+      stages.push_back({.name = "patterns", .unit = "patterns", .value = {}, .bound = patterns_bound_});
+      if (best_) stages.back().value = best_->patterns.size();
+    }
+    return stages;
   }
 
   void tell(const char* from) const {
@@ -232,6 +276,8 @@ class Planning {
     }
     const bool settled = infeasible_ || (best_ && proven);
     outcome_.stop = settled ? Stop::kProof : budget_.stop().value_or(Stop::kWork);
+    if (options_.fewest_patterns && !infeasible_)
+      claims_.push_back({"patterns", patterns_bound_, proof::Kinds{}});
     outcome_.proof = Proof{std::move(claims_)};
     return std::move(outcome_);
   }
@@ -246,6 +292,7 @@ class Planning {
   std::vector<CutFilling> best_fillings_;
   std::optional<Plan> best_;
   Int128 best_value_ = 0;
+  Int128 patterns_bound_ = 0;
   bool infeasible_ = false;
   std::vector<std::pair<std::string, std::int64_t>> counters_;  // of the phase that runs
   CutOutcome outcome_;
