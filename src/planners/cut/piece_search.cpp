@@ -28,6 +28,8 @@ namespace {
 using colgen::Generated;
 using colgen::GenerateOptions;
 
+constexpr int kKeptColumns = 2000;             // in the LP, before old ones are forgotten
+constexpr std::int64_t kFirstNodes = 60;      // until branching begins anew for the first time
 constexpr std::size_t kFewFillings = 8000;  // that the LP can hold all together
 
 class Search {
@@ -69,6 +71,7 @@ class Search {
     options.directional = options_.directional;
     options.cutoff = cutoff;
     options.useful = {std::max<std::int64_t>(0, cutoff - 1)};
+    options.keep_columns = kKeptColumns;
     return options;
   }
 
@@ -113,13 +116,13 @@ class Search {
     if (options_.fixing && !root_.rows.empty() &&
         master_.take_all(root_.rows, root_.problems[0], GenerateOptions{}.scale, kFewFillings, budget_))
       phase("all fillings listed");
-    if (!reach(Effort::kNode)) return excluded(boards);
+    if (!reach()) return excluded(boards);
     if (done()) return;
     if (options_.dives) {
       phase("dive");
       dive(3);
       if (done()) return;
-      if (!reach(Effort::kNode)) return excluded(boards);
+      if (!reach()) return excluded(boards);
     }
     if (options_.cuts && cut_off()) return excluded(boards);
     if (done() || !options_.branching) return;
@@ -133,10 +136,8 @@ class Search {
     if (events_.bound) events_.bound(bound_, proof::Solver{"tenon"}, "branch and price");
   }
 
-  enum class Effort { kNode, kDive };
-
   // Generates columns until the LP needs no more boards than there are: false if it is proven that it does. Rounds what it finds.
-  bool reach(Effort) {
+  bool reach() {
     GenerateOptions options = generate_options(master_.boards() + 1);
     if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
       options.stabilize = GenerateOptions::Stabilize::kSmoothing;
@@ -179,13 +180,13 @@ class Search {
       while (!done() && !master_.all_cut()) {
         fix_some();
         ++depth;
-        if (!reach(Effort::kDive)) break;
+        if (!reach()) break;
       }
       if (done()) break;
       const int back = attempt + 1 == attempts ? depth : std::max(1, (depth + 3) / 4);
       for (int i = 0; i < back; ++i) master_.unfix();
       depth -= back;
-      if (attempt + 1 < attempts && !reach(Effort::kDive)) break;
+      if (attempt + 1 < attempts && !reach()) break;
     }
     for (; depth > 0; --depth) master_.unfix();
     diving_ = false;
@@ -213,7 +214,7 @@ class Search {
       if (cuts.empty()) return false;
       for (const auto& cut : cuts) master_.add_cut(cut);
       cuts_ += static_cast<std::int64_t>(cuts.size());
-      if (!reach(Effort::kNode)) return true;
+      if (!reach()) return true;
     }
     return false;
   }
@@ -225,10 +226,25 @@ class Search {
     bool apart = false;
   };
 
+  // Depth first has luck or has not, so it begins anew after ever more nodes: pairs that failed before come first then, and dives from the
+  // root meet other columns (Gomes, Selman, Kautz, "Boosting combinatorial search through randomization", AAAI 1998).
   bool branch() {
+    for (std::int64_t nodes = kFirstNodes;; nodes *= 2) {
+      if (branch_within(nodes)) return true;
+      if (done() || failed_) return false;
+      if (!reach()) return true;
+      if (options_.dives && !done()) {
+        dive(3);
+        if (!done() && !reach()) return true;
+      }
+      if (done()) return false;
+    }
+  }
+
+  bool branch_within(std::int64_t nodes) {
     std::vector<Branch> path;
-    int since_dive = 0;
-    while (!done()) {
+    const std::int64_t last = nodes_ + nodes;
+    while (!done() && nodes_ < last) {
       const std::optional<std::pair<int, int>> pair = pair_to_branch_on();
       if (!pair) {
         failed_ = true;  // the solution is whole but for what rounding to doubles hides
@@ -236,9 +252,9 @@ class Search {
       }
       master_.glue(pair->first, pair->second);
       path.push_back({pair->first, pair->second, false});
-      bool open = reach(Effort::kNode);
+      bool open = reach();
       while (!open && !done()) {
-        count_failure(path.back());
+        ++failures_of_[{path.back().a, path.back().b}];
         while (!path.empty() && path.back().apart) {
           master_.let_meet();
           path.pop_back();
@@ -247,18 +263,12 @@ class Search {
         master_.unglue();
         master_.keep_apart(path.back().a, path.back().b);
         path.back().apart = true;
-        open = reach(Effort::kNode);
-      }
-      if (options_.dives && ++since_dive >= 20 && !done()) {
-        since_dive = 0;
-        dive(2);
-        if (!done()) reach(Effort::kNode);
+        open = reach();
       }
     }
+    for (; !path.empty(); path.pop_back()) path.back().apart ? master_.let_meet() : master_.unglue();
     return false;
   }
-
-  void count_failure(const Branch& branch) { ++failures_of_[{branch.a, branch.b}]; }
 
   // Two kinds that fillings hold together by a fraction: those that failed most often before, then the longest.
   std::optional<std::pair<int, int>> pair_to_branch_on() const {
