@@ -185,25 +185,25 @@ class Planning {
   void reduce_patterns() {
     if (budget_.stop() == Stop::kGap || patterns_met()) return;
     const Core lines = by_lines(core_);
-    const Int128 value = best_value_;
-    const auto try_with = [&](std::vector<CutFilling> fillings, const char* from, Budget& part) {
-      if (cost_of(lines, fillings) > value) return;
-      fillings = combine_patterns(lines, std::move(fillings), part);
-      Plan plan = to_plan(instance_, to_cuts(lines, fillings));
-      const Int128 attained = stage_values(instance_, plan).front().second;
-      if (attained > value || (attained == value && plan.patterns.size() >= best_->patterns.size())) return;
-      keep(std::move(plan), from);
-    };
     Budget part = budget_.child(kPatternTicks);
-    try_with(to_fillings(lines, to_cuts(core_, best_fillings_)), "patterns combined", part);
+    std::vector<CutFilling> fewest = merged(to_fillings(lines, to_cuts(core_, best_fillings_)));
+    const auto offer_fewer = [&](std::vector<CutFilling> fillings, const char* from) {
+      if (fillings.size() >= fewest.size() || cost_of(lines, fillings) > best_value_) return;
+      fewest = std::move(fillings);
+      keep(to_plan(instance_, to_cuts(lines, fewest)), from);
+    };
+    offer_fewer(combine_patterns(lines, fewest, part), "patterns combined");
     if (core_.boards.size() == 1 && !core_.boards[0].limit) {
       for (int quarters = 0; quarters <= 12 && !part.exhausted() && !patterns_met(); ++quarters)
-        if (const auto plan = repeat_patterns(lines, best_->stocks_used, quarters / 4.0, part))
-          try_with(*plan, "patterns repeated", part);
+        if (auto plan = repeat_patterns(lines, best_->stocks_used, quarters / 4.0, part))
+          offer_fewer(combine_patterns(lines, std::move(*plan), part), "patterns repeated");
     }
-    ValueCorrection correction(lines, budget_.limits().seed);
-    while (!part.exhausted() && !patterns_met())
-      if (const auto plan = correction.pass(all_of(lines), part)) try_with(*plan, "value correction", part);
+    Random random(budget_.limits().seed);
+    if (!patterns_met())
+      regroup_patterns(lines, fewest, random, part, [&](const std::vector<CutFilling>& fillings) {
+        offer_fewer(fillings, "patterns regrouped");
+        return !patterns_met();
+      });
     budget_.absorb(part);
   }
 
