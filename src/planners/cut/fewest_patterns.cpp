@@ -104,19 +104,12 @@ class Combiner {
       : core_(core), cuts_(std::move(fillings)), budget_(budget) {}
 
   std::vector<CutFilling> run() {
-    merge_equals();
+    cuts_ = merged(cuts_);
     while (!budget_.stop() && (two_to_one() || three_to_two())) continue;
     return std::move(cuts_);
   }
 
  private:
-  void merge_equals() {
-    std::map<std::pair<int, std::vector<std::pair<int, std::int64_t>>>, std::int64_t> times;
-    for (const CutFilling& cut : cuts_) times[{cut.filling.board, cut.filling.pieces}] += cut.times;
-    cuts_.clear();
-    for (const auto& [filling, n] : times) cuts_.push_back({{filling.first, filling.second}, n});
-  }
-
   bool two_to_one() {
     for (std::size_t i = 0; i < cuts_.size(); ++i) {
       for (std::size_t j = i + 1; j < cuts_.size(); ++j) {
@@ -183,7 +176,7 @@ class Combiner {
     for (std::size_t i = old.size(); i-- > 0;)
       cuts_.erase(cuts_.begin() + static_cast<std::ptrdiff_t>(old[i]));
     cuts_.insert(cuts_.end(), by.begin(), by.end());
-    merge_equals();
+    cuts_ = merged(cuts_);
     return true;
   }
 
@@ -195,10 +188,13 @@ class Combiner {
 // Fillings that can be cut many times with the pieces that are open.
 class Repeating : public Filler {
  public:
-  Repeating(const Core& core, std::int64_t boards, double waste_factor, Budget& budget)
-      : core_(core), waste_factor_(waste_factor), budget_(budget), boards_left_(boards) {
-    for (const Kind& kind : core.kinds) values_.push_back(static_cast<double>(kind.size));
-  }
+  Repeating(const Core& core, std::int64_t boards, double waste_factor, std::vector<double> values,
+            Budget& budget)
+      : core_(core),
+        waste_factor_(waste_factor),
+        values_(std::move(values)),
+        budget_(budget),
+        boards_left_(boards) {}
 
   Filling fill(int board, const Open& open) override {
     if (boards_left_ <= 0) return {board, {}};
@@ -224,9 +220,70 @@ class Repeating : public Filler {
  private:
   const Core& core_;
   const double waste_factor_;
+  const std::vector<double> values_;
   Budget& budget_;
   std::int64_t boards_left_;
-  std::vector<double> values_;
+};
+
+std::vector<double> values_by_size(const Core& core) {
+  std::vector<double> values;
+  for (const Kind& kind : core.kinds) values.push_back(static_cast<double>(kind.size));
+  return values;
+}
+
+class Regrouping {
+ public:
+  Regrouping(const Core& core, std::vector<CutFilling> fillings, Random& random, Budget& budget)
+      : core_(core), random_(random), budget_(budget), now_(std::move(fillings)), fewest_(now_.size()) {}
+
+  void run(const std::function<bool(const std::vector<CutFilling>&)>& on_better) {
+    for (std::int64_t turn = 1; now_.size() > 1 && !budget_.spend(1); ++turn) {
+      if (auto changed = regroup()) now_ = std::move(*changed);
+      if (turn % kTurnsAnewCombined == 0) now_ = combine_patterns(core_, std::move(now_), budget_);
+      if (now_.size() >= fewest_) continue;
+      fewest_ = now_.size();
+      if (!on_better(now_)) return;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kTurnsAnewCombined = 100;
+
+  // nullopt: no other way, or one with more patterns.
+  std::optional<std::vector<CutFilling>> regroup() {
+    std::vector<CutFilling> left = now_, out;
+    random_.shuffle(left);
+    const auto most = static_cast<std::size_t>(random_.between(2, 6));
+    const int board = left.back().filling.board;
+    for (std::size_t i = left.size(); i-- > 0 && out.size() < most;) {
+      if (left[i].filling.board != board) continue;
+      out.push_back(std::move(left[i]));
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    Open open{std::vector<std::int64_t>(core_.kinds.size(), 0),
+              std::vector<std::int64_t>(core_.boards.size(), 0)};
+    std::int64_t& boards = open.boards[static_cast<std::size_t>(board)];
+    for (const CutFilling& cut : out) {
+      boards += cut.times;
+      for (const auto& [kind, count] : cut.filling.pieces)
+        open.pieces[static_cast<std::size_t>(kind)] += count * cut.times;
+    }
+    std::vector<double> values = values_by_size(core_);
+    for (double& value : values) value *= static_cast<double>(random_.between(90, 110)) / 100;
+    const double factor = static_cast<double>(random_.between(0, 300)) / 100;
+    Repeating filler(core_, boards, factor, std::move(values), budget_);
+    const auto anew = fill_in_turn(core_, open, NextBoard::kLargest, filler, budget_);
+    if (!anew || cost_of(core_, *anew) > cost_of(core_, out)) return std::nullopt;
+    left.insert(left.end(), anew->begin(), anew->end());
+    left = merged(left);
+    return left.size() <= now_.size() ? std::optional(std::move(left)) : std::nullopt;
+  }
+
+  const Core& core_;
+  Random& random_;
+  Budget& budget_;
+  std::vector<CutFilling> now_;
+  std::size_t fewest_;
 };
 
 }  // namespace
@@ -238,6 +295,14 @@ Core by_lines(const Core& core) {
     for (const ItemId line : kind.lines)
       lines.kinds.push_back({kind.size, core.instance->items[line].demand, {line}});
   return lines;
+}
+
+std::vector<CutFilling> merged(const std::vector<CutFilling>& cuts) {
+  std::map<std::pair<int, std::vector<std::pair<int, std::int64_t>>>, std::int64_t> times;
+  for (const CutFilling& cut : cuts) times[{cut.filling.board, cut.filling.pieces}] += cut.times;
+  std::vector<CutFilling> result;
+  for (const auto& [filling, n] : times) result.push_back({{filling.first, filling.second}, n});
+  return result;
 }
 
 Int128 kinds_bound(const Core& lines) {
@@ -260,8 +325,13 @@ std::vector<CutFilling> combine_patterns(const Core& lines, std::vector<CutFilli
 
 std::optional<std::vector<CutFilling>> repeat_patterns(const Core& lines, std::int64_t boards,
                                                        double waste_factor, Budget& budget) {
-  Repeating filler(lines, boards, waste_factor, budget);
+  Repeating filler(lines, boards, waste_factor, values_by_size(lines), budget);
   return fill_in_turn(lines, all_of(lines), NextBoard::kLargest, filler, budget);
+}
+
+void regroup_patterns(const Core& lines, std::vector<CutFilling> fillings, Random& random, Budget& budget,
+                      const std::function<bool(const std::vector<CutFilling>&)>& on_better) {
+  Regrouping(lines, merged(fillings), random, budget).run(on_better);
 }
 
 }  // namespace tenon::cut
