@@ -24,7 +24,7 @@ from cutting import classes, judgement
 from cutting.classes import Case
 from cutting.section import section
 
-PEERS = ["highs-arc-flow", "cpsat-arc-flow", "cpsat-assignment", "gcg"]
+PEERS = ["highs-arc-flow", "cpsat-arc-flow", "cpsat-assignment", "ortools-packing", "gcg"]
 REPEATS_S = 120  # our repeats of one input end after as much
 
 
@@ -75,7 +75,7 @@ def run_peer(peer: str, case: Case, args: argparse.Namespace) -> dict:
 
 
 def peer_row(peer: str, case: Case, args: argparse.Namespace, journal: Journal) -> dict | None:
-    key = (args.versions[peer], peer, case.group, case.name, args.peer_seconds)
+    key = (args.versions[peer], args.models, peer, case.group, case.name, args.peer_seconds)
     known = journal.get(*key)
     if known is None and (args.page_only or args.python[peer] is None):
         return None
@@ -139,7 +139,12 @@ def versions() -> dict[str, str]:
     highs, cpsat = f"HiGHS {highspy.Highs().version()}", f"OR-Tools {ortools.__version__}"
     pinned = (program.PEERS / "requirements-gcg.txt").read_text().splitlines()
     gcg = " with ".join(line.replace("==", " ") for line in pinned if "==" in line)
-    return {"highs-arc-flow": highs, "cpsat-arc-flow": cpsat, "cpsat-assignment": cpsat, "gcg": gcg}
+    return dict.fromkeys(PEERS, cpsat) | {"highs-arc-flow": highs, "gcg": gcg}
+
+
+def peers_fingerprint() -> str:
+    """Of their models: what another one has measured does not count."""
+    return program.fingerprint(*sorted(program.PEERS.glob("cut_*.py")))
 
 
 def every(cases: list[Case], k: int) -> list[Case]:
@@ -178,7 +183,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
-    args.fingerprint, args.versions = program.fingerprint(), {}
+    args.fingerprint, args.versions = program.fingerprint(program.BUILD / "tenon"), {}
     everything = classes.cases(args.large)
     chosen = [c for c in everything if fnmatch.fnmatch(f"{c.group}/{c.name}", args.only)]
     ours = Journal(program.SCRATCH / "cut" / "tenon.jsonl", args.fresh)
@@ -186,7 +191,7 @@ def main() -> int:
     rows = measure(every(chosen, args.every), args, ours)
     compared = []
     if args.peers > 0:
-        args.python, args.versions = install_peers(), versions()
+        args.python, args.versions, args.models = install_peers(), versions(), peers_fingerprint()
         compared = [compare(case, args, ours, theirs) for case in sample(chosen, args.peers)]
         compared = [row for row in compared if row is not None]
     if not rows:

@@ -3,7 +3,7 @@
     bench/peers/cut_mip.py SOLVER INPUT.txt [--seconds 60]      prints one JSON object
 
 highs-arc-flow, cpsat-arc-flow: the flow model of cut_arc_flow.py. cpsat-assignment: how many pieces of each size are cut from
-each stock, stocks in the order of their loads. gcg: the same with a binary for each piece, as GCG's own bin packing examples
+each stock, stocks in the order of their loads. ortools-packing: OR-Tools' own arc-flow solver (cut_ortools.py). gcg: the same with a binary for each piece, as GCG's own bin packing examples
 have it, and its detection. All but gcg, which finds one by itself, start from the plan of first fit decreasing; all models
 have no more stocks than that. Only the call of the solver is timed: building the model and loading the library are free.
 """
@@ -186,10 +186,17 @@ def gcg(instance: Instance, seconds: float) -> dict:
     }
 
 
+def ortools_packing(instance: Instance, seconds: float) -> dict:
+    import cut_ortools
+
+    return cut_ortools.solve(instance, seconds)
+
+
 SOLVERS = {
     "highs-arc-flow": highs_arc_flow,
     "cpsat-arc-flow": cpsat_arc_flow,
     "cpsat-assignment": cpsat_assignment,
+    "ortools-packing": ortools_packing,
     "gcg": gcg,
 }
 
