@@ -29,6 +29,7 @@ std::int32_t LabelStore::add(std::int64_t its_cost, const std::int64_t* its_row,
 
 void LabelStore::grow() {
   constexpr std::int32_t kFirst = 1024, kMost = std::numeric_limits<std::int32_t>::max();
+  TENON_ASSERT(capacity_ < kMost);
   capacity_ = capacity_ > kMost / 2 ? kMost : std::max(kFirst, 2 * capacity_);
   const auto capacity = static_cast<std::size_t>(capacity_);
   cost.resize(capacity);

@@ -203,7 +203,8 @@ void Network::start_levels(std::int32_t source, std::int64_t* to) const {
 
 void Network::read_flags() {
   const Flags& flags = data_.flags;
-  TENON_ASSERT(flags.steps.empty() || flags.steps.size() == data_.arcs.size());
+  TENON_ASSERT(flags.steps.size() == data_.arcs.size() ||
+               (flags.steps.empty() && (flags.start | flags.end_needs | flags.end_forbids) == 0));
   better_absent_ = flags.end_forbids;
   better_present_ = flags.end_needs;
   for (const FlagStep& step : flags.steps) {

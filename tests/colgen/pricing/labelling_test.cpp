@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/error.h"
@@ -270,6 +271,28 @@ TEST(Labelling, a_beam_makes_few_labels_and_still_a_path) {
   EXPECT_EQ(judge(it.data, it.call(), {beam.arcs.begin(), beam.arcs.end()}, true), beam.paths[0].cost);
 }
 
+// Three ways to node 1, none of which dominates another. A beam of one keeps the cheapest, of two the two cheapest, in
+// whatever order they come.
+TEST(Labelling, a_beam_drops_the_dearest) {
+  Case it;
+  it.data.nodes = 3;
+  it.data.arcs = {
+      {NodeId{0}, NodeId{1}}, {NodeId{0}, NodeId{1}}, {NodeId{0}, NodeId{1}}, {NodeId{1}, NodeId{2}}};
+  it.sources = {NodeId{0}};
+  it.sinks = {NodeId{2}};
+  std::vector<std::int64_t> costs{3, 4, 5};
+  do {
+    it.cost = {costs[0], costs[1], costs[2], 0};
+    it.data.resources = {Accumulating{"load", {5 - costs[0], 5 - costs[1], 5 - costs[2], 0}, 2}};
+    const Result one = solve(it, {.labels_per_bucket = 1}, 3), two = solve(it, {.labels_per_bucket = 2}, 3);
+    ASSERT_EQ(one.paths.size(), 1u);
+    EXPECT_EQ(one.paths[0].cost, 3);
+    ASSERT_EQ(two.paths.size(), 2u);
+    EXPECT_EQ(two.paths[0].cost, 3);
+    EXPECT_EQ(two.paths[1].cost, 4);
+  } while (std::next_permutation(costs.begin(), costs.end()));
+}
+
 // On a cycle of two arcs that cost 2^59 each, no more than four fit below 2^61: what lies beyond is not known.
 TEST(Labelling, leaves_out_paths_whose_cost_would_overflow_and_says_so) {
   Case it;
@@ -306,6 +329,12 @@ TEST(Labelling, refuses_questions_that_make_no_sense) {
   refuses(it);
   it = good;
   it.cost[0] = std::int64_t{1} << 60;  // four arcs of that leave the range
+  refuses(it);
+  it.cost[0] = std::int64_t{1} << 58;  // they do not, unless a cut may add as much to each
+  EXPECT_NO_THROW(solve(it));
+  it.cost[0] = (std::int64_t{1} << 59) - (std::int64_t{1} << 48);
+  EXPECT_NO_THROW(solve(it));
+  it.cuts = {{.parts = {{ItemId{0}}}, .whole = 2, .dual = -(std::int64_t{1} << 49)}};
   refuses(it);
   it = good;
   it.apart = {{ItemId{0}, ItemId{2}}};

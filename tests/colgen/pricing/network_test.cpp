@@ -96,6 +96,9 @@ TEST(Network, refuses_what_is_not_there) {
   data = chain();
   data.flags.steps.resize(2);
   refuses(data);
+  data = chain();
+  data.flags.end_needs = 1;  // flags that no arc knows
+  refuses(data);
 }
 
 TEST(Network, refuses_resources_that_do_not_fit) {

@@ -48,6 +48,7 @@ TEST(ParallelLabelling, finds_the_same_with_any_number_of_threads) {
     }
   }
   EXPECT_EQ(both.ticks(), 3 * alone.ticks());
+  EXPECT_GT(alone.ticks(), 0);
 }
 
 // Jobs of a grid that takes far more than its share of a budget: where each is ended does not depend on threads.
@@ -74,6 +75,8 @@ TEST(ParallelLabelling, ends_each_job_at_its_share_of_the_ticks) {
     Budget budget{{.work_ticks = ticks}};
     std::vector<Result> results;
     ParallelLabelling(threads).run(jobs, exact, budget, results);
+    EXPECT_GE(budget.ticks(), ticks);
+    EXPECT_EQ(budget.stop(), Stop::kWork);
     std::vector<std::int64_t> made;
     for (const Result& result : results) {
       EXPECT_FALSE(result.complete);
@@ -85,6 +88,11 @@ TEST(ParallelLabelling, ends_each_job_at_its_share_of_the_ticks) {
   EXPECT_EQ(one, labels(2, 1200));
   EXPECT_EQ(one[0], one[5]);
   EXPECT_GT(labels(2, 2400)[0], one[0]);
+
+  Budget small{{.memory_bytes = 100'000}};
+  std::vector<Result> results;
+  ParallelLabelling(2).run(jobs, exact, small, results);
+  EXPECT_EQ(small.stop(), Stop::kMemory);
 }
 
 TEST(ParallelLabelling, hands_on_what_a_job_asserts) {
