@@ -8,7 +8,8 @@ namespace tenon::cut {
 
 namespace {
 
-constexpr std::int64_t kMostCells = 4'000'000;
+constexpr std::int64_t kMostCells = 4'000'000;  // of the table: 32 MB, some milliseconds
+constexpr std::int64_t kMostOfOneKind = 30'000;
 
 class Enumeration {
  public:
@@ -46,7 +47,8 @@ class Enumeration {
     std::int64_t unit = 0;
     for (const Kind& one : core_.kinds) unit = std::gcd(unit, one.size);
     if (unit == 0) return true;
-    const std::int64_t most = std::max<std::int64_t>(2, kMostCells / static_cast<std::int64_t>(kinds() + 1));
+    const std::int64_t most =
+        std::clamp<std::int64_t>(kMostCells / static_cast<std::int64_t>(kinds() + 1), 2, kMostOfOneKind);
     grid_ = board_.room / unit < most ? unit : board_.room / (most - 1) + 1;
     cells_ = static_cast<std::size_t>(board_.room / grid_ + 1);
     bound_.assign(cells_ * (kinds() + 1), 0);

@@ -67,12 +67,15 @@ void for_bundles(const Knapsack& knapsack, const Each& each) {
 }  // namespace
 
 std::int64_t knapsack_table_cells(const Knapsack& knapsack) {
+  constexpr std::int64_t kEnough = std::int64_t{1} << 60;
   std::int64_t cells = 0;
   std::int64_t reach = 0;
   for_bundles(knapsack, [&](int k, std::int64_t copies) {
     const std::int64_t size = knapsack.kinds[static_cast<std::size_t>(k)].size;
-    reach = std::min(reach + copies * size, knapsack.room - size);
-    cells += std::max<std::int64_t>(8, reach - copies * size);
+    const std::int64_t before = reach;
+    reach = std::max(reach, std::min(reach + copies * size, knapsack.room - size));
+    cells =
+        std::min(kEnough, cells + 8 + (reach - before) + std::max<std::int64_t>(0, reach - copies * size));
   });
   return cells;
 }
@@ -98,8 +101,7 @@ bool KnapsackTable<Worth>::solve(const Knapsack& knapsack, Budget& budget) {
   candidates_.clear();
   copies_.clear();
   saved_.clear();
-  if (row_.size() < static_cast<std::size_t>(room_) + 1) row_.resize(static_cast<std::size_t>(room_) + 1);
-  row_[0] = 0;
+  row_.assign(1, 0);
   std::int64_t reach = 0;  // cells behind it are worth as much as it and not written yet
   for (std::size_t b = 0; b < bundles_.size(); ++b) {
     const Bundle& bundle = bundles_[b];
@@ -113,7 +115,7 @@ bool KnapsackTable<Worth>::solve(const Knapsack& knapsack, Budget& budget) {
     candidates_.push_back({static_cast<std::int64_t>(before + bundle.worth), static_cast<int>(b)});
     const std::int64_t last = std::min(reach + bundle.size, room_ - bundle.least_later);
     if (last > reach) {
-      std::fill(row_.begin() + reach + 1, row_.begin() + last + 1, row_[static_cast<std::size_t>(reach)]);
+      row_.resize(static_cast<std::size_t>(last) + 1, row_[static_cast<std::size_t>(reach)]);
       reach = last;
     }
     improve(row_.data(), bundle.size, last, bundle.size, bundle.worth);

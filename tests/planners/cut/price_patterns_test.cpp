@@ -82,6 +82,17 @@ void sort(std::vector<Found>& found) {
             [](const Found& a, const Found& b) { return a.filling.pieces < b.filling.pieces; });
 }
 
+// All lengths a hundred thousand million times larger, and a little off, so that they have no common unit.
+void widen(Instance& instance, Random& random) {
+  constexpr std::int64_t kWide = 100'000'000'000;
+  instance.kerf *= kWide;
+  instance.trim *= kWide;
+  for (const StockId stock : instance.stocks.keys()) instance.stocks[stock].length *= kWide;
+  for (const ItemId item : instance.items.keys())
+    instance.items[item].length = instance.items[item].length * kWide - random.between(0, 2);
+  if (instance.least_leftover) *instance.least_leftover *= kWide;
+}
+
 // As many rules as tests/problems/cut/make.h switches on, but more kinds and pieces: pricing alone can take them.
 Instance small_instance(Random& random) {
   Instance instance = tiny_instance(random, random.chance(1, 3));
@@ -89,6 +100,7 @@ Instance small_instance(Random& random) {
   for (const StockId stock : instance.stocks.keys()) longest = std::max(longest, instance.usable(stock));
   for (std::int64_t more = random.between(0, 3); more > 0; --more)
     instance.items.push_back({.length = random.between(1, longest), .demand = random.between(1, 4)});
+  if (random.chance(1, 5) && instance.leftover_value == 0) widen(instance, random);
   return instance;
 }
 
@@ -97,7 +109,7 @@ std::vector<std::int64_t> random_worths(const Core& core, std::int64_t scale, Ra
   const std::int64_t shape = random.between(0, 3);
   std::vector<std::int64_t> worths;
   for (const Kind& kind : core.kinds) {
-    const std::int64_t even = scale * kind.size / core.kinds[0].size;
+    const auto even = static_cast<std::int64_t>(Int128{scale} * kind.size / core.kinds[0].size);
     worths.push_back(shape == 0   ? random.between(0, 2 * scale)
                      : shape == 1 ? even
                      : shape == 2 ? std::max<std::int64_t>(0, even + random.between(-1, 1) * (scale / 16 + 1))
