@@ -9,7 +9,9 @@ void Boxstep::place(Master& master, const std::vector<double>& centre, double wi
   width_ = width;
   placed_ = true;
   std::vector<Master::Penalty> walls;
-  for (int row = 0; row < master.rows(); ++row) {
+  // Rows that came since the centre was known, as branches, stay free.
+  const int rows = std::min(master.rows(), static_cast<int>(centre.size()));
+  for (int row = 0; row < rows; ++row) {
     if (!master.has_row(row)) continue;
     const double at = centre[static_cast<std::size_t>(row)];
     const double half = width * std::max(std::abs(at), 1e-3);

@@ -4,7 +4,6 @@
 
 #include "base/checked.h"
 #include "base/error.h"
-#include "colgen/master/inspection.h"
 
 namespace tenon::cut {
 
@@ -135,16 +134,12 @@ void BoardMaster::add_filling(const Filling& filling) {
 
 colgen::Generated BoardMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
                                         const std::function<bool()>& hook) {
-  if (!complete_) return colgen::generate(master_, *pricing_, options, budget, hook);
-  colgen::Inspection inspection(master_);
-  colgen::GenerateOptions known = options;
-  known.stabilize = colgen::GenerateOptions::Stabilize::kNone;
-  known.keep_columns = colgen::GenerateOptions::kNoColumns;
-  return colgen::generate(master_, inspection, known, budget, hook);
+  return colgen::generate(master_, *pricing_, options, budget, hook);
 }
 
-bool BoardMaster::take_all(const colgen::Generated& proof, std::int64_t value,
-                           const std::vector<std::int64_t>& useful, std::size_t limit, Budget& budget) {
+std::unique_ptr<colgen::Listed> BoardMaster::list(const colgen::Generated& proof, std::int64_t value,
+                                                  const std::vector<std::int64_t>& useful, std::size_t limit,
+                                                  Budget& budget) {
   TENON_ASSERT(steps_.empty());
   // scale * value >= sum of duals * demand + sum over boards of (least reduced cost) * (columns used), with one column costing more.
   Int128 slack = Int128{value} * scale_;
@@ -157,11 +152,8 @@ bool BoardMaster::take_all(const colgen::Generated& proof, std::int64_t value,
   for (const std::int64_t of_board : proof.problems)
     least.push_back(-(slack + std::min<std::int64_t>(0, of_board)));
   std::vector<colgen::Column> all;
-  if (!pricing_->all(proof.rows, scale_, least, limit, all, budget)) return false;
-  master_.remove_columns([](int, const colgen::Column&) { return true; });
-  master_.add_columns(std::move(all));
-  complete_ = true;
-  return true;
+  if (!pricing_->all(proof.rows, scale_, least, limit, all, budget)) return nullptr;
+  return std::make_unique<colgen::Listed>(std::move(all), master_.problems());
 }
 
 void BoardMaster::match_rows() {
@@ -171,7 +163,7 @@ void BoardMaster::match_rows() {
   std::vector<std::int64_t> left = boards();
   for (std::size_t b = 0; b < left.size(); ++b)
     if (core_.boards[b].limit) master_.set_multiplicity(static_cast<int>(b), {0, left[b]});
-  if (!complete_) pricing_ = std::make_unique<Pricing>(core_, demand_);
+  pricing_ = std::make_unique<Pricing>(core_, demand_);
 }
 
 void BoardMaster::fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "colgen/master/generate.h"
+#include "colgen/master/listed.h"
 #include "planners/cut/core.h"
 #include "planners/cut/node_pricing.h"
 #include "planners/cut/price_patterns.h"
@@ -29,10 +30,11 @@ class BoardMaster {
   colgen::Generated generate(const colgen::GenerateOptions& options, Budget& budget,
                              const std::function<bool()>& hook = {});
 
-  // Takes all fillings into the master that can be part of a plan of a value of at most `value`: as PieceMaster::take_all.
-  bool take_all(const colgen::Generated& proof, std::int64_t value, const std::vector<std::int64_t>& useful,
-                std::size_t limit, Budget& budget);
-  bool complete() const { return complete_; }
+  // All fillings that can be part of a plan of a value of at most `value`, given a proof of generate() before any step: by reduced cost, every other
+  // one would take the value beyond (see PieceMaster::take_all). Null: there are more than `limit`.
+  std::unique_ptr<colgen::Listed> list(const colgen::Generated& proof, std::int64_t value,
+                                       const std::vector<std::int64_t>& useful, std::size_t limit,
+                                       Budget& budget);
 
   void fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts);
   void unfix();
@@ -60,7 +62,6 @@ class BoardMaster {
   std::int64_t scale_ = 1;
   std::vector<std::int64_t> demand_;  // left, by kind; also the master's rows
   std::unique_ptr<Pricing> pricing_;
-  bool complete_ = false;
   std::vector<Step> steps_;
   std::vector<std::pair<colgen::Column, std::int64_t>> fixed_;
 };

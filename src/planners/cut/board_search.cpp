@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/random.h"
 #include "colgen/branch/tree.h"
 #include "colgen/master/inspection.h"
 #include "planners/cut/board_master.h"
@@ -21,7 +22,8 @@ namespace {
 using colgen::Generated;
 using colgen::GenerateOptions;
 
-constexpr std::size_t kFewFillings = 20'000;  // that a master can hold all together
+constexpr std::size_t kFewFillings = 300'000;  // that can be looked through again and again
+constexpr std::int64_t kRestrictedNodes = 200;
 constexpr std::int64_t kDiveIterations = 30;  // of column generation at each step of a dive
 
 class BoardSearch : public colgen::TreeProblem {
@@ -35,7 +37,8 @@ class BoardSearch : public colgen::TreeProblem {
         value_(incumbent.empty() ? colgen::kNoSide : static_cast<std::int64_t>(value)),
         bound_(static_cast<std::int64_t>(bound)),
         master_(core, options.lp),
-        rest_(core, budget.limits().seed) {
+        rest_(core, budget.limits().seed),
+        random_(budget.limits().seed) {
     for (const CutFilling& cut : incumbent) master_.add_filling(cut.filling);
   }
 
@@ -53,7 +56,16 @@ class BoardSearch : public colgen::TreeProblem {
       phase("dive");
       dive(3);
     }
-    if (!done()) search_listed(root);
+    for (bool listed = false; !done() && !listed;) {
+      listed = search_listed(root);
+      if (listed || done() || !options_.dives) break;
+      // Too many to list: a better plan leaves fewer.
+      phase("restricted master");
+      search_known();
+      if (done()) break;
+      phase("dive");
+      dive(2);
+    }
     return finish();
   }
 
@@ -157,7 +169,8 @@ class BoardSearch : public colgen::TreeProblem {
             value_ == colgen::kNoSide
                 ? 0
                 : static_cast<double>(value_ - 1 - master_.fixed_cost()) - master_.master().objective();
-        const auto cuts = to_fix(master_.solution(1e-6), master_.open(), master_.boards(), slack);
+        const auto cuts = to_fix(master_.solution(1e-6), master_.open(), master_.boards(), slack,
+                                 dives_ > 0 ? &random_ : nullptr);
         if (cuts.empty()) break;
         master_.fix(cuts);
         ++depth;
@@ -169,24 +182,39 @@ class BoardSearch : public colgen::TreeProblem {
     }
     for (; depth > 0; --depth) master_.unfix();
     diving_ = false;
+    ++dives_;
   }
 
   // ---- the tree over all fillings that count
 
-  void search_listed(const Generated& root) {
-    if (!options_.fixing || !options_.branching || root.rows.empty() || value_ == colgen::kNoSide ||
-        value_ == 0)
-      return;
-    if (!master_.take_all(root, value_ - 1, useful(value_), kFewFillings, budget_)) return;
+  // False: they are too many.
+  bool search_listed(const Generated& root) {
+    if (!options_.fixing || !options_.branching || root.rows.empty() || value_ == colgen::kNoSide)
+      return true;
+    const auto all = master_.list(root, value_ - 1, useful(value_), kFewFillings, budget_);
+    if (!all) return false;
     phase("all fillings listed");
+    search_tree(*all, true, colgen::kNoSide, budget_);
+    return true;
+  }
+
+  // Branch and bound over the columns found so far: plans only, no bound.
+  void search_known() {
+    colgen::Inspection known(master_.master());
+    Budget part = budget_.child(budget_.ticks_left() / 8, budget_.seconds_left() / 8);
+    search_tree(known, false, kRestrictedNodes, part);
+    budget_.absorb(part);
+  }
+
+  void search_tree(colgen::Pricer& pricer, bool proves, std::int64_t most_nodes, Budget& budget) {
     colgen::TreeOptions options;
     options.generate = generate_options(value_);
     options.generate.stabilize = GenerateOptions::Stabilize::kNone;
-    options.generate.keep_columns = GenerateOptions::kNoColumns;
-    options.generate.known_bound = Int128{bound_} * options.generate.scale;
-    colgen::Inspection inspection(master_.master());
+    if (proves) options.generate.known_bound = Int128{bound_} * options.generate.scale;
+    options.most_nodes = most_nodes;
+    proves_ = proves;
     const colgen::TreeEnd tree =
-        colgen::branch_and_price(master_.master(), inspection, *this, value_, options, budget_);
+        colgen::branch_and_price(master_.master(), pricer, *this, value_, options, budget);
     nodes_ += tree.nodes;
     iterations_ += tree.lp_solves;
   }
@@ -212,7 +240,9 @@ class BoardSearch : public colgen::TreeProblem {
     return value_;
   }
 
-  void bound(std::int64_t value) override { raise(value, proof::Solver{"tenon"}); }
+  void bound(std::int64_t value) override {
+    if (proves_) raise(value, proof::Solver{"tenon"});
+  }
 
   SearchEnd finish() {
     end_.proven = value_ <= bound_;
@@ -229,9 +259,11 @@ class BoardSearch : public colgen::TreeProblem {
   std::int64_t bound_;
   BoardMaster master_;
   ValueCorrection rest_;
+  Random random_;
   bool diving_ = false;
+  bool proves_ = false;  // the tree that runs holds all fillings of interest
   SearchEnd end_;
-  std::int64_t iterations_ = 0, columns_ = 0, nodes_ = 0;
+  std::int64_t iterations_ = 0, columns_ = 0, nodes_ = 0, dives_ = 0;
 };
 
 }  // namespace

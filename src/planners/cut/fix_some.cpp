@@ -9,7 +9,8 @@ namespace tenon::cut {
 
 std::vector<std::pair<colgen::Column, std::int64_t>> to_fix(const Weighted& solution,
                                                             std::vector<std::int64_t> left,
-                                                            std::vector<std::int64_t> boards, double slack) {
+                                                            std::vector<std::int64_t> boards, double slack,
+                                                            Random* random) {
   std::vector<std::pair<colgen::Column, std::int64_t>> cuts;
   const auto take = [&](const colgen::Column& column, std::int64_t times) {
     const Counts counts = to_counts(column);
@@ -30,9 +31,14 @@ std::vector<std::pair<colgen::Column, std::int64_t>> to_fix(const Weighted& solu
     if (value - whole > 1e-6) fractions.emplace_back(column, value - whole);
   }
   if (!cuts.empty()) return cuts;
-  std::stable_sort(fractions.begin(), fractions.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  for (const auto& [column, value] : fractions) {
+  std::vector<std::pair<double, std::size_t>> order;  // greatest first
+  for (std::size_t i = 0; i < fractions.size(); ++i) {
+    const double shaken = random ? static_cast<double>(random->between(70, 100)) / 100 : 1;
+    order.emplace_back(-fractions[i].second * shaken, i);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [rank, i] : order) {
+    const auto& [column, value] = fractions[i];
     const double more = (1 - value) * static_cast<double>(column->cost);
     if (!cuts.empty() && (value < 0.51 || more > slack)) break;
     if (take(*column, 1)) slack -= more;
