@@ -3,10 +3,12 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <exception>
 
 #include "engine/planner.h"
 #include "model/model.h"
+#include "solvers/lp.h"
 #include "solvers/solver.h"
 
 namespace tenon::engine {
@@ -47,6 +49,19 @@ Finding examine_backend(const std::string& name) {
   }
 }
 
+// At least 4 of x + 2 y with x at most 1: y = 1.5 and x = 1 cost 2.5 where each costs one a unit, y = 2 alone but 2.
+Finding examine_lp(const std::string& name) {
+  const solvers::LpOrWhy made = solvers::make_lp(name);
+  if (!made.lp) return {name, false, made.why + "; ./dev setup installs it"};
+  Limits limits;
+  limits.wall_s = 10;
+  Budget budget(limits);
+  made.lp->add_rows(std::vector<solvers::LpRow>{{4, INFINITY}});
+  made.lp->add_columns(std::vector<solvers::LpColumn>{{1, 0, 1, {{0, 1}}}, {1, 0, INFINITY, {{0, 2}}}});
+  const bool well = made.lp->solve(budget) == solvers::LpStatus::kOptimal && made.lp->objective() == 2;
+  return {name, well, well ? "opened, solved a small linear program" : "wrong on a small linear program"};
+}
+
 Finding examine_machine() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
@@ -65,6 +80,7 @@ std::vector<Finding> examine() {
     kinds += (kinds.empty() ? "" : ", ") + planner->problem().info().kind;
   findings.push_back({"kinds", true, kinds});
   for (const std::string& name : solvers::backend_names()) findings.push_back(examine_backend(name));
+  findings.push_back(examine_lp("clp"));  // HiGHS is there as a solver of both
   findings.push_back(examine_machine());
   return findings;
 }
