@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -53,6 +54,9 @@ struct Call {
 
   int most_paths = 1;            // > 0; how many the result holds at most
   std::int64_t below = kNoPath;  // only paths cheaper than this are of interest; the bound holds all the same
+  // Look no further than that: labels that cannot come below `below` are left out where the network is acyclic, which may
+  // be nearly all of them; the bound is then `below` at most.
+  bool only_below = false;
 };
 
 // How hard to look. All but the last row of a list of efforts are heuristics.
@@ -78,10 +82,12 @@ struct Counts {
 };
 
 struct Result {
-  // Whether all paths were considered, so that `least` is the least cost of any (kNoPath: there is none).
+  // Whether all paths were considered, so that `least` is the least cost of any (kNoPath: there is none), or at least
+  // of any that costs less than `left_out`.
   bool complete = false;
-  std::int64_t least = kNoPath;  // of what was found, also of paths that are not below `below`
-  std::vector<Path> paths{};     // different ones, the cheapest first
+  std::int64_t least = kNoPath;     // of what was found, also of paths that are not below `below`
+  std::int64_t left_out = kNoPath;  // paths from this cost on may not have been looked at
+  std::vector<Path> paths{};        // different ones, the cheapest first
   std::vector<ArcId> arcs{};
   Counts counts{};
 
@@ -89,7 +95,9 @@ struct Result {
     return std::span(arcs).subspan(static_cast<std::size_t>(path.first), static_cast<std::size_t>(path.arcs));
   }
   // A proven lower bound on the cost of every path, if there is one.
-  std::optional<std::int64_t> bound() const { return complete ? std::optional(least) : std::nullopt; }
+  std::optional<std::int64_t> bound() const {
+    return complete ? std::optional(std::min(least, left_out)) : std::nullopt;
+  }
 };
 
 }  // namespace tenon::pricing

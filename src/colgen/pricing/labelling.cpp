@@ -53,6 +53,7 @@ void Labelling::run(const Network& network, const Call& call, const Effort& effo
   }
   recover_paths(result);
   result.least = least_;
+  result.left_out = network.acyclic() && call.only_below ? call.below : kNoPath;
   result.complete = effort.exact() && !cut_short_;
   result.counts = counts_;
 }
@@ -78,6 +79,7 @@ void Labelling::prepare() {
   cut_short_ = false;
   limit_depth();
   lay_out();
+  find_completions();
   buckets_.reset(network_->buckets());
   open_.clear();
   open_cell_ = -1;
@@ -111,6 +113,30 @@ void Labelling::lay_out() {
   labels_.clear(width);
   from_.assign(at(width) + 1, 0);
   to_.assign(at(width) + 1, 0);
+}
+
+// Charges of cuts only add to what a way costs, and resources only forbid some.
+void Labelling::find_completions() {
+  if (!network_->acyclic()) return;
+  to_sink_.assign(at(network_->nodes()), kNoPath);
+  const std::vector<std::int32_t>& order = network_->order();
+  for (auto node = order.rbegin(); node != order.rend(); ++node) {
+    std::int64_t least = kNoPath;
+    for (std::int32_t slot = network_->first_out(*node); slot < network_->first_out(*node + 1); ++slot) {
+      const std::int32_t arc = network_->arc_at(slot), head = network_->head_at(slot);
+      if (!call_->forbidden.empty() && call_->forbidden[at(arc)]) continue;
+      const std::int64_t onward = is_sink_[at(head)] ? 0 : to_sink_[at(head)];
+      if (onward != kNoPath) least = std::min(least, call_->cost[at(arc)] + onward);
+    }
+    to_sink_[at(*node)] = least;
+  }
+}
+
+// Whether to_ at the node leads to no path that is asked for.
+bool Labelling::hopeless(std::int32_t node) const {
+  if (!network_->acyclic()) return false;
+  const std::int64_t onward = to_sink_[at(node)];
+  return onward == kNoPath || (call_->only_below && to_cost_ + onward >= call_->below);
 }
 
 void Labelling::begin() {
@@ -292,6 +318,7 @@ bool Labelling::may_end(std::int32_t sink) const {
 
 // Stores to_ at the node, unless it is dominated or past the beam.
 void Labelling::keep(std::int32_t node, std::int32_t arc, std::int32_t parent, std::int32_t depth) {
+  if (hopeless(node)) return;
   const Bucketed where = place(to_.data());
   if (dominated(node, where, to_cost_, to_.data(), -1)) return;
   const std::int32_t which = bucket_of(node, where);

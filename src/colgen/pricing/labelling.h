@@ -22,11 +22,12 @@ namespace tenon::pricing {
 // final when they are extended. A node's labels lie in buckets of that grid, and only buckets that are not greater in any
 // direction can hold one that dominates, and only if their least cost allows it.
 // A new label is compared with those that are there; when its turn comes, with those made since.
+// In acyclic networks each node knows what the way to a sink costs at least, resources aside.
 // Heuristics first: a few labels a bucket, compared by cost and levels only, then more, then exact.
 //
 // Source: Irnich, Desaulniers 2005 (survey); Sadykov, Uchoa, Pessoa, "A bucket graph-based labeling algorithm", 2021
 // (buckets, least costs, stages). We differ: one global grid, order by exact resource value, comparison when due.
-// Not yet: backward labels and joins, completion bounds, arc fixing, enumeration (README.md says where they belong).
+// Not yet: backward labels and joins, completion bounds by bucket, arc fixing, enumeration (README.md says where they belong).
 //
 // An object is the memory of one run after the other, on any networks; nothing in it reaches a result. Once warm, a run like
 // the one before allocates nothing. Not shared between threads (parallel.h).
@@ -64,6 +65,8 @@ class Labelling {
   void prepare();
   void limit_depth();
   void lay_out();
+  void find_completions();
+  bool hopeless(std::int32_t node) const;
   void begin();
   void begin_at(std::int32_t source);
   void sweep();
@@ -96,6 +99,7 @@ class Labelling {
   LabelStore labels_;
   Buckets buckets_;
   std::vector<char> is_sink_;
+  std::vector<std::int64_t> to_sink_;  // of each node: least cost of an arc-wise way to a sink; kNoPath: none
   int flags_at_ = 0, items_at_ = 0, cuts_at_ = 0, customs_at_ = 0;  // places in a row
   std::int32_t most_depth_ = 0;
   bool cut_short_ = false;  // something was left out

@@ -176,6 +176,36 @@ TEST(Labelling, holds_only_paths_below_what_is_asked_and_the_bound_of_all) {
   }
 }
 
+// Leaving out what cannot come below loses no path below, and the bound never exceeds what is asked for.
+TEST(Labelling, looks_only_below_where_that_is_asked) {
+  std::int64_t labels = 0, labels_of_all = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const Case it = random_case(random, seed % 4 != 0);
+    const std::vector<KnownPath> known = all_paths(it.data, it.call());
+    const std::int64_t least = known.empty() ? kNoPath : known[0].cost;
+    const Network network(it.data);
+    Call call = it.call();
+    call.below = random.between(-20, 5);
+    Budget budget{Limits{}};
+    Result result;
+    Labelling().run(network, call, Effort{}, budget, result);
+    labels_of_all += result.counts.labels;
+    call.only_below = true;
+    Labelling().run(network, call, Effort{}, budget, result);
+    labels += result.counts.labels;
+    ASSERT_EQ(!result.paths.empty(), least < call.below);
+    if (least < call.below) {
+      ASSERT_EQ(result.paths[0].cost, least);
+      ASSERT_EQ(result.bound(), least);
+    } else {
+      ASSERT_EQ(result.bound(), network.acyclic() ? call.below : least);
+    }
+  }
+  EXPECT_LT(labels, labels_of_all * 3 / 4);
+}
+
 TEST(Labelling, efforts_go_on_until_a_path_is_found_or_all_is_known) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     SCOPED_TRACE(seed);

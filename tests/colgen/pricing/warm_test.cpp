@@ -12,7 +12,7 @@ namespace {
 // more labels come of them.
 TEST(Labelling, allocates_nothing_once_warm) {
   int busy = 0;
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+  for (std::uint64_t seed = 0; seed < 900; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
     const Case it = random_case(random, seed % 2 == 0);
