@@ -5,15 +5,13 @@
 #include <map>
 
 #include "base/error.h"
+#include "colgen/branch/whole.h"
 
 namespace tenon::colgen {
 
 namespace {
 
-constexpr double kWhole = 1e-6;
-
 double fraction_of(double value) { return value - std::floor(value); }
-bool is_whole(double value) { return std::min(fraction_of(value), 1 - fraction_of(value)) <= kWhole; }
 
 struct Branching {
   std::shared_ptr<const Quantity> quantity;
@@ -48,7 +46,7 @@ class Tree {
     open_.push_back({{}, options_.generate.known_bound, 0});
     while (!open_.empty() && !stopped_) {
       Node node = take_next();
-      tell_bound(node.bound);
+      tell_bound(&node);
       while (!stopped_) {
         if (end_.nodes >= options_.most_nodes || budget_.exhausted()) {
           open_.push_back(std::move(node));
@@ -62,8 +60,10 @@ class Tree {
       }
     }
     go_to({});
-    tell_bound(std::nullopt);
-    end_.end = stopped_ ? TreeEnd::End::kLimit : stuck_ ? TreeEnd::End::kStuck : TreeEnd::End::kProven;
+    tell_bound(nullptr);
+    // A node that was stuck does not matter where nothing better can be in it.
+    const bool stuck = stuck_ && !beyond(stuck_bound_);
+    end_.end = stopped_ ? TreeEnd::End::kLimit : stuck ? TreeEnd::End::kStuck : TreeEnd::End::kProven;
     return end_;
   }
 
@@ -88,7 +88,7 @@ class Tree {
   }
 
   // The least bound of what is open (and of the node at hand) holds for all.
-  void tell_bound(const std::optional<Int128>& at_hand) {
+  void tell_bound(const Node* at_hand) {
     std::erase_if(open_, [&](const Node& node) { return beyond(node.bound); });
     if (stuck_bound_known_ && !stuck_bound_) return;
     std::optional<Int128> least;
@@ -101,7 +101,7 @@ class Tree {
         least = bound;
     };
     for (const Node& node : open_) count(node.bound);
-    if (at_hand) count(at_hand);
+    if (at_hand != nullptr) count(at_hand->bound);
     if (stuck_bound_known_) count(stuck_bound_);
     if (!known) return;
     std::int64_t value = cutoff_;
@@ -164,8 +164,10 @@ class Tree {
         break;
     }
     if (const auto value = problem_.round(master_); value && *value < cutoff_) cutoff_ = *value;
-    if (take_if_whole() || beyond(node.bound)) return std::nullopt;
-    return split(std::move(node));
+    const bool whole = take_if_whole();
+    if (beyond(node.bound)) return std::nullopt;
+    // The LP says that nothing here is better than this solution; only the bound proves it.
+    return whole ? be_stuck(node) : split(std::move(node));
   }
 
   std::nullopt_t be_stuck(const Node& node) {
@@ -177,19 +179,12 @@ class Tree {
   }
 
   bool take_if_whole() {
-    std::vector<std::pair<Column, std::int64_t>> columns;
-    std::int64_t value = 0;
-    for (const int number : master_.active()) {
-      const double times = master_.value(number);
-      if (!is_whole(times)) return false;
-      const std::int64_t whole = std::llround(times);
-      if (whole == 0) continue;
-      columns.emplace_back(master_.column(number), whole);
-      value += whole * master_.column(number).cost;
+    const std::optional<WholeSolution> solution = whole_solution(master_);
+    if (!solution) return false;
+    if (solution->value < cutoff_) {
+      cutoff_ = solution->value;
+      problem_.solution(solution->columns, solution->value);
     }
-    if (value >= cutoff_) return true;
-    cutoff_ = value;
-    problem_.solution(columns, value);
     return true;
   }
 
