@@ -13,10 +13,13 @@ void Boxstep::place(Master& master, const std::vector<double>& centre, double wi
   const int rows = std::min(master.rows(), static_cast<int>(centre.size()));
   for (int row = 0; row < rows; ++row) {
     if (!master.has_row(row)) continue;
-    const double at = centre[static_cast<std::size_t>(row)];
+    const Row& sides = master.row(row);
+    // A box that holds no dual of the right sign would leave the LP without bound.
+    double at = centre[static_cast<std::size_t>(row)];
+    if (sides.high == kNoSide) at = std::max(at, 0.0);
+    if (sides.low == -kNoSide) at = std::min(at, 0.0);
     const double half = width * std::max(std::abs(at), 1e-3);
     // A wall beyond the sign that the row's sides leave to its dual would hold nothing.
-    const Row& sides = master.row(row);
     if (sides.low != -kNoSide || at + half < 0) walls.push_back({row, 1, at + half});
     if (sides.high != kNoSide || at - half > 0) walls.push_back({row, -1, half - at});
   }
