@@ -16,7 +16,7 @@ namespace tenon::cut {
 class SuffixTable {
  public:
   struct Item {
-    std::int64_t size = 0;  // >= 1
+    std::int64_t size = 0;  // >= 1, at most the room
     double worth = 0;       // >= 0
     std::int64_t most = 0;  // >= 1
   };
