@@ -183,6 +183,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     args = arguments()
+    program.hold_still()
     args.fingerprint, args.versions = program.fingerprint(program.BUILD / "tenon"), {}
     everything = classes.cases(args.large)
     chosen = [c for c in everything if fnmatch.fnmatch(f"{c.group}/{c.name}", args.only)]

@@ -6,6 +6,7 @@ The build is build/release, or where TENON_BUILD_DIR points.
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -27,6 +28,16 @@ def cases(folder: str) -> Path:
 def fingerprint(*files: Path) -> str:
     """Of what is measured: what an earlier version of it has measured does not count."""
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def hold_still() -> None:
+    """Measures copies of the programs from now on, so that nobody's rebuilding mixes two versions in one long run."""
+    global BUILD
+    copies = SCRATCH / "programs"
+    copies.mkdir(parents=True, exist_ok=True)
+    for name in ("tenon", "tenon-verify"):
+        shutil.copy2(BUILD / name, copies / name)
+    BUILD = copies
 
 
 def new_input(kind: str, file: str, *words) -> Path:
