@@ -5,6 +5,12 @@
 
 namespace tenon::colgen {
 
+namespace {
+
+constexpr double kWidest = 20;  // as a part of the centre
+
+}  // namespace
+
 void Boxstep::place(Master& master, const std::vector<double>& centre, double width) {
   width_ = width;
   placed_ = true;
@@ -27,7 +33,8 @@ void Boxstep::place(Master& master, const std::vector<double>& centre, double wi
 }
 
 bool Boxstep::move(Master& master, const std::vector<double>& duals) {
-  if (master.penalty_value() == 0) {
+  // Where the LP has no solution, walls are used wherever they stand.
+  if (master.penalty_value() == 0 || width_ >= kWidest) {
     master.set_penalties({});
     placed_ = false;
     return false;

@@ -15,7 +15,8 @@ class Boxstep {
  public:
   // Walls at centre +- width * |centre|, for each row that is there.
   void place(Master& master, const std::vector<double>& centre, double width);
-  // The LP is solved within the box. False: the walls held nothing back and are gone now; true: they moved to `duals`, go on.
+  // The LP is solved within the box. False: the walls held nothing back, or moved too often, and are gone now; true: they moved to
+  // `duals`, go on.
   bool move(Master& master, const std::vector<double>& duals);
   bool placed() const { return placed_; }
 
