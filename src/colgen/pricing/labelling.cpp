@@ -209,19 +209,19 @@ bool Labelling::look_at(std::int32_t label) {
   } else {
     extend(label);
   }
-  if (!spend(*budget_)) return true;
+  if (!spend()) return true;
   cut_short_ = true;
   return false;
 }
 
 // True once the run must end.
-bool Labelling::spend(Budget& budget) {
+bool Labelling::spend() {
   const std::int64_t work = kExtension * counts_.extensions + kLabel * counts_.labels +
                             kThreeComparisons * (counts_.comparisons / 3);
   const std::int64_t ticks = work / kPerTick - spent_;
   spent_ += ticks;
-  if (bytes() > budget.limits().memory_bytes) budget.end(Stop::kMemory);
-  return budget.spend(ticks) || labels_.size() >= effort_.most_labels;
+  if (bytes() > budget_->limits().memory_bytes) budget_->end(Stop::kMemory);
+  return budget_->spend(ticks) || labels_.size() >= effort_.most_labels;
 }
 
 void Labelling::extend(std::int32_t label) {

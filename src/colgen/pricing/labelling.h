@@ -87,7 +87,7 @@ class Labelling {
   Bucketed place(const std::int64_t* row) const;
   std::int32_t bucket_of(std::int32_t node, const Bucketed& at) const;
   void recover_paths(Result& result);
-  bool spend(Budget& budget);
+  bool spend();
 
   const Network* network_ = nullptr;  // of the run
   const Call* call_ = nullptr;

@@ -49,7 +49,8 @@ class RankOneStates {
       const auto x = static_cast<std::uint64_t>(a[w]), y = static_cast<std::uint64_t>(b[w]);
       std::uint64_t ahead = w < half_words_ ? x & ~y : ~((y | kTops) - x) & kTops;
       for (; ahead != 0; ahead &= ahead - 1) {
-        slack -= charges_[static_cast<std::size_t>(w * 64 + std::countr_zero(ahead))];
+        slack -=
+            charges_[static_cast<std::size_t>(w) * 64 + static_cast<std::size_t>(std::countr_zero(ahead))];
         if (slack < 0) return false;
       }
     }
