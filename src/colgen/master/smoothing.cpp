@@ -7,6 +7,8 @@ namespace tenon::colgen {
 
 namespace {
 
+constexpr int kMostMisses = 2;  // of an iteration: with alpha near 1, steps of 1 - alpha would be too many
+
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
@@ -29,7 +31,8 @@ void Smoothing::start(const std::vector<double>& out) {
 }
 
 double Smoothing::step_alpha() const {
-  return misses_ == 0 ? alpha_ : std::max(0.0, 1 - (misses_ + 1) * (1 - alpha_));
+  if (misses_ == 0) return alpha_;
+  return misses_ <= kMostMisses ? std::max(0.0, 1 - (misses_ + 1) * (1 - alpha_)) : 0;
 }
 
 std::vector<double> Smoothing::point() const {

@@ -20,7 +20,7 @@ struct SearchOptions {
   std::string lp{};  // of solvers::lp_backend_names(); empty: the faster one that is there
   colgen::GenerateOptions::Stabilize stabilize = colgen::GenerateOptions::Stabilize::kBoxstep;
   bool directional = true;  // of smoothing
-  int columns_a_pricing = 30;
+  int columns_a_pricing = 40;
   bool waste_limits = true;  // fillings that waste more than a better plan can are left out
   bool fixing =
       true;  // fillings that cost too much by their reduced cost are left out; all others listed where they are few

@@ -15,7 +15,7 @@ std::size_t at(int number) { return static_cast<std::size_t>(number); }
 // A million cells of the table take about a tenth of a second of a tick's worth: vector units do many a step.
 constexpr std::int64_t kCellsATick = 200;
 constexpr std::int64_t kStepsATick = 20;
-constexpr std::int64_t kStepsAGreatest = 400;  // of the search for one more column
+constexpr std::int64_t kStepsAColumn = 2000;  // of the search for one more
 
 }  // namespace
 
@@ -83,7 +83,7 @@ bool NodePricing::trace(int item, std::vector<std::int64_t>& counts) const {
   std::fill(counts.begin(), counts.end(), 0);
   const int items = static_cast<int>(items_.size());
   std::int64_t left = pieces_.room;
-  bool greatest = true;
+  bool greatest = false;
   for (int i = item; i < items; ++i) {
     const SuffixTable::Item& here = items_[at(i)];
     const double* next = table_.row(i + 1);
@@ -162,6 +162,21 @@ colgen::Column NodePricing::column_of(const std::vector<std::int64_t>& counts) c
   return to_column(pieces_, rows_, sorted);
 }
 
+// The best of what earlier columns leave of the demand, again and again: together they are the better part of a plan.
+void NodePricing::add_plan(double wanted, std::vector<colgen::Column>& found) {
+  const std::int64_t allowed_steps = most_steps;
+  while (static_cast<int>(found.size()) < most_columns) {
+    for (std::size_t i = 0; i < items_.size(); ++i) items_[i].most -= std::min(items_[i].most, best_counts_[i]);
+    most_steps = steps_ + kStepsAColumn;
+    out_of_steps_ = false;
+    best_worth_ = wanted;
+    search(0, pieces_.room, 0);
+    if (best_worth_ <= wanted) break;
+    found.push_back(column_of(best_counts_));
+  }
+  most_steps = allowed_steps;
+}
+
 colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
                                    std::vector<colgen::Column>& found, Budget& budget) {
   prepare(prices, false);
@@ -173,47 +188,15 @@ colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
   double most = table_.best(0, pieces_.room);
   best_counts_.assign(items_.size(), 0);
 
-  // Of each kind as the greatest piece: what the table promises.
-  std::vector<std::pair<double, int>> promised;
-  const int items = static_cast<int>(items_.size());
-  for (int i = 0; i < items; ++i) {
-    const SuffixTable::Item& item = items_[at(i)];
-    double best = SuffixTable::kNever;
-    for (std::int64_t k = 1; k <= std::min(item.most, pieces_.room / item.size); ++k)
-      best = std::max(best,
-                      static_cast<double>(k) * item.worth + table_.best(i + 1, pieces_.room - k * item.size));
-    if (best > wanted) promised.push_back({-best, i});
-  }
-  std::sort(promised.begin(), promised.end());
-
   if (!restricted()) {
-    for (const auto& [worth, i] : promised) {
-      if (static_cast<int>(found.size()) >= most_columns) break;
-      if (trace(i, best_counts_)) found.push_back(column_of(best_counts_));
-    }
+    if (most > wanted && trace(0, best_counts_)) found.push_back(column_of(best_counts_));
   } else {
     best_worth_ = wanted;
     search(0, pieces_.room, 0);
     if (best_worth_ > wanted) found.push_back(column_of(best_counts_));
     if (!out_of_steps_) most = std::min(most, best_worth_);
-    const std::int64_t allowed_steps = most_steps;
-    for (const auto& [worth, i] : promised) {
-      if (static_cast<int>(found.size()) >= most_columns) break;
-      most_steps = (steps_ = 0) + kStepsAGreatest;
-      out_of_steps_ = false;
-      const double before = best_worth_ = wanted;
-      const SuffixTable::Item& item = items_[at(i)];
-      for (std::int64_t k = std::min(item.most, pieces_.room / item.size); k >= 1; --k) {
-        counts_[at(i)] = k;
-        const double change = cut_change(i, k);
-        search(i + 1, pieces_.room - k * item.size, static_cast<double>(k) * item.worth + change);
-        cut_change(i, -k);
-        counts_[at(i)] = 0;
-      }
-      if (best_worth_ > before) found.push_back(column_of(best_counts_));
-    }
-    most_steps = allowed_steps;
   }
+  if (!found.empty()) add_plan(wanted - cost / 5, found);
   budget.spend(table_.steps() / kCellsATick + steps_ / kStepsATick + 1);
   // An empty filling is none: but nothing is lost by allowing it.
   result.least = {static_cast<std::int64_t>(wanted) - static_cast<std::int64_t>(std::max(most, 0.0))};

@@ -51,6 +51,7 @@ class NodePricing : public colgen::Pricer {
   bool restricted() const { return any_apart_ || !cuts_.empty(); }
   // The best filling of what kinds from `item` on, at least one of that, allow: by the table, or by search.
   bool trace(int item, std::vector<std::int64_t>& counts) const;
+  void add_plan(double wanted, std::vector<colgen::Column>& found);
   void search(int item, std::int64_t left, double worth);
   double cut_change(int item, std::int64_t count);
   bool allowed(int item, std::int64_t count) const;
