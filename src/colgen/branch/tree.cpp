@@ -47,7 +47,11 @@ class Tree {
     while (!open_.empty() && !stopped_) {
       Node node = take_next();
       tell_bound(&node);
-      while (!stopped_) {
+      for (int plunged = 0; !stopped_; ++plunged) {
+        if (plunged == kMostPlunge && options_.best_bound) {
+          open_.push_back(std::move(node));
+          break;
+        }
         if (end_.nodes >= options_.most_nodes || budget_.exhausted()) {
           open_.push_back(std::move(node));
           stopped_ = true;
@@ -306,6 +310,7 @@ class Tree {
   }
 
   static constexpr double kClosed = 1e9;
+  static constexpr int kMostPlunge = 100;  // where nothing limits a quantity, a plunge may go up without end
 
   Master& master_;
   Pricer& pricer_;

@@ -32,11 +32,15 @@ void Boxstep::place(Master& master, const std::vector<double>& centre, double wi
   master.set_penalties(walls);
 }
 
+void Boxstep::remove(Master& master) {
+  master.set_penalties({});
+  placed_ = false;
+}
+
 bool Boxstep::move(Master& master, const std::vector<double>& duals) {
   // Where the LP has no solution, walls are used wherever they stand.
   if (master.penalty_value() == 0 || width_ >= kWidest) {
-    master.set_penalties({});
-    placed_ = false;
+    remove(master);
     return false;
   }
   place(master, duals, width_ * 2);

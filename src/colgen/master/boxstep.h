@@ -18,6 +18,7 @@ class Boxstep {
   // The LP is solved within the box. False: the walls held nothing back, or moved too often, and are gone now; true: they moved to
   // `duals`, go on.
   bool move(Master& master, const std::vector<double>& duals);
+  void remove(Master& master);
   bool placed() const { return placed_; }
 
  private:

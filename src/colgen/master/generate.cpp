@@ -12,6 +12,8 @@ namespace {
 
 // A step of the LP's simplex method in ticks is counted by the LP itself; a point of pricing costs at least this.
 constexpr std::int64_t kTicksAPoint = 20;
+// The LP's values are no better than this.
+constexpr double kLpTolerance = 1e-6;
 
 std::int64_t whole(double dual, std::int64_t scale) {
   const double scaled = dual * static_cast<double>(scale);
@@ -44,7 +46,10 @@ class Run {
         case Master::Solved::kLimit:
           return end(Generated::End::kLimit);
         case Master::Solved::kFailed:
-          return end(Generated::End::kFailed);
+          // Columns without a most may make a gain without end of duals that the walls forbid.
+          if (!boxstep_.placed()) return end(Generated::End::kFailed);
+          boxstep_.remove(master_);
+          continue;
         case Master::Solved::kOptimal:
           break;
       }
@@ -56,9 +61,10 @@ class Run {
 
  private:
   static constexpr double kBox = 0.02;
+  static constexpr double kSlack = 1e-7;  // of the bound, at most
 
   Generated end(Generated::End how) {
-    if (boxstep_.placed()) master_.set_penalties({});
+    if (boxstep_.placed()) boxstep_.remove(master_);
     result_.end = how;
     return std::move(result_);
   }
@@ -107,7 +113,7 @@ class Run {
   bool solved_already() const {
     if (!result_.bound) return false;
     const double lp = master_.objective() * static_cast<double>(options_.scale);
-    return lp <= static_cast<double>(*result_.bound) + 1e-9 * static_cast<double>(options_.scale);
+    return lp <= static_cast<double>(*result_.bound) + kLpTolerance * static_cast<double>(options_.scale);
   }
 
   std::optional<Generated::End> no_column_missing(const Pricing& priced) {
@@ -116,8 +122,24 @@ class Run {
       return std::nullopt;
     }
     if (!priced.exact) return Generated::End::kFailed;
+    if (!bounded_) {
+      const std::optional<Generated::End> ended = bound_with_slack();
+      if (ended) return ended;
+    }
     // In phase 1 count_bound() has looked for the proof already: what is left is too close to tell.
     return phase_one_ ? Generated::End::kFailed : Generated::End::kConverged;
+  }
+
+  // Without a most, a reduced cost below 0 by what duals are rounded by leaves no bound. Somewhat less for what rows ask for leaves each column
+  // that gives it a little slack.
+  std::optional<Generated::End> bound_with_slack() {
+    std::vector<double> point = lp_duals_;
+    for (double& dual : point)
+      if (dual > 0) dual = std::max(0.0, dual * (1 - kSlack) - 4 / static_cast<double>(options_.scale));
+    found_.clear();
+    const Pricing priced = price_at(point, Effort::kExact);
+    if (budget_.exhausted()) return Generated::End::kLimit;
+    return priced.exact ? count_bound(point, priced) : std::nullopt;
   }
 
   void read_duals() {
@@ -177,7 +199,8 @@ class Run {
       const std::size_t at = static_cast<std::size_t>(k);
       least[at] = priced.least[at] + multiplicity_duals_[at];
       const std::int64_t times = least[at] < 0 ? most_columns_of(k) : master_.multiplicity(k).least;
-      if (least[at] < 0 && times == kNoSide) return std::nullopt;  // no bound from this point
+      bounded_ = least[at] >= 0 || times != kNoSide;
+      if (!bounded_) return std::nullopt;
       bound += Int128{least[at]} * times;
       used[at] = static_cast<double>(times);
     }
@@ -257,6 +280,7 @@ class Run {
   Boxstep boxstep_;
   Generated result_;
   bool phase_one_ = false;
+  bool bounded_ = true;              // the point priced last gave a bound
   std::optional<Int128> best_here_;  // at the centre of smoothing
   std::vector<double> lp_duals_;
   std::vector<std::int64_t> whole_duals_, multiplicity_duals_;
