@@ -47,16 +47,18 @@ int Pieces::glue(int a, int b) {
   for (int k = plain; k < static_cast<int>(kinds.size()); ++k) {
     Kind& kind = kinds[at(k)];
     if (kind.left != a || kind.right != b) continue;
-    if (kind.demand > 0 && kind.apart != apart) continue;
-    if (kind.demand == 0) {
+    // Its conditions may be set anew only if there is none: one that is cut or glued on comes back with those it had.
+    if (kind.glued > 0 && kind.apart != apart) continue;
+    if (kind.glued == 0) {
       for (const int other : std::vector<int>(kind.apart)) let_meet(k, other);
       for (const int other : apart) keep_apart(k, other);
     }
     ++kind.demand;
+    ++kind.glued;
     return k;
   }
   const int number = static_cast<int>(kinds.size());
-  kinds.push_back({kinds[at(a)].size + kinds[at(b)].size, 1, a, b, {}});
+  kinds.push_back({kinds[at(a)].size + kinds[at(b)].size, 1, a, b, {}, 1});
   for (const int other : apart) keep_apart(number, other);
   return number;
 }
@@ -64,6 +66,7 @@ int Pieces::glue(int a, int b) {
 void Pieces::unglue(int glued) {
   Kind& kind = kinds[at(glued)];
   --kind.demand;
+  --kind.glued;
   ++kinds[at(kind.left)].demand;
   ++kinds[at(kind.right)].demand;
 }

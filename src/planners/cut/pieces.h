@@ -15,6 +15,7 @@ class Pieces {
     std::int64_t demand = 0;
     int left = -1, right = -1;  // the two kinds that were glued; -1: a kind of the core
     std::vector<int> apart{};   // kinds that it must not meet, ascending; itself: at most one a board
+    std::int64_t glued = 0;     // of a glued kind: how many there are, those cut or glued on included
   };
 
   int plain = 0;
