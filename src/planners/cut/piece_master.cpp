@@ -54,10 +54,10 @@ colgen::Generated PieceMaster::generate(const colgen::GenerateOptions& options, 
 
 bool PieceMaster::take_all(const std::vector<std::int64_t>& duals, std::int64_t least, std::int64_t scale,
                            std::size_t limit, Budget& budget) {
-  TENON_ASSERT(steps_.empty() && duals.size() == rows_.size());
+  TENON_ASSERT(steps_.empty() && duals.size() >= at(pieces_.plain));  // kinds glued before have no demand now
   // value * scale = sum of duals * demand + sum of reduced cost * x; all but one column may have the least reduced cost.
   Int128 most = Int128{boards_} * scale - Int128{boards_ - 1} * std::min<std::int64_t>(0, least);
-  for (std::size_t k = 0; k < rows_.size(); ++k)
+  for (std::size_t k = 0; k < at(pieces_.plain); ++k)
     most -= Int128{duals[at(rows_[k])]} * pieces_.kinds[k].demand;
   const std::int64_t none = 0;
   const colgen::Prices prices{scale, false, duals, {}, {&none, 1}};

@@ -102,7 +102,12 @@ class WayDown {
     ASSERT_EQ(root.end, colgen::Generated::End::kConverged);
     ASSERT_TRUE(root.bound);
     EXPECT_TRUE(*root.bound <= Int128{best_.value} * kScale);
-    if (random_.chance(1, 3)) master_.add_cut(random_cut());  // of an earlier number of boards
+    if (random_.chance(1, 3)) {  // as when fewer boards were tried first
+      master_.set_boards(best_.value - 1, true);
+      master_.add_cut(random_cut());
+      master_.glue(0, static_cast<int>(core_.kinds.size()) - 1);
+      master_.unglue();
+    }
     master_.set_boards(best_.value, random_.chance(1, 2));
     if (random_.chance(1, 2)) {
       ASSERT_TRUE(master_.take_all(root.rows, root.problems[0], kScale, 100'000, budget));
