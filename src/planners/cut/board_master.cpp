@@ -81,7 +81,7 @@ class BoardMaster::Pricing : public colgen::Pricer {
   }
 
  private:
-  static constexpr int kColumns = 30;
+  static constexpr int kColumns = 40;
 
   colgen::Column to_column(const Filling& filling) const {
     colgen::Column column{.problem = filling.board, .cost = left_.cost(filling)};
