@@ -13,7 +13,8 @@ std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
 
 constexpr std::int64_t kMostCost = std::int64_t{1} << 61;
 // A tick is a microsecond or so: what elementary steps take, in hundredths of that.
-constexpr std::int64_t kPerTick = 100, kExtension = 2, kLabel = 5, kThreeComparisons = 1;
+constexpr std::int64_t kPerTick = 100, kExtension = 2, kLabel = 5, kThreeComparisons = 1,
+                       kArcOrNode = 1;  // looked at once a run
 
 }  // namespace
 
@@ -216,7 +217,8 @@ bool Labelling::look_at(std::int32_t label) {
 
 // True once the run must end.
 bool Labelling::spend() {
-  const std::int64_t work = kExtension * counts_.extensions + kLabel * counts_.labels +
+  const std::int64_t work = kArcOrNode * (network_->arcs() + network_->nodes()) +
+                            kExtension * counts_.extensions + kLabel * counts_.labels +
                             kThreeComparisons * (counts_.comparisons / 3);
   const std::int64_t ticks = work / kPerTick - spent_;
   spent_ += ticks;

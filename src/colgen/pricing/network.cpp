@@ -1,8 +1,10 @@
 #include "colgen/pricing/network.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
+#include <queue>
 
 #include "base/error.h"
 
@@ -152,23 +154,24 @@ void Network::make_groups() {
   for (const auto& [arc, item] : data_.arc_items) of_arc[arc.value].push_back(item);
 
   group_first_.assign(1, 0);
-  const auto add_group = [&](const std::vector<ItemId>& items) {
-    group_item_.insert(group_item_.end(), items.begin(), items.end());
-    group_first_.push_back(static_cast<std::int32_t>(group_item_.size()));
-    return groups() - 1;
+  std::map<std::vector<ItemId>, std::int32_t> known{{{}, -1}};
+  const auto group_of = [&](const std::vector<ItemId>& items) {
+    const auto [place, is_new] = known.try_emplace(items, groups());
+    if (is_new) {
+      group_item_.insert(group_item_.end(), items.begin(), items.end());
+      group_first_.push_back(static_cast<std::int32_t>(group_item_.size()));
+    }
+    return place->second;
   };
-  node_group_.assign(at(data_.nodes), -1);
-  for (std::int32_t v = 0; v < data_.nodes; ++v)
-    if (!of_node[at(v)].empty()) node_group_[at(v)] = add_group(of_node[at(v)]);
-  slot_group_.resize(data_.arcs.size());
+  for (const std::vector<ItemId>& items : of_node) node_group_.push_back(group_of(items));
   for (std::int32_t slot = 0; slot < arcs(); ++slot) {
     const std::int32_t head = head_at(slot);
-    slot_group_[at(slot)] = node_group_[at(head)];
+    slot_group_.push_back(node_group_[at(head)]);
     const auto own = of_arc.find(arc_at(slot));
     if (own == of_arc.end()) continue;
     std::vector<ItemId> items = own->second;
     items.insert(items.end(), of_node[at(head)].begin(), of_node[at(head)].end());
-    slot_group_[at(slot)] = add_group(items);
+    slot_group_.back() = group_of(items);
   }
 }
 
@@ -213,21 +216,27 @@ void Network::read_flags() {
   }
 }
 
-// Tails before heads over the arcs that count; shorter than the number of nodes if those have a cycle.
+// Tails before heads over the arcs that count; shorter than the number of nodes if those have a cycle. Of the nodes that
+// may come next the first, so that who numbers nodes along the arcs is swept in the order of memory.
 std::vector<std::int32_t> Network::topological(const std::vector<char>& counts, std::int32_t* longest) const {
   std::vector<std::int32_t> open(at(data_.nodes), 0), depth(at(data_.nodes), 0), order;
+  std::priority_queue<std::int32_t, std::vector<std::int32_t>, std::greater<>> ready;
   for (std::size_t a = 0; a < data_.arcs.size(); ++a)
     if (counts[a]) ++open[at(data_.arcs[a].head.value)];
   for (std::int32_t v = 0; v < data_.nodes; ++v)
-    if (open[at(v)] == 0) order.push_back(v);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    for (std::int32_t slot = first_out(order[i]); slot < first_out(order[i] + 1); ++slot) {
+    if (open[at(v)] == 0) ready.push(v);
+  while (!ready.empty()) {
+    const std::int32_t node = ready.top();
+    ready.pop();
+    order.push_back(node);
+    for (std::int32_t slot = first_out(node); slot < first_out(node + 1); ++slot) {
       if (!counts[at(arc_at(slot))]) continue;
       const std::int32_t head = head_at(slot);
-      depth[at(head)] = std::max(depth[at(head)], depth[at(order[i])] + 1);
+      depth[at(head)] = std::max(depth[at(head)], depth[at(node)] + 1);
       *longest = std::max(*longest, depth[at(head)]);
-      if (--open[at(head)] == 0) order.push_back(head);
+      if (--open[at(head)] == 0) ready.push(head);
     }
+  }
   return order;
 }
 

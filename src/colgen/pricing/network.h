@@ -42,8 +42,7 @@ struct NetworkData {
 // the planner: InternalError. O(nodes + arcs * resources).
 //
 // Arcs are held by tail; `slot` is an arc's place in that order, and its data lie together there. What an arc collects is
-// its group: arcs into one node that carry no item of their own share one, so what a call asks of items is stored
-// once a group.
+// its group: arcs that collect the same share one, so what a call asks of items is stored once a group.
 class Network {
  public:
   explicit Network(NetworkData data);

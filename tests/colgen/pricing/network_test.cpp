@@ -36,7 +36,7 @@ TEST(Network, holds_arcs_by_tail) {
 }
 
 // Arcs 0 and 1 both lead into node 2 with its item alone and share a group; arc 2 brings its own item before node 1's.
-TEST(Network, shares_what_is_collected_among_arcs_into_a_node) {
+TEST(Network, shares_a_group_among_arcs_that_collect_the_same) {
   NetworkData data = chain();
   data.node_items = {{NodeId{2}, ItemId{0}}, {NodeId{1}, ItemId{0}}};
   data.arc_items = {{ArcId{2}, ItemId{1}}};
@@ -45,6 +45,7 @@ TEST(Network, shares_what_is_collected_among_arcs_into_a_node) {
   EXPECT_EQ(network.group_at(0), network.group_of_node(2));
   EXPECT_THAT(network.group_items(network.group_at(1)), ElementsAre(ItemId{1}, ItemId{0}));
   EXPECT_EQ(network.group_of_node(0), -1);
+  EXPECT_EQ(network.groups(), 2);
 }
 
 TEST(Network, knows_which_cycles_end) {
