@@ -27,7 +27,7 @@ namespace tenon::pricing {
 //
 // Source: Irnich, Desaulniers 2005 (survey); Sadykov, Uchoa, Pessoa, "A bucket graph-based labeling algorithm", 2021
 // (buckets, least costs, stages). We differ: one global grid, order by exact resource value, comparison when due.
-// Not yet: backward labels and joins, completion bounds by bucket, arc fixing, enumeration (README.md says where they belong).
+// Not yet: backward labels and joins, completion bounds by bucket, arc fixing, enumeration (places: README.md).
 //
 // An object is the memory of one run after the other, on any networks; nothing in it reaches a result. Once warm, a run like
 // the one before allocates nothing. Not shared between threads (parallel.h).

@@ -1,2 +1,0 @@
-find_package(TBB REQUIRED)
-target_link_libraries(${name} PRIVATE TBB::tbb)
