@@ -5,6 +5,8 @@
 #include <map>
 
 #include "base/error.h"
+#include "colgen/branch/dive.h"
+#include "colgen/branch/restricted_master.h"
 #include "colgen/branch/whole.h"
 
 namespace tenon::colgen {
@@ -152,44 +154,77 @@ class Tree {
   // Solves the node that the master is at; its better child, if it has one; the other one is open then.
   std::optional<Node> solve(Node node) {
     ++end_.nodes;
+    if (!stays_open(node)) return std::nullopt;
+    if (seeks_now()) {
+      seek(node);
+      if (beyond(node.bound) || !stays_open(node)) return std::nullopt;
+    }
+    return split(std::move(node));
+  }
+
+  // Solves the node's LP; false: the node needs no split.
+  bool stays_open(Node& node) {
     const Generated made = generate(node.bound, kNoSide);
     if (made.bound && (!node.bound || *made.bound > *node.bound)) node.bound = made.bound;
     switch (made.end) {
       case Generated::End::kCutoff:
       case Generated::End::kInfeasible:
-        return std::nullopt;
+        return false;
       case Generated::End::kLimit:
-        open_.push_back(std::move(node));
+        open_.push_back(node);
         stopped_ = true;
-        return std::nullopt;
+        return false;
       case Generated::End::kFailed:
-        return be_stuck(node);
+        be_stuck(node);
+        return false;
       case Generated::End::kConverged:
         break;
     }
     if (const auto value = problem_.round(master_); value && *value < cutoff_) cutoff_ = *value;
-    const bool whole = take_if_whole();
-    if (beyond(node.bound)) return std::nullopt;
-    // The LP says that nothing here is better than this solution; only the bound proves it.
-    return whole ? be_stuck(node) : split(std::move(node));
+    const std::optional<WholeSolution> whole = whole_solution(master_);
+    if (whole) take(*whole);
+    if (beyond(node.bound)) return false;
+    // The LP says that nothing here is better than a whole solution of it; only the bound proves it.
+    if (whole) be_stuck(node);
+    return !whole;
   }
 
-  std::nullopt_t be_stuck(const Node& node) {
+  void be_stuck(const Node& node) {
     stuck_ = true;
     if (!stuck_bound_known_ || !node.bound || (stuck_bound_ && *node.bound < *stuck_bound_))
       stuck_bound_ = node.bound;
     stuck_bound_known_ = true;
-    return std::nullopt;
   }
 
-  bool take_if_whole() {
-    const std::optional<WholeSolution> solution = whole_solution(master_);
-    if (!solution) return false;
-    if (solution->value < cutoff_) {
-      cutoff_ = solution->value;
-      problem_.solution(solution->columns, solution->value);
+  void take(const WholeSolution& solution) {
+    if (solution.value >= cutoff_) return;
+    cutoff_ = solution.value;
+    problem_.solution(solution.columns, solution.value);
+  }
+
+  // ---- primal heuristics
+
+  bool seeks_now() const {
+    const TreeOptions::Primal& primal = options_.primal;
+    if (!primal.dive && !primal.restricted) return false;
+    return end_.nodes == 1 || (primal.every > 0 && end_.nodes % primal.every == 0);
+  }
+
+  // Looks for better solutions in the node's part.
+  void seek(const Node& node) {
+    GenerateOptions options = options_.generate;
+    options.known_bound = node.bound;
+    if (options_.primal.dive) {
+      const DiveEnd dived = dive(master_, pricer_, cutoff_, {.generate = options}, budget_);
+      end_.lp_solves += dived.lp_solves;
+      end_.columns += dived.columns;
+      if (dived.best) take(*dived.best);
     }
-    return true;
+    if (options_.primal.restricted && !beyond(node.bound)) {
+      const RestrictedEnd found = restricted_master(master_, cutoff_, {.generate = options}, budget_);
+      end_.lp_solves += found.lp_solves;
+      if (found.best) take(*found.best);
+    }
   }
 
   // ---- branching
@@ -296,7 +331,10 @@ class Tree {
 
   std::optional<Node> split(Node node) {
     std::vector<Candidate> list = candidates();
-    if (list.empty()) return be_stuck(node);
+    if (list.empty()) {
+      be_stuck(node);
+      return std::nullopt;
+    }
     const Candidate chosen = choose(std::move(list), node);
     // The side that the LP leans to first.
     const bool up_first = fraction_of(chosen.value) >= 0.5;

@@ -29,6 +29,14 @@ struct TreeOptions {
   int tried_with_pricing = 3;  // of those
   int reliable_after = 4;      // trials of a quantity in each direction
   std::int64_t most_nodes = kNoSide;
+
+  // What looks for solutions, besides TreeProblem::round: at the root, and then every so many nodes.
+  struct Primal {
+    bool dive = false;        // dive.h
+    bool restricted = false;  // restricted_master.h
+    std::int64_t every = 0;   // 0: at the root only
+  };
+  Primal primal{};
 };
 
 // The application's side. Calls come one at a time.

@@ -20,6 +20,7 @@ TreeOptions random_options(Random& random, const SmallProgram& program) {
   options.tried_on_columns = static_cast<int>(random.between(2, 5));
   options.tried_with_pricing = static_cast<int>(random.between(1, 3));
   options.reliable_after = static_cast<int>(random.between(1, 3));
+  options.primal = {random.chance(1, 3), random.chance(1, 3), random.between(0, 3)};
   return options;
 }
 
