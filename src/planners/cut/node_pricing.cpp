@@ -211,9 +211,10 @@ bool NodePricing::collect(int item, std::int64_t left, double worth, double leas
   const int items = static_cast<int>(items_.size());
   while (item < items && items_[at(item)].size > left) ++item;
   if (item == items) {
-    if (all.size() == limit) return false;
     colgen::Column column = column_of(counts_);
-    if (!column.entries.empty()) all.push_back(std::move(column));
+    if (column.entries.empty()) return true;
+    if (all.size() == limit) return false;
+    all.push_back(std::move(column));
     return true;
   }
   const SuffixTable::Item& here = items_[at(item)];
