@@ -3,16 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <limits>
-#include <map>
 #include <set>
 
 #include "base/random.h"
 #include "colgen/cuts/rank_one.h"
+#include "tests/planners/cut/every_filling.h"
 
 namespace tenon::cut {
 namespace {
+
+using testing::plain_counts;
 
 // Pieces as branching may leave them, rows in an order of their own, duals and cuts.
 struct Node {
@@ -89,47 +89,23 @@ struct Listed {
   std::int64_t reduced_cost = 0;
 };
 
-std::int64_t plain_count(const Pieces& pieces, int kind, int plain) {
-  const Pieces::Kind& of = pieces.kinds[static_cast<std::size_t>(kind)];
-  if (of.left < 0) return kind == plain ? 1 : 0;
-  return plain_count(pieces, of.left, plain) + plain_count(pieces, of.right, plain);
-}
-
 // All that the node allows, but for the empty one.
 std::vector<Listed> every_filling(const Node& node) {
-  const Pieces& pieces = node.pieces;
   std::vector<Listed> all;
-  Counts counts;
-  const std::function<void(int, std::int64_t)> extend = [&](int kind, std::int64_t left) {
-    if (kind == static_cast<int>(pieces.kinds.size())) {
-      if (left > pieces.most_waste || counts.empty()) return;
-      Listed one{counts, 0, 0};
-      for (const auto& [k, count] : counts)
-        one.worth += count * node.duals[static_cast<std::size_t>(node.rows[static_cast<std::size_t>(k)])];
-      one.reduced_cost = (node.phase_one ? 0 : node.scale) - one.worth;
-      for (std::size_t c = 0; c < node.cuts.size(); ++c) {
-        std::int64_t sum = 0;
-        for (const colgen::RankOne::Part& part : node.cuts[c]->parts())
-          for (const auto& [k, count] : counts)
-            sum += part.numerator * count * plain_count(pieces, k, part.item);
-        one.reduced_cost -= node.cut_prices[c] * (sum / node.cuts[c]->denominator());
-      }
-      all.push_back(std::move(one));
-      return;
+  for (Counts& counts : testing::every_filling(node.pieces)) {
+    Listed one{std::move(counts), 0, 0};
+    for (const auto& [kind, count] : one.counts)
+      one.worth += count * node.duals[static_cast<std::size_t>(node.rows[static_cast<std::size_t>(kind)])];
+    one.reduced_cost = (node.phase_one ? 0 : node.scale) - one.worth;
+    const std::vector<std::int64_t> plain = plain_counts(node.pieces, one.counts);
+    for (std::size_t c = 0; c < node.cuts.size(); ++c) {
+      std::int64_t sum = 0;
+      for (const colgen::RankOne::Part& part : node.cuts[c]->parts())
+        sum += part.numerator * plain[static_cast<std::size_t>(part.item)];
+      one.reduced_cost -= node.cut_prices[c] * (sum / node.cuts[c]->denominator());
     }
-    const Pieces::Kind& here = pieces.kinds[static_cast<std::size_t>(kind)];
-    extend(kind + 1, left);
-    for (std::int64_t count = 1; count <= here.demand && count * here.size <= left; ++count) {
-      if (count > 1 && !pieces.meet(kind, kind)) break;
-      if (std::any_of(counts.begin(), counts.end(),
-                      [&](const auto& held) { return !pieces.meet(kind, held.first); }))
-        break;
-      counts.emplace_back(kind, count);
-      extend(kind + 1, left - count * here.size);
-      counts.pop_back();
-    }
-  };
-  extend(0, pieces.room);
+    all.push_back(std::move(one));
+  }
   return all;
 }
 
@@ -146,12 +122,12 @@ void expect_column(const Node& node, const std::vector<Listed>& all, const colge
   EXPECT_EQ(colgen::reduced_cost(column, prices), listed->reduced_cost);
   EXPECT_EQ(column.cost, 1);
   EXPECT_EQ(column.problem, 0);
-  std::map<int, std::int64_t> held(column.items.begin(), column.items.end());
-  for (int plain = 0; plain < node.pieces.plain; ++plain) {
-    std::int64_t count = 0;
-    for (const auto& [kind, times] : listed->counts) count += times * plain_count(node.pieces, kind, plain);
-    EXPECT_EQ(held[plain], count);
-  }
+  const std::vector<std::int64_t> plain = plain_counts(node.pieces, listed->counts);
+  std::vector<std::pair<int, std::int64_t>> items;
+  for (int kind = 0; kind < node.pieces.plain; ++kind)
+    if (plain[static_cast<std::size_t>(kind)] > 0)
+      items.emplace_back(kind, plain[static_cast<std::size_t>(kind)]);
+  EXPECT_EQ(column.items, items);
 }
 
 TEST(NodePricing, equals_every_filling_looked_at) {

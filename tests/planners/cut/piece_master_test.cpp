@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
+#include "tests/planners/cut/every_filling.h"
 #include "tests/planners/cut/exact.h"
 #include "tests/planners/cut/searched.h"
-#include "tests/problems/cut/make.h"
 
 namespace tenon::cut {
 namespace {
@@ -17,23 +17,16 @@ using testing::Exact;
 using testing::fewest_boards;
 using testing::hard_instance;
 using testing::lp_backends;
-using testing::simple;
+using testing::plain_counts;
 
 constexpr std::int64_t kScale = colgen::GenerateOptions{}.scale;
 
 using Fillings = std::set<Counts>;
 
-// What pairs kept apart and the limit of waste leave, by the pricing's own list.
-Fillings allowed(PieceMaster& master) {
-  const std::vector<std::int64_t> nothing(static_cast<std::size_t>(master.master().rows()), 0);
-  const std::int64_t none = 0;
-  Budget budget{Limits{}};
-  const auto all = master.pricing().all({1, false, nothing, {}, {&none, 1}}, 0, 1'000'000, budget);
-  Fillings fillings;
-  EXPECT_TRUE(all);
-  if (all)
-    for (const colgen::Column& column : *all) fillings.insert(to_counts(column));
-  return fillings;
+// What pairs kept apart and the limit of waste leave.
+Fillings allowed(const PieceMaster& master) {
+  const std::vector<Counts> all = testing::every_filling(master.pieces());
+  return {all.begin(), all.end()};
 }
 
 Fillings in_lp(PieceMaster& master) {
@@ -41,12 +34,6 @@ Fillings in_lp(PieceMaster& master) {
   for (const int number : master.master().active())
     fillings.insert(to_counts(master.master().column(number)));
   return fillings;
-}
-
-std::vector<std::int64_t> plain_counts(const Pieces& pieces, const Counts& counts) {
-  std::vector<std::int64_t> plain(static_cast<std::size_t>(pieces.plain), 0);
-  for (const auto& [kind, count] : counts) pieces.add_plain(kind, count, plain);
-  return plain;
 }
 
 // A way down the tree that a known best plan allows, and back up. After each step that plan must still be there: its fillings are
