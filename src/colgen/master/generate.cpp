@@ -81,6 +81,8 @@ class Run {
     read_duals();
     const bool smooth = options_.stabilize == GenerateOptions::Stabilize::kSmoothing && !one;
     smoothing_.start(lp_duals_);
+    if (smooth && !best_here_ && !options_.centre.empty())
+      if (const std::optional<Generated::End> ended = price_at_centre()) return ended;
     Effort effort = Effort::kHeuristic;
     for (;;) {
       const bool at_out = !smooth || smoothing_.at_out();
@@ -107,6 +109,16 @@ class Run {
       }
       return no_column_missing(priced);
     }
+  }
+
+  // Begins smoothing at the duals that the caller holds for good ones.
+  std::optional<Generated::End> price_at_centre() {
+    const std::vector<double> centre = fit_signs(options_.centre);
+    found_.clear();
+    const Pricing priced = price_at(centre, Effort::kExact);
+    if (budget_.exhausted()) return Generated::End::kLimit;
+    if (!priced.exact) return std::nullopt;
+    return count_bound(centre, priced);
   }
 
   // The LP cannot be lower than a bound that holds for it.

@@ -31,96 +31,13 @@ std::int64_t scale_for(const Core& core) {
 
 }  // namespace
 
-// Prices against what is left to cut.
-class BoardMaster::Pricing : public colgen::Pricer {
- public:
-  Pricing(const Core& core, const std::vector<std::int64_t>& demand) : left_(core) {
-    left_.kinds.clear();
-    for (std::size_t k = 0; k < core.kinds.size(); ++k) {
-      if (demand[k] == 0) continue;
-      left_.kinds.push_back(core.kinds[k]);
-      left_.kinds.back().demand = demand[k];
-      kinds_.push_back(static_cast<int>(k));
-    }
-    patterns_ = std::make_unique<PatternPricing>(left_);
-  }
-
-  colgen::Pricing price(const colgen::Prices& prices, colgen::Effort, std::vector<colgen::Column>& found,
-                        Budget& budget) override {
-    worths_.clear();
-    for (const int kind : kinds_) worths_.push_back(std::max<std::int64_t>(0, prices.rows[at(kind)]));
-    colgen::Pricing result;
-    result.exact = true;
-    for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
-      const std::int64_t price = prices.problems[at(board)];
-      const PatternPricing::Result best =
-          patterns_->best(board, worths_, prices.phase_one ? 0 : prices.scale, kColumns, -price, budget);
-      result.exact &= best.complete;
-      // The gain of a filling is what it is worth less what it costs: reduced cost is the opposite, less the board's price.
-      result.least.push_back(-std::max<std::int64_t>(best.most, -price) - price);
-      for (const PatternPricing::Found& one : best.found) found.push_back(to_column(one.filling));
-    }
-    return result;
-  }
-
-  // All fillings of interest: by board, gain at least `least`.
-  bool all(const std::vector<std::int64_t>& rows, std::int64_t scale, const std::vector<Int128>& least,
-           std::size_t limit, std::vector<colgen::Column>& out, Budget& budget) {
-    worths_.clear();
-    for (const int kind : kinds_) worths_.push_back(std::max<std::int64_t>(0, rows[at(kind)]));
-    for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
-      const Int128 floor = std::max(least[at(board)], -(Int128{1} << 62));
-      if (floor > (Int128{1} << 62)) continue;  // none can be part of it
-      std::vector<PatternPricing::Found> found;
-      if (!patterns_->all(board, worths_, scale, static_cast<std::int64_t>(floor), limit - out.size(), found,
-                          budget))
-        return false;
-      for (const PatternPricing::Found& one : found) out.push_back(to_column(one.filling));
-    }
-    return true;
-  }
-
- private:
-  static constexpr int kColumns = 40;
-
-  colgen::Column to_column(const Filling& filling) const {
-    colgen::Column column{.problem = filling.board, .cost = left_.cost(filling)};
-    for (const auto& [kind, count] : filling.pieces) {
-      const int number = kinds_[at(kind)];
-      column.entries.push_back({number, count});
-      column.items.emplace_back(number, count);
-      column.content.push_back(number);
-      column.content.push_back(count);
-    }
-    return column;
-  }
-
-  Core left_;
-  std::vector<int> kinds_;  // of the core
-  std::unique_ptr<PatternPricing> patterns_;
-  std::vector<std::int64_t> worths_;
-};
-
 BoardMaster::BoardMaster(const Core& core, std::string_view lp)
     : core_(core), master_(lp, multiplicities(core)), scale_(scale_for(core)) {
   for (const Kind& kind : core.kinds) {
     demand_.push_back(kind.demand);
     master_.add_row({kind.demand, colgen::kNoSide});
   }
-  pricing_ = std::make_unique<Pricing>(core_, demand_);
-}
-
-BoardMaster::~BoardMaster() = default;
-
-colgen::Column BoardMaster::column_of(const Filling& filling) const {
-  colgen::Column column{.problem = filling.board, .cost = core_.cost(filling)};
-  for (const auto& [kind, count] : filling.pieces) {
-    column.entries.push_back({kind, count});
-    column.items.emplace_back(kind, count);
-    column.content.push_back(kind);
-    column.content.push_back(count);
-  }
-  return column;
+  pricing_ = std::make_unique<BoardPricing>(core_, demand_);
 }
 
 bool BoardMaster::fits(const colgen::Column& column) const {
@@ -129,7 +46,7 @@ bool BoardMaster::fits(const colgen::Column& column) const {
 }
 
 void BoardMaster::add_filling(const Filling& filling) {
-  if (core_.fits(filling)) master_.add_columns({column_of(filling)});
+  if (core_.fits(filling)) master_.add_columns({to_column(core_, filling)});
 }
 
 colgen::Generated BoardMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
@@ -163,7 +80,7 @@ void BoardMaster::match_rows() {
   std::vector<std::int64_t> left = boards();
   for (std::size_t b = 0; b < left.size(); ++b)
     if (core_.boards[b].limit) master_.set_multiplicity(static_cast<int>(b), {0, left[b]});
-  pricing_ = std::make_unique<Pricing>(core_, demand_);
+  pricing_ = std::make_unique<BoardPricing>(core_, demand_);
 }
 
 void BoardMaster::fix(const std::vector<std::pair<colgen::Column, std::int64_t>>& cuts) {

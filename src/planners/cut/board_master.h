@@ -9,9 +9,8 @@
 
 #include "colgen/master/generate.h"
 #include "colgen/master/listed.h"
+#include "planners/cut/board_pricing.h"
 #include "planners/cut/core.h"
-#include "planners/cut/node_pricing.h"
-#include "planners/cut/price_patterns.h"
 
 namespace tenon::cut {
 
@@ -20,7 +19,6 @@ namespace tenon::cut {
 class BoardMaster {
  public:
   BoardMaster(const Core& core, std::string_view lp);
-  ~BoardMaster();
 
   colgen::Master& master() { return master_; }
   std::int64_t scale() const { return scale_; }  // of duals: as fine as whole numbers allow
@@ -47,13 +45,11 @@ class BoardMaster {
   std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
 
  private:
-  class Pricing;
   struct Step {
     std::vector<colgen::Column> removed;
     std::size_t fixed = 0;
   };
 
-  colgen::Column column_of(const Filling& filling) const;
   bool fits(const colgen::Column& column) const;
   void match_rows();
 
@@ -61,7 +57,7 @@ class BoardMaster {
   colgen::Master master_;
   std::int64_t scale_ = 1;
   std::vector<std::int64_t> demand_;  // left, by kind; also the master's rows
-  std::unique_ptr<Pricing> pricing_;
+  std::unique_ptr<BoardPricing> pricing_;
   std::vector<Step> steps_;
   std::vector<std::pair<colgen::Column, std::int64_t>> fixed_;
 };

@@ -106,7 +106,7 @@ class BoardSearch : public colgen::TreeProblem {
   Generated solve_root() {
     GenerateOptions options = generate_options(value_);
     if (options.stabilize == GenerateOptions::Stabilize::kBoxstep) {
-      // Duals proportional to size, at the price of length on the cheapest board.
+      // (Smoothing does without: pricing at such duals is slow where rooms are wide.) Duals proportional to size, at the price of length on the cheapest board.
       double price = INFINITY;
       for (const Board& board : core_.boards)
         price = std::min(price, static_cast<double>(board.cost) / static_cast<double>(board.room));

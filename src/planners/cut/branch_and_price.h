@@ -18,7 +18,7 @@ namespace tenon::cut {
 // Every technique can be switched off, for tests and for those who measure.
 struct SearchOptions {
   std::string lp{};  // of solvers::lp_backend_names(); empty: the faster one that is there
-  colgen::GenerateOptions::Stabilize stabilize = colgen::GenerateOptions::Stabilize::kBoxstep;
+  colgen::GenerateOptions::Stabilize stabilize = colgen::GenerateOptions::Stabilize::kSmoothing;
   bool directional = true;  // of smoothing
   int columns_a_pricing = 40;
   bool waste_limits = true;  // fillings that waste more than a better plan can are left out

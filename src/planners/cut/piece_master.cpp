@@ -8,8 +8,21 @@
 
 namespace tenon::cut {
 
+namespace {
+
+std::vector<std::int64_t> demands(const Core& core) {
+  std::vector<std::int64_t> all;
+  for (const Kind& kind : core.kinds) all.push_back(kind.demand);
+  return all;
+}
+
+}  // namespace
+
 PieceMaster::PieceMaster(const Core& core, std::string_view lp)
-    : core_(core), master_(lp, {colgen::Multiplicity{}}), pricing_(pieces_, rows_) {
+    : core_(core),
+      master_(lp, {colgen::Multiplicity{}}),
+      pricing_(pieces_, rows_),
+      free_pricing_(core, demands(core)) {
   pieces_.plain = static_cast<int>(core.kinds.size());
   pieces_.room = core.boards[0].room;
   pieces_.most_waste = pieces_.room;
@@ -19,6 +32,12 @@ PieceMaster::PieceMaster(const Core& core, std::string_view lp)
 
 colgen::Column PieceMaster::column_of(const Counts& counts) const {
   return to_column(pieces_, rows_, counts);
+}
+
+void PieceMaster::offer_columns(int most) { pricing_.most_columns = free_pricing_.most_columns = most; }
+
+bool PieceMaster::restricted() const {
+  return !steps_.empty() || !cut_rows_.empty() || pieces_.most_waste < pieces_.room;
 }
 
 bool PieceMaster::fits(const colgen::Column& column) const {
@@ -44,6 +63,7 @@ void PieceMaster::add_filling(const Filling& filling) {
 
 colgen::Generated PieceMaster::generate(const colgen::GenerateOptions& options, Budget& budget,
                                         const std::function<bool()>& hook) {
+  if (!complete_ && !restricted()) return colgen::generate(master_, free_pricing_, options, budget, hook);
   if (!complete_) return colgen::generate(master_, pricing_, options, budget, hook);
   colgen::Inspection inspection(master_);
   colgen::GenerateOptions known = options;

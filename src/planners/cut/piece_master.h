@@ -8,6 +8,7 @@
 
 #include "colgen/cuts/rank_one.h"
 #include "colgen/master/generate.h"
+#include "planners/cut/board_pricing.h"
 #include "planners/cut/core.h"
 #include "planners/cut/node_pricing.h"
 #include "planners/cut/pieces.h"
@@ -22,7 +23,7 @@ class PieceMaster {
 
   const Pieces& pieces() const { return pieces_; }
   colgen::Master& master() { return master_; }
-  NodePricing& pricing() { return pricing_; }
+  void offer_columns(int most);  // a pricing
 
   // Column generation on what is there now.
   colgen::Generated generate(const colgen::GenerateOptions& options, Budget& budget,
@@ -72,6 +73,7 @@ class PieceMaster {
   };
 
   static std::size_t at(int number) { return static_cast<std::size_t>(number); }
+  bool restricted() const;
   bool fits(const colgen::Column& column) const;
   colgen::Column column_of(const Counts& counts) const;
   void match_rows();  // of the master to demands
@@ -87,6 +89,7 @@ class PieceMaster {
   std::vector<int> rows_;
   colgen::Master master_;
   NodePricing pricing_;
+  BoardPricing free_pricing_;  // where nothing is restricted yet: it keeps no tables for that
   std::int64_t boards_ = 0;
   bool limits_waste_ = false;
   bool complete_ = false;  // all columns of interest are in the master, or among those that steps removed

@@ -28,8 +28,8 @@ namespace {
 using colgen::Generated;
 using colgen::GenerateOptions;
 
-constexpr int kKeptColumns = 2000;             // in the LP, before old ones are forgotten
-constexpr std::int64_t kFirstNodes = 60;      // until branching begins anew for the first time
+constexpr int kKeptColumns = 2000;          // in the LP, before old ones are forgotten
+constexpr std::int64_t kFirstNodes = 60;    // until branching begins anew for the first time
 constexpr std::size_t kFewFillings = 8000;  // that the LP can hold all together
 
 class Search {
@@ -44,7 +44,7 @@ class Search {
         bound_(static_cast<std::int64_t>(bound)),
         master_(core, options.lp),
         rest_(core, budget.limits().seed) {
-    master_.pricing().most_columns = options.columns_a_pricing;
+    master_.offer_columns(options.columns_a_pricing);
     for (const CutFilling& cut : incumbent) master_.add_filling(cut.filling);
   }
 
@@ -80,7 +80,7 @@ class Search {
   void solve_root() {
     GenerateOptions options = generate_options(value_);
     // Duals proportional to size prove the area bound: a good place to begin.
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
+    if (options.stabilize != GenerateOptions::Stabilize::kNone)
       for (const Pieces::Kind& kind : master_.pieces().kinds)
         options.centre.push_back(static_cast<double>(kind.size) / static_cast<double>(master_.pieces().room));
     int solves = 0;
