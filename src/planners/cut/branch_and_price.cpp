@@ -32,7 +32,8 @@ SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incu
   if (!incumbent.empty() && value > kMostValue) return {};
   SearchOptions chosen = options;
   if (chosen.lp.empty()) chosen.lp = first_lp();
-  if (core.plain() && !incumbent.empty() && table_fits(core))
+  // search_pieces counts boards: of one that costs anything else the caller counts them.
+  if (core.plain() && core.boards[0].cost == 1 && !incumbent.empty() && table_fits(core))
     return search_pieces(core, incumbent, value, bound, chosen, budget, events);
   return search_boards(core, incumbent, value, bound, chosen, budget, events);
 }

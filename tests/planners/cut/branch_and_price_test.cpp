@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "planners/cut/board_search.h"
 #include "tests/planners/cut/exact.h"
 #include "tests/planners/cut/searched.h"
 #include "tests/problems/cut/make.h"
@@ -10,6 +11,7 @@ namespace tenon::cut {
 namespace {
 
 using testing::cheapest_boards;
+using testing::core_to_search;
 using testing::fewest_boards;
 using testing::hard_instance;
 using testing::kSearchOptions;
@@ -28,7 +30,7 @@ TEST(BranchAndPrice, equals_exhaustion_on_plain_inputs_whatever_is_switched_off)
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Random random(seed);
     const Instance instance = hard_instance(random);
-    const Core core = make_core(instance);
+    const Core core = core_to_search(instance);
     const std::int64_t best = fewest_boards(core).value;
     SearchOptions options = search_options(static_cast<int>(random.below(kSearchOptions)));
     options.lp = backends[static_cast<std::size_t>(random.below(backends.size()))];
@@ -62,7 +64,7 @@ Instance seven_boards() {
 
 TEST(BranchAndPrice, proves_what_the_lp_does_not) {
   const Instance instance = seven_boards();
-  const Core core = make_core(instance);
+  const Core core = core_to_search(instance);
   ASSERT_EQ(fewest_boards(core).value, 7);
   for (int number = 0; number < kSearchOptions; ++number) {
     const SearchOptions options = search_options(number);
@@ -78,7 +80,7 @@ TEST(BranchAndPrice, proves_what_the_lp_does_not) {
 
 TEST(BranchAndPrice, without_branching_says_only_what_it_knows) {
   const Instance instance = seven_boards();
-  const Core core = make_core(instance);
+  const Core core = core_to_search(instance);
   SearchOptions options;
   options.branching = options.cuts = false;
   Budget budget{Limits{}};
@@ -89,17 +91,39 @@ TEST(BranchAndPrice, without_branching_says_only_what_it_knows) {
   EXPECT_FALSE(budget.stop());
 }
 
+// Two or three stocks with costs, limits, leftovers and what else there is.
+Instance boards_instance(Random& random) {
+  Instance instance;
+  instance.kerf = random.between(0, 2);
+  instance.with_costs = random.chance(2, 3);
+  for (std::int64_t s = random.between(1, 3); s > 0; --s) {
+    Stock stock{.length = random.between(15, 40)};
+    if (instance.with_costs) stock.cost = stock.length + random.between(-6, 6);
+    if (random.chance(1, 3)) stock.limit = random.between(1, 4);
+    instance.stocks.push_back(stock);
+  }
+  if (random.chance(1, 5)) instance.max_pieces = random.between(2, 4);
+  if (random.chance(1, 5)) instance.max_cuts = random.between(1, 4);
+  if (instance.with_costs && random.chance(1, 3)) {
+    instance.least_leftover = random.between(3, 10);
+    instance.leftover_value = random.between(0, 1);
+    if (instance.leftover_value > 0)
+      for (Stock& stock : instance.stocks) stock.cost = std::max(stock.cost, stock.length);
+  }
+  std::int64_t longest = 0;
+  for (const Stock& stock : instance.stocks) longest = std::max(longest, stock.length);
+  for (std::int64_t k = random.between(2, 6); k > 0; --k)
+    instance.items.push_back({.length = random.between(4, longest * 2 / 3), .demand = random.between(1, 3)});
+  return instance;
+}
+
 TEST(BranchAndPrice, any_boards_keep_what_it_claims_between_exhaustion_and_plan) {
   const std::vector<std::string> backends = lp_backends();
-  int runs = 0, proven = 0, infeasible = 0, limited = 0, costs = 0;
-  for (std::uint64_t seed = 0; runs < 400; ++seed) {
+  int runs = 0, proven = 0, infeasible = 0, limited = 0, costs = 0, by_tree = 0;
+  for (std::uint64_t seed = 0; runs < 500; ++seed) {
     Random random(seed);
-    Instance instance = testing::tiny_instance(random);
-    std::int64_t longest = 0;
-    for (const StockId stock : instance.stocks.keys()) longest = std::max(longest, instance.usable(stock));
-    for (std::int64_t more = random.between(0, 2); more > 0; --more)
-      instance.items.push_back({.length = random.between(1, longest), .demand = random.between(1, 3)});
-    const Core core = make_core(instance);
+    const Instance instance = random.chance(1, 3) ? testing::tiny_instance(random) : boards_instance(random);
+    const Core core = core_to_search(instance);
     if (core.boards.empty() || core.kinds.empty()) continue;
     ++runs;
     const auto best = cheapest_boards(core);
@@ -112,16 +136,51 @@ TEST(BranchAndPrice, any_boards_keep_what_it_claims_between_exhaustion_and_plan)
     const Searched run =
         search(core, start, options, best ? std::optional(best->value) : std::nullopt, budget);
     EXPECT_FALSE(budget.stop());
+    // With fillings listed and a plan at hand, the tree proves.
+    if (best && options.fixing && !start.empty()) {
+      EXPECT_TRUE(run.end.proven);
+      EXPECT_EQ(run.value, best->value);
+    }
     proven += run.end.proven;
+    by_tree += run.believed > 0;
     infeasible += run.end.infeasible;
     limited += !core.plain() && core.boards[0].limit.has_value();
     costs += instance.with_costs;
     if (HasFailure()) break;
   }
-  EXPECT_GT(proven, 200);
+  EXPECT_GT(proven, 300);
+  EXPECT_GT(by_tree, 20);
   EXPECT_GT(infeasible, 10);
   EXPECT_GT(limited, 50);
-  EXPECT_GT(costs, 100);
+  EXPECT_GT(costs, 200);
+}
+
+// One board without limits goes to a search of its own; the one for any boards must not say otherwise.
+TEST(BranchAndPrice, both_searches_agree_on_one_board) {
+  int proven = 0, above_lp = 0;
+  for (std::uint64_t seed = 0; seed < 250; ++seed) {
+    Random random(seed + 7000);
+    const Instance instance = hard_instance(random);
+    const Core core = core_to_search(instance);
+    const std::int64_t best = fewest_boards(core).value;
+    const SearchOptions options = search_options(static_cast<int>(random.below(kSearchOptions)));
+    SearchOptions chosen = options;
+    chosen.lp = lp_backends().front();
+    SCOPED_TRACE(std::to_string(seed) + ": " + text_of(chosen));
+    Budget budget{Limits{}};
+    const Searched run = search(core, one_piece_a_board(core), chosen, best, budget, search_boards);
+    if (run.end.proven) {
+      EXPECT_EQ(run.value, best);
+    }
+    if (options.fixing) {
+      EXPECT_TRUE(run.end.proven);
+    }
+    proven += run.end.proven;
+    above_lp += run.believed > 0;
+    if (HasFailure()) break;
+  }
+  EXPECT_GT(proven, 200);
+  EXPECT_GT(above_lp, 5);
 }
 
 TEST(BranchAndPrice, the_same_run_twice_tells_the_same) {
@@ -129,7 +188,7 @@ TEST(BranchAndPrice, the_same_run_twice_tells_the_same) {
     SCOPED_TRACE(seed);
     Random random(seed);
     const Instance instance = hard_instance(random);
-    const Core core = make_core(instance);
+    const Core core = core_to_search(instance);
     const std::int64_t best = fewest_boards(core).value;
     const SearchOptions options = search_options(static_cast<int>(random.below(kSearchOptions)));
     Budget first{Limits{}}, second{Limits{}};
@@ -154,7 +213,7 @@ TEST(BranchAndPrice, a_work_limit_ends_it_with_true_claims) {
     SCOPED_TRACE(seed);
     Random random(seed);
     const Instance instance = hard_instance(random);
-    const Core core = make_core(instance);
+    const Core core = core_to_search(instance);
     const std::int64_t best = fewest_boards(core).value;
     const SearchOptions options = search_options(static_cast<int>(random.below(kSearchOptions)));
     Limits limits;

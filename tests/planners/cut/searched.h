@@ -53,13 +53,22 @@ inline void expect_covers(const Core& core, const std::vector<CutFilling>& filli
   EXPECT_TRUE(broken.empty()) << broken.front().text;
 }
 
+// What the search sees of an instance: of one unlimited board it counts how many are cut, whatever one costs.
+inline Core core_to_search(const Instance& instance) {
+  Core core = make_core(instance);
+  if (!core.boards.empty() && core.plain()) core.boards[0].cost = 1;
+  return core;
+}
+
 // `best`: what exhaustion says, none: there is no plan. `start`: empty for none.
 inline Searched search(const Core& core, const std::vector<CutFilling>& start, const SearchOptions& options,
-                       std::optional<std::int64_t> best, Budget& budget) {
+                       std::optional<std::int64_t> best, Budget& budget,
+                       decltype(branch_and_price)& by = branch_and_price) {
   Searched run;
   run.value = cost_of(core, start);
   run.fillings = start;
   bool has_value = !start.empty();
+  const std::string stage = core.plain() ? "stocks" : core.instance->headline();
   SearchEvents events;
   events.incumbent = [&](const std::vector<CutFilling>& fillings, const char*) {
     expect_covers(core, fillings);
@@ -77,7 +86,7 @@ inline Searched search(const Core& core, const std::vector<CutFilling>& start, c
     if (best) {
       EXPECT_TRUE(bound <= *best) << tenon::to_string(bound) << " for " << *best;
     }
-    const Judgement judgement = check(*core.instance, {core.instance->headline(), bound, why});
+    const Judgement judgement = check(*core.instance, {stage, bound, why});
     EXPECT_NE(judgement.verdict, Verdict::kRefuted) << judgement.why;
     if (!std::holds_alternative<proof::Solver>(why)) {
       EXPECT_EQ(judgement.verdict, Verdict::kProven) << judgement.why;
@@ -86,7 +95,7 @@ inline Searched search(const Core& core, const std::vector<CutFilling>& start, c
     run.bound = bound;
     run.told.emplace_back(bound, false);
   };
-  run.end = branch_and_price(core, start, run.value, 0, options, budget, events);
+  run.end = by(core, start, run.value, 0, options, budget, events);
   if (run.end.infeasible) {
     EXPECT_FALSE(best);
     const Judgement judgement = check(*core.instance, {"infeasible", 0, run.end.why});
