@@ -83,8 +83,7 @@ int main() {
   Master master("highs", crews);
   for (std::size_t i = 0; i < day.tasks.size(); ++i) master.add_row({1, 1});
   Shifts shifts;
-  TreeOptions options;
-  options.generate.scale = pricer.scale();
+  const TreeOptions options{.generate = {.scale = pricer.scale()}, .primal = {.dive = true}};
   Budget budget(Limits{.wall_s = 60});
   const TreeEnd end = branch_and_price(master, pricer, shifts, kNoSide, options, budget);
   for (const auto& [shift, times] : shifts.best) {
