@@ -148,9 +148,13 @@ def peers_fingerprint() -> str:
 
 
 def every(cases: list[Case], k: int) -> list[Case]:
-    """Each k-th of each class, the first included."""
-    groups = dict.fromkeys(c.group for c in cases)
-    return [case for group in groups for case in [c for c in cases if c.group == group][::k]]
+    """One of each k of a class, not always the first, as inputs are made in series: its place moves by 7 of k."""
+    chosen = []
+    for group in dict.fromkeys(c.group for c in cases):
+        members = [c for c in cases if c.group == group]
+        places = (i * k + 7 * i % k for i in range(-(-len(members) // k)))
+        chosen += [members[min(place, len(members) - 1)] for place in places]
+    return chosen
 
 
 def sample(cases: list[Case], count: int) -> list[Case]:
@@ -166,7 +170,7 @@ def sample(cases: list[Case], count: int) -> list[Case]:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="*", help="a pattern of CLASS/INPUT: 'Hard28/*'")
-    parser.add_argument("--every", type=int, default=1, metavar="K", help="each K-th input of a class")
+    parser.add_argument("--every", type=int, default=1, metavar="K", help="one of each K inputs of a class")
     parser.add_argument("--time-limit", type=float, help="ours, seconds an input; else what the class asks for")
     parser.add_argument("--large", action="store_true", help="also AI and ANI from 600 pieces on")
     parser.add_argument(

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from pathlib import Path
@@ -50,37 +51,32 @@ def new_input(kind: str, file: str, *words) -> Path:
 
 def plan(kind: str, path: Path, time_limit: float, *words, verify: bool = True) -> tuple[dict, dict | None]:
     """One run of `tenon plan`: what was measured, and the answer. `verify`: plan and proof go through `tenon-verify` too."""
-    answer, certificate = SCRATCH / f"{kind}-answer.json", SCRATCH / f"{kind}-certificate.json"
-    SCRATCH.mkdir(parents=True, exist_ok=True)
-    answer.unlink(missing_ok=True)
-    command = [BUILD / "tenon", "plan", kind, path, "--out", answer, "--certificate", certificate, "-q"]
-    began = time.perf_counter()
-    try:
-        run = subprocess.run(
-            [*command, "--time-limit", f"{time_limit:g}", *map(str, words)],
-            capture_output=True,
-            text=True,
-            timeout=2 * time_limit + 30,
-        )
-    except subprocess.TimeoutExpired:
-        return {"status": "killed: it ignores its time limit", "wall_s": time.perf_counter() - began}, None
-    wall = time.perf_counter() - began
-    if not answer.exists():
-        status = "bad input" if run.returncode == 2 else f"exit {run.returncode}"
-        return {"status": status, "wall_s": wall, "error": run.stderr[-300:]}, None
-    got = json.loads(answer.read_text())
-    row = {
-        "status": got["status"],
-        "objective": got["objective"],
-        "bound": got["bound"],
-        "search_s": sum(p["wall_s"] for p in got["stats"]["phases"] if p["name"] not in NOT_SEARCH),
-        "wall_s": wall,
-        "peak_mb": got["stats"]["peak_bytes"] // 2**20,
-    }
-    if verify:
-        checked = [BUILD / "tenon-verify", kind, path, answer, certificate]
-        row["verified"] = subprocess.run(checked, capture_output=True).returncode == 0
-    return row, got
+    with tempfile.TemporaryDirectory() as folder:
+        answer, certificate = Path(folder) / "answer.json", Path(folder) / "certificate.json"
+        command = [BUILD / "tenon", "plan", kind, path, "--out", answer, "--certificate", certificate, "-q"]
+        command += ["--time-limit", f"{time_limit:g}", *map(str, words)]
+        began = time.perf_counter()
+        try:
+            run = subprocess.run(command, capture_output=True, text=True, timeout=2 * time_limit + 30)
+        except subprocess.TimeoutExpired:
+            return {"status": "killed: it ignores its time limit", "wall_s": time.perf_counter() - began}, None
+        wall = time.perf_counter() - began
+        if not answer.exists():
+            status = "bad input" if run.returncode == 2 else f"exit {run.returncode}"
+            return {"status": status, "wall_s": wall, "error": run.stderr[-300:]}, None
+        got = json.loads(answer.read_text())
+        row = {
+            "status": got["status"],
+            "objective": got["objective"],
+            "bound": got["bound"],
+            "search_s": sum(p["wall_s"] for p in got["stats"]["phases"] if p["name"] not in NOT_SEARCH),
+            "wall_s": wall,
+            "peak_mb": got["stats"]["peak_bytes"] // 2**20,
+        }
+        if verify:
+            checked = [BUILD / "tenon-verify", kind, path, answer, certificate]
+            row["verified"] = subprocess.run(checked, capture_output=True).returncode == 0
+        return row, got
 
 
 def run_peer(command: list, timeout: float, text: str | None = None) -> dict:

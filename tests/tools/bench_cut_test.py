@@ -7,6 +7,7 @@ import pytest
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 sys.path[:0] = [str(BENCH), str(BENCH / "peers")]
+import cut  # noqa: E402
 import cut_arc_flow  # noqa: E402
 from common import page  # noqa: E402
 from common.journal import Journal  # noqa: E402
@@ -107,6 +108,13 @@ def test_a_target_wants_its_share_within_its_time():
     assert classes.EASY.met(rows[:19])
     assert classes.TARGETS["RandomDelorme"].met(rows)  # 95 % within 10 s
     assert not classes.TARGETS["RandomDelorme"].met(rows[1:])  # 18 of 19
+
+
+def test_a_look_at_one_of_each_k_takes_part_in_every_series():
+    series = [classes.Case("a", f"{i}", Path(), None) for i in range(10)]
+    assert [c.name for c in cut.every(series, 1)] == [str(i) for i in range(10)]
+    assert [c.name for c in cut.every(series, 4)] == ["0", "7", "9"]  # 0 + 0, 4 + 7 mod 4, 8 + 14 mod 4 = 10: the last
+    assert [c.name for c in cut.sample(series, 2)] == ["2", "7"]  # the middles of both halves
 
 
 def test_percentiles_are_values_that_were_measured():
