@@ -69,12 +69,40 @@ std::string left_out_text(const Json& plan) {
 
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
+// A value in a unit such as "0.01 cost", in the whole: "12.5 cost"; nothing for a unit without a number.
+std::optional<std::string> in_whole_units(const Json& stage) {
+  const std::string unit = stage["unit"];
+  const std::size_t space = unit.find(' ');
+  if (unit.compare(0, 3, "0.0") != 0 && unit.compare(0, 4, "0.1 ") != 0) return std::nullopt;
+  const std::size_t decimals = space - 2;  // "0.01" has two
+  std::string digits = plain(stage["value"]);
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  digits.insert(digits.size() - decimals, ".");
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  return digits + unit.substr(space);
+}
+
+// Stages behind a proven headline that are open: ", proven; patterns 12, at least 3".
+std::string open_stages_text(const Json& stages) {
+  std::string text;
+  for (const Json& stage : stages) {
+    if (stage["proven"] == true) continue;
+    text += fmt::format("{}{} {}", text.empty() ? ", proven; " : ", ", plain(stage["name"]),
+                        plain(stage["value"]));
+    if (!stage["bound"].is_null())
+      text += (stage["sense"] == "minimize" ? ", at least " : ", at most ") + plain(stage["bound"]);
+  }
+  return text;
+}
+
 // The headline of these stages in its unit, and in what people count in.
 std::string headline_text(const problems::ProblemInfo& kind, const Json& stages) {
   for (const Json& stage : stages) {
     const auto* headline = kind.headline_called(stage["name"].get<std::string>());
     if (!headline) continue;
     const std::string text = plain(stage["value"]) + " " + headline->unit;
+    if (const auto decimal = in_whole_units(stage)) return *decimal;
     if (headline->people.empty()) return text;
     const double value = std::stod(plain(stage["value"])) / static_cast<double>(headline->per_one);
     return fmt::format("{:.6g} {} ({})", value, headline->people, text);
@@ -91,7 +119,9 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
     text += answer["status"] == "infeasible" ? "there is no plan" : "no plan found";
   } else {
     text += headline_text(kind, answer["objectives"]);
-    if (answer["status"] != "optimal" && !answer["bound"].is_null())
+    if (answer["status"] != "optimal" && answer["gap"] == 0.0)
+      text += open_stages_text(answer["objectives"]);
+    else if (answer["status"] != "optimal" && !answer["bound"].is_null())
       text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
     text += left_out_text(answer["plan"]);
   }

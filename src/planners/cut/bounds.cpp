@@ -106,25 +106,18 @@ bool apply(const Function& function, const Mapped& from, Mapped& to) {
 }
 
 // What a number of stocks costs at least.
-Int128 in_headline(const Instance& instance, Int128 stocks) {
-  if (!instance.with_costs) return stocks;
+Int128 in_headline(const Core& core, Int128 stocks) {
   std::int64_t cheapest = std::numeric_limits<std::int64_t>::max();
-  for (const Stock& stock : instance.stocks) cheapest = std::min(cheapest, stock.cost);
-  return stocks * cheapest;
+  for (const Board& board : core.boards) cheapest = std::min(cheapest, board.cost);
+  return core.boards.empty() ? 0 : stocks * cheapest;
 }
 
 bool speaks_of(const Instance& instance) {
   return !instance.with_costs || !instance.least_leftover || instance.leftover_value == 0;
 }
 
-std::int64_t largest_room(const Instance& instance) {
-  std::int64_t most = 0;
-  for (const StockId s : instance.stocks.keys()) most = std::max(most, instance.room(s));
-  return most;
-}
-
 Mapped plain_sizes(const Core& core) {
-  Mapped plain{largest_room(*core.instance), {}};
+  Mapped plain{core.boards.empty() ? 1 : core.boards[0].room, {}};
   for (const Kind& kind : core.kinds) plain.sizes.push_back(kind.size);
   return plain;
 }
@@ -148,7 +141,7 @@ class Families {
       if (over() || !apply(first, plain, cut)) break;
       for (const Function& second : through_sizes("ccm", cut, 100)) attempt(cut, {first, second});
     }
-    Bound bound{in_headline(*core_.instance, best_), proof::Dff{functions_}};
+    Bound bound{in_headline(core_, best_), proof::Dff{functions_}};
     if (functions_.empty()) bound.argument = proof::Trivial{};
     return bound;
   }
@@ -203,7 +196,7 @@ class Families {
   }
 
   bool over() {
-    if (in_headline(*core_.instance, best_) >= enough_) return true;
+    if (in_headline(core_, best_) >= enough_) return true;
     return budget_.spend(1 + static_cast<std::int64_t>(core_.kinds.size()) / kStepsATick);
   }
 
@@ -235,8 +228,8 @@ std::optional<Bound> area_bound(const Instance& instance) {
 
 // One sweep of "cut_off" with k falling through the sizes.
 Bound l2_bound(const Core& core) {
-  if (!speaks_of(*core.instance) || core.kinds.empty()) return {};
-  const std::int64_t room = largest_room(*core.instance);
+  if (!speaks_of(*core.instance) || core.boards.empty()) return {};
+  const std::int64_t room = core.boards[0].room;
   Int128 halves = 0;  // of stocks that pieces of at least half a stock need
   for (const Kind& kind : core.kinds)
     halves += 2 * kind.size > room ? Int128{2} * kind.demand : 2 * kind.size == room ? kind.demand : 0;
@@ -260,11 +253,11 @@ Bound l2_bound(const Core& core) {
     best = stocks;
     dff = {{{"cut_off", k}}};
   }
-  return {in_headline(*core.instance, best), std::move(dff)};
+  return {in_headline(core, best), std::move(dff)};
 }
 
 Bound dff_bound(const Core& core, Int128 enough, std::int64_t ticks, Budget& budget) {
-  if (!speaks_of(*core.instance) || core.kinds.empty()) return {};
+  if (!speaks_of(*core.instance) || core.boards.empty()) return {};
   Budget part = budget.child(ticks);
   Bound bound = Families(core, enough, part).run();
   budget.absorb(part);

@@ -306,8 +306,8 @@ std::vector<CutFilling> merged(const std::vector<CutFilling>& cuts) {
 }
 
 Int128 kinds_bound(const Core& lines) {
-  std::int64_t room = 0;
-  for (const StockId s : lines.instance->stocks.keys()) room = std::max(room, lines.instance->room(s));
+  if (lines.boards.empty()) return 0;
+  std::int64_t room = lines.boards[0].room;
   std::int64_t most = 0;
   for (auto kind = lines.kinds.rbegin(); kind != lines.kinds.rend() && kind->size <= room; ++kind) {
     room -= kind->size;

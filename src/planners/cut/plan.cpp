@@ -14,6 +14,7 @@
 #include "planners/cut/fewest_patterns.h"
 #include "planners/cut/fill_in_turn.h"
 #include "planners/cut/first_fit.h"
+#include "planners/cut/keep_patterns.h"
 
 // Bounds and plans that cost next to nothing first: where they meet, as on most inputs from practice they do, no linear program is
 // solved. Then branch and price, which starts from both. Later stages look among plans of the headline's value.
@@ -23,7 +24,9 @@ namespace tenon::cut {
 namespace {
 
 constexpr std::int64_t kStartTicks = 60'000;  // of passes of value correction
+constexpr std::int64_t kPassesInVain = 500;
 constexpr std::int64_t kPatternTicks = 2'000'000;
+constexpr std::int64_t kKeepTicks = 5'000'000;
 constexpr std::int64_t kDffTicks = 50'000;  // of dual feasible functions beyond L2
 
 class Planning {
@@ -48,6 +51,7 @@ class Planning {
     phase("starts", [&] { start(); });
     if (!over()) phase("branch and price", [&] { search(); });
     if (best_ && options_.fewest_patterns) phase("patterns", [&] { reduce_patterns(); });
+    if (best_ && options_.keep) phase("changes", [&] { keep_earlier(); });
     return finish();
   }
 
@@ -113,9 +117,12 @@ class Planning {
   void correct_values(const Open& all) {
     Budget part = budget_.child(kStartTicks);
     ValueCorrection correction(core_, budget_.limits().seed);
-    std::int64_t passes = 0;
-    for (; !over() && !part.exhausted(); ++passes)
+    std::int64_t passes = 0, in_vain = 0;
+    for (; !over() && !part.exhausted() && in_vain < kPassesInVain; ++passes) {
+      const Int128 before = best_ ? best_value_ : 0;
       offer(correction.pass(all, part), passes == 0 ? "minimum bin slack" : "value correction");
+      in_vain = best_ && best_value_ == before ? in_vain + 1 : 0;
+    }
     budget_.absorb(part);
     counters_.emplace_back("passes", passes);
   }
@@ -165,13 +172,17 @@ class Planning {
       offer(fillings, from);
       over();  // a gap may be reached
     };
+    // With one unlimited board only their number counts.
+    Core core = core_;
+    const std::int64_t each = core_.plain() ? std::max<std::int64_t>(1, core_.boards[0].cost) : 1;
+    if (core_.plain()) core.boards[0].cost = 1;
     events.bound = [&](Int128 bound, const Argument& why, const char* from) {
-      raise_bound(bound, why, from);
+      raise_bound(bound * each, why, from);
       over();
     };
     events.phase = [&](const char* text) { tell_phase(text); };
-    SearchEnd end =
-        branch_and_price(core_, best_fillings_, best_value_, *bound_, options_.search, budget_, events);
+    SearchEnd end = branch_and_price(core, best_fillings_, best_value_ / each, ceil_div(*bound_, each),
+                                     options_.search, budget_, events);
     if (end.infeasible) say_infeasible(std::move(end.why));
     if (!end.lp.empty())
       outcome_.backends.push_back({end.lp, "", "linear programs of the master", "preferred"});
@@ -207,6 +218,19 @@ class Planning {
     budget_.absorb(part);
   }
 
+  // ---- fewer changes
+
+  void keep_earlier() {
+    if (budget_.stop() == Stop::kGap || changes(*best_, *options_.keep) == 0) return;
+    Budget part = budget_.child(kKeepTicks);
+    std::optional<Plan> found = keep_patterns(instance_, *options_.keep, best_value_, part);
+    budget_.absorb(part);
+    const bool more_patterns =
+        found && options_.fewest_patterns && found->patterns.size() > best_->patterns.size();
+    if (!found || more_patterns || changes(*found, *options_.keep) >= changes(*best_, *options_.keep)) return;
+    keep(std::move(*found), "patterns kept");
+  }
+
   bool patterns_met() const { return static_cast<Int128>(best_->patterns.size()) == patterns_bound_; }
 
   // ---- what is told
@@ -231,6 +255,10 @@ class Planning {
     if (options_.fewest_patterns) {
       stages.push_back({.name = "patterns", .unit = "patterns", .value = {}, .bound = patterns_bound_});
       if (best_) stages.back().value = best_->patterns.size();
+    }
+    if (options_.keep) {
+      stages.push_back({.name = "changes", .unit = "stocks", .value = {}, .bound = 0});
+      if (best_) stages.back().value = changes(*best_, *options_.keep);
     }
     return stages;
   }

@@ -31,10 +31,14 @@ Int128 all_sizes(const Instance& instance) {
   return sum;
 }
 
+// Of stocks that are there; of all if none is.
 std::int64_t largest_room(const Instance& instance) {
-  std::int64_t most = 0;
-  for (const StockId s : instance.stocks.keys()) most = std::max(most, instance.room(s));
-  return most;
+  std::int64_t most = 0, of_all = 0;
+  for (const StockId s : instance.stocks.keys()) {
+    of_all = std::max(of_all, instance.room(s));
+    if (instance.stocks[s].limit != 0) most = std::max(most, instance.room(s));
+  }
+  return most > 0 ? most : of_all;
 }
 
 bool any_demand(const Instance& instance) {
@@ -133,6 +137,25 @@ std::optional<Int128> dff_bound(const Instance& instance, const proof::Dff& dff)
   Int128 sum = 0;
   for (std::size_t i = 0; i < demands.size(); ++i) sum += mapped.sizes[i] * demands[i];
   return ceil_div(sum, mapped.range);
+}
+
+// What a stock costs at least that some piece is cut from: with n of them a plan costs n times that, where leftovers are worth
+// nothing.
+Int128 cheapest_stock(const Instance& instance) {
+  std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
+  for (const ItemId i : instance.items.keys())
+    if (instance.items[i].demand > 0) shortest = std::min(shortest, instance.size(i));
+  std::optional<std::int64_t> cheapest;
+  for (const StockId s : instance.stocks.keys()) {
+    const Stock& stock = instance.stocks[s];
+    if (stock.limit == 0 || instance.room(s) < shortest) continue;
+    cheapest = std::min(cheapest.value_or(stock.cost), stock.cost);
+  }
+  return cheapest.value_or(0);
+}
+
+bool leftovers_have_value(const Instance& instance) {
+  return instance.least_leftover && instance.leftover_value > 0;
 }
 
 // --- duals
@@ -246,9 +269,8 @@ struct Check {
     const std::optional<Int128> stocks = dff_bound(instance, dff);
     if (!stocks) return refuted("no such dual feasible function");
     if (is("stocks")) return proven_if(*stocks >= claim.bound, "the function yields less");
-    if (instance.least_leftover && instance.leftover_value > 0) return refuted("leftovers have a value");
-    std::int64_t cheapest = std::numeric_limits<std::int64_t>::max();
-    for (const Stock& stock : instance.stocks) cheapest = std::min(cheapest, stock.cost);
+    if (leftovers_have_value(instance)) return refuted("leftovers have a value");
+    const Int128 cheapest = cheapest_stock(instance);
     if (cheapest > 0 && *stocks > std::numeric_limits<Int128>::max() / cheapest)
       return refuted("an overflow");
     return proven_if(*stocks * cheapest >= claim.bound, "the function yields less");
@@ -256,7 +278,14 @@ struct Check {
 
   Judgement operator()(const proof::Duals& duals) const {
     if (is("patterns")) return refuted("these duals bound no number of patterns");
-    return check_duals(instance, claim, duals);
+    Judgement judgement = check_duals(instance, claim, duals);
+    const Int128 cheapest = cheapest_stock(instance);
+    if (judgement.verdict != Verdict::kRefuted || !is("stock_cost") || leftovers_have_value(instance) ||
+        cheapest == 0)
+      return judgement;
+    const Claim stocks{"stocks", ceil_div(claim.bound, cheapest), {}};
+    const Judgement counted = check_duals(instance, stocks, duals);
+    return counted.verdict == Verdict::kRefuted ? judgement : counted;
   }
 
   Judgement operator()(const proof::Kinds&) const {

@@ -35,9 +35,9 @@ struct Area {
 };
 
 // Dual feasible functions: f maps whole numbers 0 … C to 0 … D such that what adds up to at most C is mapped to what adds
-// up to at most D. With C the largest room, at least ceil(sum demand * f(size) / D) stocks are used; `stock_cost` is at
-// least that times the cheapest stock, where leftovers are worth nothing. The functions are applied one after the
-// other, D of one being C of the next. k is the parameter:
+// up to at most D. With C the largest room of stocks whose limit is not 0, at least ceil(sum demand * f(size) / D) stocks are
+// used; `stock_cost` is at least that times the cheapest stock that holds a piece, where leftovers are worth nothing. The
+// functions are applied one after the other, D of one being C of the next. k is the parameter:
 //   "u"       k >= 1, D = C k:  x k where C divides (k + 1) x, else C floor((k + 1) x / C). Lueker 1983; Fekete and
 //             Schepers, "New classes of fast lower bounds for bin packing problems", Math. Programming 91, 2001.
 //   "cut_off" 1 <= k <= C / 2, D = C:  C if x > C - k, 0 if x < k, else x. The larger of this over all k and of "u" with k = 1
@@ -63,6 +63,8 @@ struct Dff {
 // using up the limit of s (0 where there is none; the list may be left empty), all in 1 / scale of the stage's unit. If
 // every pattern of every stock s has  sum items <= scale * (its cost) + stocks[s],  then every plan has
 //   scale * value >= sum demand items - sum limit stocks.
+// For `stock_cost` it also does if all this holds with every stock's cost taken as 1, so that so many stocks are used, and that
+// number, rounded up, times the cheapest stock that holds a piece is the bound (not where leftovers are worth something).
 // Patterns hold no more of an item than its demand: more is never cheaper. The checker prices them again by itself
 // (best_pattern.h). With scale 0, for `infeasible`, that sum must be above 0 (Farkas).
 struct Duals {
@@ -73,7 +75,7 @@ struct Duals {
   friend bool operator==(const Duals&, const Duals&) = default;
 };
 
-// For `patterns`: a pattern holds at most q different items (the q smallest fit the largest room, the q + 1 smallest do
+// For `patterns`: a pattern holds at most q different items (the q smallest fit that room, the q + 1 smallest do
 // not), so n items with demand need ceil(n / q) patterns.
 struct Kinds {
   friend bool operator==(const Kinds&, const Kinds&) = default;

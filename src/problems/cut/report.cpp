@@ -314,7 +314,8 @@ Html stocks_section(const View& view) {
 
 const report::Words kStages{{"stocks", "Stocks used"},
                             {"stock_cost", "Cost of stocks, less leftovers"},
-                            {"patterns", "Different patterns"}};
+                            {"patterns", "Different patterns"},
+                            {"changes", "Stocks cut otherwise than in the kept plan"}};
 const report::Words kArguments{{"trivial", "one is needed at least"},       {"area", "length of all pieces"},
                                {"dff", "a dual feasible function"},         {"duals", "prices of pieces"},
                                {"kinds", "different items in one pattern"}, {"solver", "a solver's word"}};

@@ -124,6 +124,21 @@ TEST(CutCertify, duals_are_priced_again) {
   EXPECT_EQ(check(instance, stocks_claim(5, proof::Duals{2, {2, 1}, {}})).verdict, Verdict::kRefuted);
 }
 
+// 60 x 3, one a stock of 100: three stocks, 40 each. By the stock of 50 for 1, which holds no piece, and the one of 200 for 5 that is
+// not there, no plan gets cheaper. As costs these duals prove 3.
+TEST(CutCertify, duals_that_count_stocks_bound_the_cost_by_the_cheapest_that_holds_a_piece) {
+  Instance instance = simple(100, {{60, 3}});
+  instance.with_costs = true;
+  instance.stocks[StockId{0}].cost = 40;
+  instance.stocks.push_back({.length = 50, .cost = 1});
+  instance.stocks.push_back({.length = 200, .cost = 5, .limit = 0});
+  expect_yields(instance, {"stock_cost", 120, proof::Duals{1, {1}, {}}});
+  expect_yields(instance, {"stock_cost", 120, proof::Dff{{{"u", 1}}}});
+  instance.least_leftover = 10;
+  instance.leftover_value = 1;
+  EXPECT_EQ(check(instance, {"stock_cost", 120, proof::Duals{1, {1}, {}}}).verdict, Verdict::kRefuted);
+}
+
 // 4 + 4 is worth 2 * 3 = 6 <= 6, and three of 4 do not fit into 10, but with demand 1 only one of them counts.
 TEST(CutCertify, patterns_hold_no_more_than_the_demand) {
   EXPECT_EQ(check(simple(10, {{4, 2}}), stocks_claim(1, proof::Duals{5, {5}, {}})).verdict,
