@@ -7,6 +7,9 @@
 namespace tenon::cut {
 namespace {
 
+using testing::boards_instance;
+using testing::cheapest_boards;
+using testing::core_to_search;
 using testing::fewest_boards;
 using testing::hard_instance;
 using testing::kSearchOptions;
@@ -40,6 +43,37 @@ TEST(BranchAndPrice, equals_exhaustion_on_5000_inputs_with_every_option_on_and_o
     if (HasFailure()) break;
   }
   EXPECT_GT(above_lp, 1000);
+}
+
+TEST(BranchAndPrice, any_boards_equal_exhaustion_on_3000_inputs) {
+  const std::vector<std::string> backends = lp_backends();
+  int proven = 0, by_tree = 0, infeasible = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    Random random(seed + 2'000'000);
+    const Instance instance = boards_instance(random);
+    const Core core = core_to_search(instance);
+    if (core.boards.empty() || core.kinds.empty()) continue;
+    const auto best = cheapest_boards(core);
+    for (int run = 0; run < 8; ++run) {
+      SearchOptions options = search_options(static_cast<int>(random.below(kSearchOptions)));
+      options.lp = backends[(seed + static_cast<std::uint64_t>(run)) % backends.size()];
+      SCOPED_TRACE(std::to_string(seed) + ": " + text_of(options));
+      Budget budget{Limits{}};
+      const bool started = best && run % 2 == 0;
+      const Searched found = search(core, started ? best->fillings : std::vector<CutFilling>{}, options,
+                                    best ? std::optional(best->value) : std::nullopt, budget);
+      if (started && options.fixing) {
+        EXPECT_TRUE(found.end.proven);
+      }
+      proven += found.end.proven;
+      by_tree += found.believed > 0;
+      infeasible += found.end.infeasible;
+    }
+    if (HasFailure()) break;
+  }
+  EXPECT_GT(proven, 10'000);
+  EXPECT_GT(by_tree, 500);
+  EXPECT_GT(infeasible, 200);
 }
 
 }  // namespace

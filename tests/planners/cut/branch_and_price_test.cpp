@@ -10,6 +10,7 @@
 namespace tenon::cut {
 namespace {
 
+using testing::boards_instance;
 using testing::cheapest_boards;
 using testing::core_to_search;
 using testing::fewest_boards;
@@ -89,32 +90,6 @@ TEST(BranchAndPrice, without_branching_says_only_what_it_knows) {
   EXPECT_EQ(run.bound, 6);
   EXPECT_FALSE(run.end.proven);
   EXPECT_FALSE(budget.stop());
-}
-
-// Two or three stocks with costs, limits, leftovers and what else there is.
-Instance boards_instance(Random& random) {
-  Instance instance;
-  instance.kerf = random.between(0, 2);
-  instance.with_costs = random.chance(2, 3);
-  for (std::int64_t s = random.between(1, 3); s > 0; --s) {
-    Stock stock{.length = random.between(15, 40)};
-    if (instance.with_costs) stock.cost = stock.length + random.between(-6, 6);
-    if (random.chance(1, 3)) stock.limit = random.between(1, 4);
-    instance.stocks.push_back(stock);
-  }
-  if (random.chance(1, 5)) instance.max_pieces = random.between(2, 4);
-  if (random.chance(1, 5)) instance.max_cuts = random.between(1, 4);
-  if (instance.with_costs && random.chance(1, 3)) {
-    instance.least_leftover = random.between(3, 10);
-    instance.leftover_value = random.between(0, 1);
-    if (instance.leftover_value > 0)
-      for (Stock& stock : instance.stocks) stock.cost = std::max(stock.cost, stock.length);
-  }
-  std::int64_t longest = 0;
-  for (const Stock& stock : instance.stocks) longest = std::max(longest, stock.length);
-  for (std::int64_t k = random.between(2, 6); k > 0; --k)
-    instance.items.push_back({.length = random.between(4, longest * 2 / 3), .demand = random.between(1, 3)});
-  return instance;
 }
 
 TEST(BranchAndPrice, any_boards_keep_what_it_claims_between_exhaustion_and_plan) {

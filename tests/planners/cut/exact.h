@@ -224,4 +224,30 @@ inline Instance hard_instance(Random& random) {
   return instance;
 }
 
+// One to three stocks with costs, limits, leftovers and what else there is.
+inline Instance boards_instance(Random& random) {
+  Instance instance;
+  instance.kerf = random.between(0, 2);
+  instance.with_costs = random.chance(2, 3);
+  for (std::int64_t s = random.between(1, 3); s > 0; --s) {
+    Stock stock{.length = random.between(15, 40)};
+    if (instance.with_costs) stock.cost = stock.length + random.between(-6, 6);
+    if (random.chance(1, 3)) stock.limit = random.between(1, 4);
+    instance.stocks.push_back(stock);
+  }
+  if (random.chance(1, 5)) instance.max_pieces = random.between(2, 4);
+  if (random.chance(1, 5)) instance.max_cuts = random.between(1, 4);
+  if (instance.with_costs && random.chance(1, 3)) {
+    instance.least_leftover = random.between(3, 10);
+    instance.leftover_value = random.between(0, 1);
+    if (instance.leftover_value > 0)
+      for (Stock& stock : instance.stocks) stock.cost = std::max(stock.cost, stock.length);
+  }
+  std::int64_t longest = 0;
+  for (const Stock& stock : instance.stocks) longest = std::max(longest, stock.length);
+  for (std::int64_t k = random.between(2, 6); k > 0; --k)
+    instance.items.push_back({.length = random.between(4, longest * 2 / 3), .demand = random.between(1, 3)});
+  return instance;
+}
+
 }  // namespace tenon::cut::testing
