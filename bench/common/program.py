@@ -58,8 +58,8 @@ def plan(kind: str, path: Path, time_limit: float, *words, verify: bool = True) 
         began = time.perf_counter()
         try:
             run = subprocess.run(command, capture_output=True, text=True, timeout=2 * time_limit + 30)
-        except subprocess.TimeoutExpired:
-            return {"status": "killed: it ignores its time limit", "wall_s": time.perf_counter() - began}, None
+        except subprocess.TimeoutExpired as late:
+            return {"status": f"killed after {late.timeout:.0f} s", "wall_s": late.timeout}, None
         wall = time.perf_counter() - began
         if not answer.exists():
             status = "bad input" if run.returncode == 2 else f"exit {run.returncode}"
@@ -84,7 +84,7 @@ def run_peer(command: list, timeout: float, text: str | None = None) -> dict:
     try:
         run = subprocess.run(command, input=text, capture_output=True, text=True, timeout=timeout)
     except subprocess.TimeoutExpired:
-        return {"status": "killed: it ignores its time limit", "solve_s": None}
+        return {"status": f"killed after {timeout:.0f} s", "solve_s": None}
     printed = [line for line in run.stdout.splitlines() if line.startswith("{")]
     if run.returncode != 0 or not printed:
         return {"status": f"exit {run.returncode}", "solve_s": None, "error": run.stderr[-300:]}
