@@ -85,6 +85,7 @@ class Pricer {
   virtual Pricing price(const Prices& prices, Effort effort, std::vector<Column>& found, Budget& budget) = 0;
 };
 
+// Held to 2^62 either way.
 std::int64_t reduced_cost(const Column& column, const Prices& prices);
 
 }  // namespace tenon::colgen

@@ -17,22 +17,10 @@ std::vector<colgen::Multiplicity> multiplicities(const Core& core) {
   return all;
 }
 
-// Sums of worths over all that is wanted, and scale times any cost, must stay below 2^61 (price_patterns.h). Duals of a kind are at most what one
-// board of it alone costs, so the sum over demands is at most that of plans of one piece a board; in practice it is the plan's value.
-std::int64_t scale_for(const Core& core) {
-  Int128 most = 1;
-  std::int64_t dearest = 1;
-  for (const Board& board : core.boards) dearest = std::max(dearest, board.cost);
-  for (const Kind& kind : core.kinds) most += Int128{kind.demand} * dearest;
-  std::int64_t scale = std::int64_t{1} << 36;
-  while (scale > 1 && most * scale > (Int128{1} << 60)) scale /= 2;
-  return scale;
-}
-
 }  // namespace
 
 BoardMaster::BoardMaster(const Core& core, std::string_view lp)
-    : core_(core), master_(lp, multiplicities(core)), scale_(scale_for(core)) {
+    : core_(core), master_(lp, multiplicities(core)), scale_(dual_scale(core)) {
   for (const Kind& kind : core.kinds) {
     demand_.push_back(kind.demand);
     master_.add_row({kind.demand, colgen::kNoSide});

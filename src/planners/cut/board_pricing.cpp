@@ -8,7 +8,23 @@ namespace {
 
 std::size_t at(int number) { return static_cast<std::size_t>(number); }
 
+// Boards stand by falling room.
+
+std::int64_t most_in_a_filling(const Core& core, const Kind& kind, std::int64_t demand) {
+  return std::min(demand, core.boards[0].room / kind.size);
+}
+
 }  // namespace
+
+std::int64_t dual_scale(const Core& core) {
+  Int128 most = 1;
+  std::int64_t dearest = 1;
+  for (const Board& board : core.boards) dearest = std::max(dearest, board.cost);
+  for (const Kind& kind : core.kinds) most += Int128{most_in_a_filling(core, kind, kind.demand)} * dearest;
+  std::int64_t scale = std::int64_t{1} << 40;
+  while (scale > 1 && most * scale > (Int128{1} << 60)) scale /= 2;
+  return scale;
+}
 
 colgen::Column to_column(const Core& core, const Filling& filling) {
   colgen::Column column{.problem = filling.board, .cost = core.cost(filling)};
@@ -26,7 +42,7 @@ BoardPricing::BoardPricing(const Core& core, const std::vector<std::int64_t>& de
   for (std::size_t k = 0; k < core.kinds.size(); ++k) {
     if (demand[k] == 0) continue;
     left_.kinds.push_back(core.kinds[k]);
-    left_.kinds.back().demand = demand[k];
+    left_.kinds.back().demand = std::max<std::int64_t>(1, most_in_a_filling(core, core.kinds[k], demand[k]));
     kinds_.push_back(static_cast<int>(k));
   }
   patterns_ = std::make_unique<PatternPricing>(left_);
@@ -43,16 +59,24 @@ colgen::Column BoardPricing::to_column(const Filling& filling) const {
   return column;
 }
 
-void BoardPricing::read_worths(std::span<const std::int64_t> rows) {
+bool BoardPricing::read_worths(std::span<const std::int64_t> rows) {
   worths_.clear();
-  for (const int kind : kinds_) worths_.push_back(std::max<std::int64_t>(0, rows[at(kind)]));
+  Int128 sum = 0;
+  for (std::size_t k = 0; k < kinds_.size(); ++k) {
+    worths_.push_back(std::max<std::int64_t>(0, rows[at(kinds_[k])]));
+    sum += Int128{worths_.back()} * left_.kinds[k].demand;
+  }
+  return sum < (Int128{1} << 61);
 }
 
 colgen::Pricing BoardPricing::price(const colgen::Prices& prices, colgen::Effort,
                                     std::vector<colgen::Column>& found, Budget& budget) {
-  read_worths(prices.rows);
   colgen::Pricing result;
-  result.exact = true;
+  result.exact = read_worths(prices.rows);
+  if (!result.exact) {
+    result.least.assign(left_.boards.size(), 0);
+    return result;
+  }
   for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
     const std::int64_t price = prices.problems[at(board)];
     const PatternPricing::Result best =
@@ -68,7 +92,7 @@ colgen::Pricing BoardPricing::price(const colgen::Prices& prices, colgen::Effort
 bool BoardPricing::all(const std::vector<std::int64_t>& rows, std::int64_t scale,
                        const std::vector<Int128>& least, std::size_t limit, std::vector<colgen::Column>& out,
                        Budget& budget) {
-  read_worths(rows);
+  if (!read_worths(rows)) return false;
   for (int board = 0; board < static_cast<int>(left_.boards.size()); ++board) {
     const Int128 floor = std::max(least[at(board)], -(Int128{1} << 62));
     if (floor > (Int128{1} << 62)) continue;  // none can be part of it

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/checked.h"
@@ -29,13 +30,17 @@ class BoardPricing : public colgen::Pricer {
 
  private:
   colgen::Column to_column(const Filling& filling) const;
-  void read_worths(std::span<const std::int64_t> rows);
+  bool read_worths(std::span<const std::int64_t> rows);  // false: beyond what can be counted
 
   Core left_;
   std::vector<int> kinds_;  // of the core
   std::unique_ptr<PatternPricing> patterns_;
   std::vector<std::int64_t> worths_;
 };
+
+// Duals as fine as whole numbers allow: sums of worths over all that fillings hold, and scale times any cost, stay below 2^60 as long as no piece is
+// worth more than the dearest board. Pricing at duals beyond that says nothing.
+std::int64_t dual_scale(const Core& core);
 
 // A filling of the core's own kinds as such a column.
 colgen::Column to_column(const Core& core, const Filling& filling);

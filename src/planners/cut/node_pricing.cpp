@@ -166,7 +166,8 @@ colgen::Column NodePricing::column_of(const std::vector<std::int64_t>& counts) c
 void NodePricing::add_plan(double wanted, std::vector<colgen::Column>& found) {
   const std::int64_t allowed_steps = most_steps;
   while (static_cast<int>(found.size()) < most_columns) {
-    for (std::size_t i = 0; i < items_.size(); ++i) items_[i].most -= std::min(items_[i].most, best_counts_[i]);
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      items_[i].most -= std::min(items_[i].most, best_counts_[i]);
     most_steps = steps_ + kStepsAColumn;
     out_of_steps_ = false;
     best_worth_ = wanted;
@@ -200,7 +201,8 @@ colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
   budget.spend(table_.steps() / kCellsATick + steps_ / kStepsATick + 1);
   // An empty filling is none: but nothing is lost by allowing it.
   result.least = {static_cast<std::int64_t>(wanted) - static_cast<std::int64_t>(std::max(most, 0.0))};
-  result.exact = !budget.exhausted();
+  // Beyond 2^52 sums of doubles are not exact any more: nothing is known then.
+  result.exact = !budget.exhausted() && table_.best(0, pieces_.room) < 4.5e15;
   return result;
 }
 

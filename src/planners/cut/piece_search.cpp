@@ -42,6 +42,7 @@ class Search {
         events_(events),
         value_(static_cast<std::int64_t>(value)),
         bound_(static_cast<std::int64_t>(bound)),
+        scale_(dual_scale(core)),
         master_(core, options.lp),
         rest_(core, budget.limits().seed) {
     master_.offer_columns(options.columns_a_pricing);
@@ -51,6 +52,7 @@ class Search {
   SearchEnd run() {
     phase("column generation");
     solve_root();
+    improve();
     while (!done()) {
       const std::int64_t before = bound_;
       look_for(bound_);
@@ -69,6 +71,7 @@ class Search {
     GenerateOptions options;
     options.stabilize = options_.stabilize;
     options.directional = options_.directional;
+    options.scale = scale_;
     options.cutoff = cutoff;
     options.useful = {std::max<std::int64_t>(0, cutoff - 1)};
     options.keep_columns = kKeptColumns;
@@ -108,13 +111,25 @@ class Search {
     if (events_.bound) events_.bound(bound_, std::move(claim->duals), "column generation");
   }
 
+  // ---- a plan of one board more than the bound, before anything is asked of the bound itself
+
+  void improve() {
+    while (!done() && options_.dives && value_ > bound_ + 1) {
+      const std::int64_t before = value_;
+      phase("dive");
+      master_.set_boards(value_ - 1, options_.waste_limits);
+      if (reach()) dive(2);
+      if (value_ == before) return;
+    }
+  }
+
   // ---- is there a plan of `boards`?
 
   void look_for(std::int64_t boards) {
     phase("boards");
     master_.set_boards(boards, options_.waste_limits);
     if (options_.fixing && !root_.rows.empty() &&
-        master_.take_all(root_.rows, root_.problems[0], GenerateOptions{}.scale, kFewFillings, budget_))
+        master_.take_all(root_.rows, root_.problems[0], scale_, kFewFillings, budget_))
       phase("all fillings listed");
     if (!reach()) return excluded(boards);
     if (done()) return;
@@ -177,8 +192,7 @@ class Search {
     diving_ = true;
     int depth = 0;
     for (int attempt = 0; attempt < attempts && !done(); ++attempt) {
-      while (!done() && !master_.all_cut()) {
-        fix_some();
+      while (!done() && !master_.all_cut() && fix_some()) {
         ++depth;
         if (!reach()) break;
       }
@@ -192,13 +206,15 @@ class Search {
     diving_ = false;
   }
 
-  void fix_some() {
+  // False: the LP's solution is of no use, its numbers being too coarse.
+  bool fix_some() {
     std::vector<std::int64_t> left;
     for (const Pieces::Kind& kind : master_.pieces().kinds) left.push_back(kind.demand);
     const auto cuts = to_fix(master_.solution(1e-6), std::move(left), {master_.boards()},
                              static_cast<double>(master_.boards()) - master_.master().objective());
-    TENON_ASSERT(!cuts.empty());
+    if (cuts.empty()) return false;
     master_.fix(cuts);
+    return true;
   }
 
   // ---- cuts: true if with them the LP needs too many boards
@@ -315,8 +331,9 @@ class Search {
   const SearchOptions& options_;
   Budget& budget_;
   const SearchEvents& events_;
-  std::int64_t value_;  // of the best plan
-  std::int64_t bound_;  // no plan needs fewer boards
+  std::int64_t value_;        // of the best plan
+  std::int64_t bound_;        // no plan needs fewer boards
+  const std::int64_t scale_;  // of duals
   PieceMaster master_;
   ValueCorrection rest_;
   Generated root_;
