@@ -157,6 +157,50 @@ TEST(Tree, is_stuck_where_nothing_may_be_branched_on) {
   expect_proven(run(program, std::nullopt, kNoSide, {}, all), std::nullopt, kNoSide);
 }
 
+// Right, but says less than it could of every problem.
+class WeakPricer : public ListPricer {
+ public:
+  using ListPricer::ListPricer;
+  Pricing price(const Prices& prices, Effort effort, std::vector<Column>& found, Budget& budget) override {
+    Pricing pricing = ListPricer::price(prices, effort, found, budget);
+    for (std::int64_t& least : pricing.least) least -= 2 * prices.scale;
+    return pricing;
+  }
+};
+
+// Both items by one column at cost 3: the LP is whole at once. Two units less a column, of one column at most, leave a bound of 1.
+TEST(Tree, proves_nothing_by_a_whole_solution_alone) {
+  SmallProgram program;
+  program.rows.assign(2, {1, 1});
+  program.problems = {{0, 1}};
+  program.columns = {{0, 3, {{0, 1}, {1, 1}}, {}, {0}}};
+  CheckedProblem problem(program, 3);
+  Master master = program.master();
+  WeakPricer pricer(program);
+  Budget budget{Limits{}};
+  const TreeEnd end = branch_and_price(master, pricer, problem, kNoSide, {}, budget);
+  EXPECT_EQ(problem.value, 3);
+  EXPECT_EQ(end.end, TreeEnd::End::kStuck);
+  EXPECT_EQ(end.bound, 1);
+}
+
+// 2000001 x <= 2000000 leaves the LP x = 0.9999995, which is as good as 1 for an LP; but 1 breaks the row.
+TEST(Tree, takes_no_solution_that_breaks_a_row_by_little) {
+  SmallProgram program;
+  program.rows.assign(1, {-kNoSide, 2'000'000});
+  program.problems = {{0, 1}};
+  program.columns = {{0, -7, {{0, 2'000'001}}, {}, {0}}};
+  ASSERT_EQ(program.least_value(), 0);
+  CheckedProblem problem(program, 0);
+  Master master = program.master();
+  ListPricer pricer(program);
+  Budget budget{Limits{}};
+  const TreeEnd end = branch_and_price(master, pricer, problem, kNoSide, {}, budget);
+  EXPECT_EQ(problem.value, std::nullopt);
+  EXPECT_EQ(end.end, TreeEnd::End::kStuck);
+  EXPECT_EQ(end.bound, -6);  // -6.9999965, rounded up
+}
+
 // Without a most, reduced costs that are below 0 by rounding alone would leave no bound at all.
 TEST(Tree, proves_programs_without_a_most) {
   int branched = 0;
