@@ -21,10 +21,9 @@ Filling filling_of(const colgen::Column& column) { return {column.problem, colum
 
 }  // namespace
 
-std::optional<std::vector<CutFilling>> round_up(const Core& core,
-                                                const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed,
-                                                const Weighted& solution, const std::vector<std::int64_t>& open,
-                                                ValueCorrection& rest, Budget& budget) {
+std::optional<std::vector<CutFilling>> round_up(
+    const Core& core, const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed,
+    const Weighted& solution, const std::vector<std::int64_t>& open, ValueCorrection& rest, Budget& budget) {
   std::vector<CutFilling> cuts;
   Open left = all_of(core);
   for (const auto& [column, times] : fixed) {
@@ -34,7 +33,8 @@ std::optional<std::vector<CutFilling>> round_up(const Core& core,
   left.pieces = open;
   const auto cut = [&](const colgen::Column& column, std::int64_t times) {
     Filling filling = filling_of(column);
-    const std::int64_t done = cut_wanted(filling, std::min(times, left.boards[static_cast<std::size_t>(column.problem)]), left);
+    const std::int64_t done =
+        cut_wanted(filling, std::min(times, left.boards[static_cast<std::size_t>(column.problem)]), left);
     if (done == 0) return;
     left.boards[static_cast<std::size_t>(column.problem)] -= done;
     cuts.push_back({std::move(filling), done});

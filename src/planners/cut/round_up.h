@@ -15,9 +15,8 @@ namespace tenon::cut {
 // not. Belov and Scheithauer, "A cutting plane algorithm for the one-dimensional cutting stock problem with multiple stock lengths",
 // EJOR 141, 2002, residual problems. nullopt: the budget ended.
 using Weighted = std::vector<std::pair<const colgen::Column*, double>>;
-std::optional<std::vector<CutFilling>> round_up(const Core& core,
-                                                const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed,
-                                                const Weighted& solution, const std::vector<std::int64_t>& open,
-                                                ValueCorrection& rest, Budget& budget);
+std::optional<std::vector<CutFilling>> round_up(
+    const Core& core, const std::vector<std::pair<colgen::Column, std::int64_t>>& fixed,
+    const Weighted& solution, const std::vector<std::int64_t>& open, ValueCorrection& rest, Budget& budget);
 
 }  // namespace tenon::cut
