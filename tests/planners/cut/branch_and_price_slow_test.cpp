@@ -14,6 +14,7 @@ using testing::fewest_boards;
 using testing::hard_instance;
 using testing::kSearchOptions;
 using testing::lp_backends;
+using testing::one_more_board;
 using testing::one_piece_a_board;
 using testing::search;
 using testing::search_options;
@@ -60,8 +61,10 @@ TEST(BranchAndPrice, any_boards_equal_exhaustion_on_3000_inputs) {
       SCOPED_TRACE(std::to_string(seed) + ": " + text_of(options));
       Budget budget{Limits{}};
       const bool started = best && run % 2 == 0;
-      const Searched found = search(core, started ? best->fillings : std::vector<CutFilling>{}, options,
-                                    best ? std::optional(best->value) : std::nullopt, budget);
+      std::vector<CutFilling> start;
+      if (started) start = run % 4 == 0 ? best->fillings : one_more_board(core, best->fillings);
+      const Searched found =
+          search(core, start, options, best ? std::optional(best->value) : std::nullopt, budget);
       if (started && options.fixing) {
         EXPECT_TRUE(found.end.proven);
       }

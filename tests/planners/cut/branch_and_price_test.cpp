@@ -17,6 +17,7 @@ using testing::fewest_boards;
 using testing::hard_instance;
 using testing::kSearchOptions;
 using testing::lp_backends;
+using testing::one_more_board;
 using testing::one_piece_a_board;
 using testing::search;
 using testing::search_options;
@@ -106,8 +107,9 @@ TEST(BranchAndPrice, any_boards_keep_what_it_claims_between_exhaustion_and_plan)
     options.lp = backends[static_cast<std::size_t>(random.below(backends.size()))];
     SCOPED_TRACE(std::to_string(seed) + ": " + text_of(options));
     Budget budget{Limits{}};
-    const std::vector<CutFilling> start =
-        best && random.chance(1, 2) ? best->fillings : std::vector<CutFilling>{};
+    std::vector<CutFilling> start;
+    if (best && random.chance(2, 3)) start = best->fillings;
+    if (!start.empty() && random.chance(1, 2)) start = one_more_board(core, start);
     const Searched run =
         search(core, start, options, best ? std::optional(best->value) : std::nullopt, budget);
     EXPECT_FALSE(budget.stop());

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "planners/cut/dive.h"
 #include "planners/cut/fill_in_turn.h"
-#include "planners/cut/fix_some.h"
 #include "planners/cut/piece_master.h"
 #include "tests/planners/cut/exact.h"
 #include "tests/planners/cut/searched.h"
@@ -88,37 +88,6 @@ TEST(RoundUp, makes_plans_of_any_solution) {
     EXPECT_TRUE(cost_of(core, *cuts) >= fewest_boards(core).value);
     if (HasFailure()) break;
   }
-}
-
-// Two whole boards of the first; the half of the second is left to the next step.
-TEST(ToFix, takes_whole_boards_first) {
-  const colgen::Column a = filling({{0, 1}, {1, 1}}), b = filling({{1, 2}});
-  const auto cuts = to_fix({{&a, 2.5}, {&b, 0.5}}, {3, 4}, {9}, 0);
-  ASSERT_EQ(cuts.size(), 1u);
-  EXPECT_EQ(cuts[0].first, a);
-  EXPECT_EQ(cuts[0].second, 2);
-}
-
-// 0.9 first; then 0.8 as well, since adding 0.2 of a board is within 0.35 - 0.1, but not 0.7, for which 0.05 is left.
-TEST(ToFix, rounds_up_within_the_slack) {
-  const colgen::Column a = filling({{0, 1}}), b = filling({{1, 1}}), c = filling({{2, 1}});
-  const auto cuts = to_fix({{&a, 0.7}, {&b, 0.9}, {&c, 0.8}}, {1, 1, 1}, {9}, 0.35);
-  ASSERT_EQ(cuts.size(), 2u);
-  EXPECT_EQ(cuts[0].first, b);
-  EXPECT_EQ(cuts[1].first, c);
-}
-
-// No more than is wanted, and no more boards than there are.
-TEST(ToFix, stays_within_demands_and_boards) {
-  const colgen::Column a = filling({{0, 2}}), b = filling({{0, 1}, {1, 1}});
-  const auto by_demand = to_fix({{&a, 3.0}, {&b, 1.0}}, {5, 1}, {9}, 0);
-  ASSERT_EQ(by_demand.size(), 2u);
-  EXPECT_EQ(by_demand[0].second, 2);  // 4 of the 5; the last goes with b
-  EXPECT_EQ(by_demand[1].second, 1);
-  const auto by_boards = to_fix({{&a, 3.0}, {&b, 1.0}}, {9, 9}, {2}, 0);
-  ASSERT_EQ(by_boards.size(), 1u);
-  EXPECT_EQ(by_boards[0].second, 2);
-  EXPECT_TRUE(to_fix({{&a, 0.4}}, {9, 9}, {0}, 1).empty());
 }
 
 }  // namespace

@@ -35,6 +35,19 @@ inline std::vector<CutFilling> one_piece_a_board(const Core& core) {
   return fillings;
 }
 
+// A plan that is worse by one board: a filling of an unlimited board is cut from two. As it was where there is none of two pieces.
+inline std::vector<CutFilling> one_more_board(const Core& core, std::vector<CutFilling> fillings) {
+  for (CutFilling& cut : fillings) {
+    if (core.boards[static_cast<std::size_t>(cut.filling.board)].limit || core.pieces(cut.filling) < 2)
+      continue;
+    CutFilling alone{{cut.filling.board, {{cut.filling.pieces[0].first, 1}}}, cut.times};
+    if (--cut.filling.pieces[0].second == 0) cut.filling.pieces.erase(cut.filling.pieces.begin());
+    fillings.push_back(std::move(alone));
+    break;
+  }
+  return fillings;
+}
+
 inline void expect_covers(const Core& core, const std::vector<CutFilling>& fillings) {
   std::vector<std::int64_t> cut(core.kinds.size(), 0);
   std::vector<std::int64_t> boards(core.boards.size(), 0);
