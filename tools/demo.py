@@ -13,11 +13,12 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 TENON = TOP / "build" / "release" / "tenon"
 OUT = TOP / "build" / "demo"
-INPUTS = (".json", ".csv", ".xlsx")
+INPUTS = (".json", ".csv", ".xlsx", ".txt")
 # Kind -> a larger input: its name and what `tenon new KIND` is told.
 GENERATED = {
     "pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"]),
     "rebalance": ("fifty-chains", ["--random", "50", "--seed", "1"]),
+    "cut": ("forty-lengths", ["--random", "40", "--shape", "cutgen", "--seed", "1"]),
 }
 
 
