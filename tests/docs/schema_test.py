@@ -1,4 +1,4 @@
-"""Every answer fits schema/answer.schema.json, and every input we ship fits schema/pack.schema.json.
+"""Every answer fits schema/answer.schema.json, and every input we ship fits the schema of its kind.
 
 Checked by a small validator of the part of JSON Schema that the two use; a keyword that it does not know fails the test.
 """
@@ -14,9 +14,18 @@ import pytest
 TOP = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TENON_BUILD_DIR", TOP / "build" / "dev"))
 ANSWER = json.loads((TOP / "schema" / "answer.schema.json").read_text())
-PACK = json.loads((TOP / "schema" / "pack.schema.json").read_text())
-INPUTS = sorted(p for p in (TOP / "examples" / "pack").glob("*.json") if not p.name.endswith(".options.json"))
-CASES = sorted((TOP / "tests" / "cases" / "pack").glob("*/in.json"))
+INPUT = {kind: json.loads((TOP / "schema" / f"{kind}.schema.json").read_text()) for kind in ("pack", "cut")}
+EXAMPLES = {
+    kind: sorted(p for p in (TOP / "examples" / kind).glob("*.json") if not p.name.endswith(".options.json"))
+    for kind in INPUT
+}
+INPUTS = [
+    (kind, path)
+    for kind in INPUT
+    for path in EXAMPLES[kind] + sorted((TOP / "tests" / "cases" / kind).glob("*/in.json"))
+]
+# Options with which more of an answer is said.
+MORE = {"pack": ["--must-fit"], "cut": ["--fewest-patterns"]}
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 SAID = {"$schema", "$id", "title", "description", "default", "$defs", "examples", "$comment", "then", "else"}
@@ -106,32 +115,35 @@ def faults(value, schema, root, at="") -> list[str]:
     return found
 
 
-def name_of(path: Path) -> str:
-    return path.parent.name if path.name == "in.json" else path.name
+def name_of(value) -> str:
+    if isinstance(value, str):
+        return value
+    return value.parent.name if value.name == "in.json" else value.name
 
 
-def planned(source: Path, *options: str) -> subprocess.CompletedProcess:
-    command = [BUILD / "tenon", "plan", "pack", source, "--work-limit", "300000", *options]
+def planned(kind: str, source: Path, *options: str) -> subprocess.CompletedProcess:
+    command = [BUILD / "tenon", "plan", kind, source, "--work-limit", "300000", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("source", INPUTS + CASES, ids=name_of)
-def test_answers_fit_their_schema(source: Path):
-    for options in ([], ["--must-fit"]):
-        done = planned(source, *options)
+@pytest.mark.parametrize(("kind", "source"), INPUTS, ids=name_of)
+def test_answers_fit_their_schema(kind: str, source: Path):
+    for options in ([], MORE[kind]):
+        done = planned(kind, source, *options)
         if done.returncode != 2:
             assert faults(json.loads(done.stdout), ANSWER, ANSWER) == []
 
 
-@pytest.mark.parametrize("source", INPUTS + CASES, ids=name_of)
-def test_inputs_that_are_taken_fit_their_schema(source: Path):
-    if planned(source).returncode != 2:
-        assert faults(json.loads(source.read_text()), PACK, PACK) == []
+@pytest.mark.parametrize(("kind", "source"), INPUTS, ids=name_of)
+def test_inputs_that_are_taken_fit_their_schema(kind: str, source: Path):
+    if planned(kind, source).returncode != 2:
+        assert faults(json.loads(source.read_text()), INPUT[kind], INPUT[kind]) == []
 
 
-def test_a_spoiled_answer_does_not_fit():
-    answer = json.loads(planned(INPUTS[0]).stdout)
-    for key, value in {"status": "fine", "objectives": {}, "verified": 1, "tenon": True}.items():
+@pytest.mark.parametrize("kind", INPUT)
+def test_a_spoiled_answer_does_not_fit(kind: str):
+    answer = json.loads(planned(kind, EXAMPLES[kind][0]).stdout)
+    for key, value in {"status": "fine", "objectives": {}, "verified": 1, "tenon": True, "plan": {}}.items():
         assert faults(answer | {key: value}, ANSWER, ANSWER) != [], key
     del answer["stop"]
     assert faults(answer, ANSWER, ANSWER) == [": stop is missing"]

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
-// Dual feasible functions are tried by brute force over their parameters: a function changes only where k passes a size or a
-// divisor of the room, so those values are enough. A pair is a function that cuts off small sizes (or works on the third
-// scale of ccm) and one that rounds what is left, as in the bounds L*(q) of Fekete and Schepers (2001). Overview of the
-// families: Alves, Clautiaux, Valério de Carvalho and Rietz, "Dual-Feasible Functions for Integer Programming and
-// Combinatorial Optimization", Springer 2016. The bound L3 of Martello and Toth reduces the instance by dominance between
-// bins first; no claim of certify.h says that, and the duals of the search go beyond it.
+// Dual feasible functions are tried by brute force over their parameters: a function changes only where k passes a size
+// or a divisor of the room, so those values are enough. A pair is a function that cuts off small sizes (or works on the
+// third scale of ccm) and one that rounds what is left, as in the bounds L*(q) of Fekete and Schepers (2001). Overview
+// of the families: Alves, Clautiaux, Valério de Carvalho and Rietz, "Dual-Feasible Functions for Integer Programming
+// and Combinatorial Optimization", Springer 2016. The bound L3 of Martello and Toth reduces the instance by dominance
+// between bins first; no claim of certify.h says that, and the duals of the search go beyond it.
 
 namespace tenon::cut {
 
@@ -153,7 +153,8 @@ class Families {
     return functions;
   }
 
-  // Parameters at which the function changes: sizes up to half the room, what long ones leave, divisors; the largest first.
+  // Parameters at which the function changes: sizes up to half the room, what long ones leave, divisors; the largest
+  // first.
   static std::vector<Function> through_sizes(const char* name, const Mapped& mapped, std::size_t most) {
     const std::int64_t c = mapped.range;
     std::set<std::int64_t, std::greater<>> parameters;
@@ -235,7 +236,8 @@ Bound l2_bound(const Core& core) {
     halves += 2 * kind.size > room ? Int128{2} * kind.demand : 2 * kind.size == room ? kind.demand : 0;
   Int128 best = ceil_div(halves, 2);
   proof::Dff dff{{{"u", 1}}};
-  // As k falls, kinds [0, whole) count whole and [whole, next) as they are; what is longer than half comes back from `whole`.
+  // As k falls, kinds [0, whole) count whole and [whole, next) as they are; what is longer than half comes back from
+  // `whole`.
   std::size_t next = 0;
   Int128 pieces = 0, sizes = 0;
   for (; next < core.kinds.size() && 2 * core.kinds[next].size > room; ++next)

@@ -20,11 +20,11 @@ struct Bound {
 // All sizes together need room. nullopt: there is not so much; proof::Area then shows that there is no plan.
 std::optional<Bound> area_bound(const Instance& instance);
 
-// Bound L2 of Martello and Toth, and the best of many dual feasible functions (certify.h names them). 0 where leftovers are
-// worth something: dual feasible functions say nothing of those.
+// Bound L2 of Martello and Toth, and the best of many dual feasible functions (certify.h names them). 0 where leftovers
+// are worth something: dual feasible functions say nothing of those.
 //   l2_bound    O(kinds).
-//   dff_bound   single functions, then pairs of them; ends at a value of `enough`, after some `ticks`, or with the budget, whatever
-//               comes first, with the best so far.
+//   dff_bound   single functions, then pairs of them; ends at a value of `enough`, after some `ticks`, or with the
+//               budget, whatever comes first, with the best so far.
 Bound l2_bound(const Core& core);
 Bound dff_bound(const Core& core, Int128 enough, std::int64_t ticks, Budget& budget);
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-// The filling of most value is searched for depth first, dearest kinds (for their size) first, each count from the most that
-// fits down to none, cut off where even the density of the next kind could not beat the best (Martello and Toth,
+// The filling of most value is searched for depth first, dearest kinds (for their size) first, each count from the most
+// that fits down to none, cut off where even the density of the next kind could not beat the best (Martello and Toth,
 // "Knapsack Problems", 1990, ch. 2), and given up after some steps: a filling that is nearly best will do.
 
 namespace tenon::cut {
@@ -64,7 +64,8 @@ class FillingSearch {
     best_ = taken_;
   }
 
-  // One piece less of the kind taken last, or none of it where fewer of it are no help. False: there is nothing left to try.
+  // One piece less of the kind taken last, or none of it where fewer of it are no help. False: there is nothing left to
+  // try.
   bool step_back(std::size_t& from) {
     while (!taken_.empty() && steps_ > 0) {
       auto& [at, count] = taken_.back();

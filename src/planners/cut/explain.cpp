@@ -7,10 +7,11 @@
 #include "planners/cut/why_not_fewer.h"
 #include "planners/cut/words.h"
 
-// Deletion filter over what the input demands and limits: half of it is lifted at once where the rest still has no plan, else half of
-// that half, down to single lines; what cannot be lifted is a smallest clash (Chinneck and Dravnieks, Locating minimal
-// infeasible constraint sets, ORSA J. Computing 3, 1991). Whether there is a plan is asked of plan() itself. What would resolve
-// a clash is found by asking for a plan of the changed input: it is there, not only possible.
+// Deletion filter over what the input demands and limits: half of it is lifted at once where the rest still has no
+// plan, else half of that half, down to single lines; what cannot be lifted is a smallest clash (Chinneck and
+// Dravnieks, Locating minimal infeasible constraint sets, ORSA J. Computing 3, 1991). Whether there is a plan is asked
+// of plan() itself. What would resolve a clash is found by asking for a plan of the changed input: it is there, not
+// only possible.
 
 namespace tenon::cut {
 

@@ -25,8 +25,9 @@ struct Pool {
   std::int64_t pieces = 0;
 };
 
-// Two fillings, cut u and v times, that together hold exactly the pool. Depth first, kind by kind: each has few ways
-// to be shared, since u a + v b = pieces; the sizes of the first filling must end in a window, for the second gets the rest.
+// Two fillings, cut u and v times, that together hold exactly the pool. Depth first, kind by kind: each has few ways to
+// be shared, since u a + v b = pieces; the sizes of the first filling must end in a window, for the second gets the
+// rest.
 class TwoFillings {
  public:
   TwoFillings(const Core& core, int board, const std::vector<Pool>& pool, std::int64_t u, std::int64_t v)

@@ -10,8 +10,9 @@
 
 namespace tenon::cut {
 
-// One board filled after the other until all pieces are cut: the frame of the heuristics that give plans to start from. What is
-// done the same way many times is one filling with its times, so work grows with the kinds, not with the demands.
+// One board filled after the other until all pieces are cut: the frame of the heuristics that give plans to start from.
+// What is done the same way many times is one filling with its times, so work grows with the kinds, not with the
+// demands.
 
 // What is still to be cut, and of how many boards.
 struct Open {
@@ -56,8 +57,8 @@ class Filler {
   virtual void chosen(const Filling&, std::int64_t /*times*/, const Open& /*open*/) {}
 };
 
-// Fills boards until nothing is left; each filling is cut as often as it can be. nullopt: the limits of boards are used up before
-// the demand is, a piece goes on no board, or the budget has ended.
+// Fills boards until nothing is left; each filling is cut as often as it can be. nullopt: the limits of boards are used
+// up before the demand is, a piece goes on no board, or the budget has ended.
 std::optional<std::vector<CutFilling>> fill_in_turn(const Core& core, Open open, NextBoard rule,
                                                     Filler& filler, Budget& budget);
 

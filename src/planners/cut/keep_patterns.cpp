@@ -37,7 +37,8 @@ class Keeping {
                      [&](const Cut& a, const Cut& b) { return rest(a) < rest(b); });
   }
 
-  // The most stocks that can be kept, by halving: with fewer kept a plan of the value is more likely, though not surely so.
+  // The most stocks that can be kept, by halving: with fewer kept a plan of the value is more likely, though not surely
+  // so.
   std::optional<Plan> run() {
     std::int64_t stocks = 0;
     for (const Cut& cut : cuts_) stocks += cut.times;

@@ -12,9 +12,10 @@
 #include "planners/cut/words.h"
 #include "problems/cut/verify.h"
 
-// Area, dual feasible functions and duals are one argument in three forms: each piece has a worth in stocks, no pattern holds more than
-// one stock's worth, so all worths together are a bound. That can be shown to people line by line, and says which lines
-// must shrink before one stock fewer is conceivable. Whether it is then enough, a plan of the changed input shows.
+// Area, dual feasible functions and duals are one argument in three forms: each piece has a worth in stocks, no pattern
+// holds more than one stock's worth, so all worths together are a bound. That can be shown to people line by line, and
+// says which lines must shrink before one stock fewer is conceivable. Whether it is then enough, a plan of the changed
+// input shows.
 
 namespace tenon::cut {
 
@@ -183,7 +184,8 @@ class WhyNotFewer {
     return outcome.plan && *outcome.objectives.front().value <= value_ - 1;
   }
 
-  // Of the longest lines: how many pieces must go before the argument lets one stock fewer be, and whether it is one then.
+  // Of the longest lines: how many pieces must go before the argument lets one stock fewer be, and whether it is one
+  // then.
   void try_fewer_pieces() {
     if (worths_.items.empty()) return;
     const Int128 over = total_ - (value_ - 1) * worths_.scale;

@@ -33,15 +33,15 @@ TEST(CutBounds, l2_counts_pieces_above_half_a_stock) {
   EXPECT_TRUE(std::holds_alternative<proof::Dff>(l2.argument));
 }
 
-// 2 x 70 and 2 x 40 and 2 x 31 of 100. With k = 31 pieces of 70 (> 100 - 31) count whole, the rest 142 as it is: 2 + 2 = 4; by
-// length 282 need 3.
+// 2 x 70 and 2 x 40 and 2 x 31 of 100. With k = 31 pieces of 70 (> 100 - 31) count whole, the rest 142 as it is: 2 + 2
+// = 4; by length 282 need 3.
 TEST(CutBounds, l2_cuts_small_sizes_off) {
   const Instance instance = simple(100, {{70, 2}, {40, 2}, {31, 2}});
   EXPECT_EQ(l2_bound(make_core(instance)).value, 4);
 }
 
-// 26 x 12 of 100: three a stock, so 4. By length ceil(3.12) = 4; 34 x 6: two a stock, so 3, by length 2.04 -> 3; 34 x 9: 5, by
-// length 3.06 -> 4: "u" with k = 2 says that each takes a half: floor(3 * 34 / 100) / 2.
+// 26 x 12 of 100: three a stock, so 4. By length ceil(3.12) = 4; 34 x 6: two a stock, so 3, by length 2.04 -> 3; 34 x
+// 9: 5, by length 3.06 -> 4: "u" with k = 2 says that each takes a half: floor(3 * 34 / 100) / 2.
 TEST(CutBounds, rounding_functions_see_that_only_two_pieces_share_a_stock) {
   const Instance instance = simple(100, {{34, 9}});
   const Core core = make_core(instance);
@@ -49,7 +49,8 @@ TEST(CutBounds, rounding_functions_see_that_only_two_pieces_share_a_stock) {
   EXPECT_EQ(dff(core).value, 5);
 }
 
-// Of two stocks of 60 and any of 40, longest first: 150 of length need 2 x 60 and one of 40, where leftover kerf counts as room.
+// Of two stocks of 60 and any of 40, longest first: 150 of length need 2 x 60 and one of 40, where leftover kerf counts
+// as room.
 TEST(CutBounds, area_uses_long_stocks_within_their_limits) {
   Instance instance = simple(60, {{30, 5}});
   instance.stocks[StockId{0}].limit = 2;
@@ -59,7 +60,8 @@ TEST(CutBounds, area_uses_long_stocks_within_their_limits) {
   EXPECT_FALSE(area_bound(instance));
 }
 
-// 10 a unit of length of the long one (600 for 60), 9 of the short one (360 for 40, only one): 150 units cost 360 + 110 * 10.
+// 10 a unit of length of the long one (600 for 60), 9 of the short one (360 for 40, only one): 150 units cost 360 + 110
+// * 10.
 TEST(CutBounds, area_fills_the_cheapest_length_first) {
   Instance instance = simple(60, {{30, 5}});
   instance.with_costs = true;

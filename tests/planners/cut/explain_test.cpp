@@ -32,7 +32,8 @@ std::vector<std::string> changes(const Explanation& explanation) {
 
 TEST(CutExplain, says_nothing_where_there_is_a_plan) { EXPECT_FALSE(explained(simple(100, {{60, 3}}))); }
 
-// 4 posts of 60 need four stocks of 100, there are three. Struts of 10 fit beside them whatever happens: they do not clash.
+// 4 posts of 60 need four stocks of 100, there are three. Struts of 10 fit beside them whatever happens: they do not
+// clash.
 TEST(CutExplain, names_the_stock_and_the_pieces_that_clash_and_no_others) {
   Instance instance = simple(100, {{60, 4}, {10, 3}});
   instance.items[ItemId{0}].name = "post";
@@ -118,8 +119,8 @@ TEST(CutExplain, clashes_are_smallest_and_ways_out_are_ways_out) {
   EXPECT_GT(ways, 40);
 }
 
-// 51 x 5 of 100: each piece longer than half a stock, so each is worth one stock. With four of them, or with stocks of 102,
-// it is one stock fewer: 51 + 51 fill 102, so three stocks do, and 102 is the least length with fewer than five.
+// 51 x 5 of 100: each piece longer than half a stock, so each is worth one stock. With four of them, or with stocks of
+// 102, it is one stock fewer: 51 + 51 fill 102, so three stocks do, and 102 is the least length with fewer than five.
 TEST(CutExplain, gives_each_piece_its_worth_where_one_stock_fewer_is_excluded) {
   Instance instance = simple(100, {{51, 5}});
   instance.items[ItemId{0}].name = "beam";

@@ -28,8 +28,8 @@ TEST(FewestPatterns, two_patterns_become_one) {
   EXPECT_EQ(fewer[0].times, 2);
 }
 
-// 5 x 60 and 5 x 40 and 4 x 25 of 100: cut as (60 + 40) 3 times, (60) twice, (40 + 25 + 25) twice. Five pieces of 60 take five of the
-// seven stocks, so (60 + 40) five times and (25 + 25) twice does it.
+// 5 x 60 and 5 x 40 and 4 x 25 of 100: cut as (60 + 40) 3 times, (60) twice, (40 + 25 + 25) twice. Five pieces of 60
+// take five of the seven stocks, so (60 + 40) five times and (25 + 25) twice does it.
 TEST(FewestPatterns, three_patterns_become_two) {
   const Instance instance = simple(100, {{60, 5}, {40, 5}, {25, 4}});
   const Core core = by_lines(make_core(instance));
@@ -40,8 +40,8 @@ TEST(FewestPatterns, three_patterns_become_two) {
   EXPECT_THAT(verify(instance, to_plan(instance, to_cuts(core, fewer))), IsEmpty());
 }
 
-// One leftover of 40 is worth 40; two of 20 are too short to be kept. Both patterns of (30 + 30), (30 + 10 + 10 + 30) …: here (50 + 30) and
-// (50 + 10 + 20), that is rests of 20 and 20, must not be what (50 + 50) with 0 and (30 + 10 + 20) with 40 are turned into.
+// (50 + 50) and (30 + 30) leave a rest of 40 that is kept: 200 + 200 - 40. (50 + 30) twice is one pattern, but two rests of
+// 20 are too short to be kept, so that costs 400.
 TEST(FewestPatterns, leftovers_that_are_worth_something_are_not_given_up) {
   Instance instance = simple(100, {{50, 2}, {30, 2}});
   instance.with_costs = true;
@@ -50,7 +50,6 @@ TEST(FewestPatterns, leftovers_that_are_worth_something_are_not_given_up) {
   instance.leftover_value = 1;
   const Core core = by_lines(make_core(instance));
   Budget budget{Limits{}};
-  // (50 + 50) and (30 + 30): 200 + 200 - 40; (50 + 30) twice is one pattern and costs 400.
   const std::vector<CutFilling> apart{{{0, {{0, 2}}}, 1}, {{0, {{1, 2}}}, 1}};
   EXPECT_THAT(combine_patterns(core, apart, budget), SizeIs(2));
 }
@@ -64,7 +63,8 @@ TEST(FewestPatterns, lines_of_equal_length_count_apart) {
   EXPECT_THAT(outcome.plan->patterns, SizeIs(1));
 }
 
-// Of 10, 20, 30, 40, 50 at most four fit 100 (10 + 20 + 30 + 40): five items need two patterns; with three pieces a pattern two.
+// Of 10, 20, 30, 40, 50 at most four fit 100 (10 + 20 + 30 + 40): five items need two patterns; with three pieces a
+// pattern two.
 TEST(FewestPatterns, a_pattern_holds_only_so_many_items) {
   Instance instance = simple(100, {{10, 1}, {20, 1}, {30, 1}, {40, 1}, {50, 1}});
   EXPECT_EQ(kinds_bound(by_lines(make_core(instance))), 2);

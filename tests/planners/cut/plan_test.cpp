@@ -155,7 +155,8 @@ TEST(CutPlan, every_incumbent_is_a_plan_and_better_than_the_one_before) {
   EXPECT_EQ(last, outcome.objectives.front().value);
 }
 
-// By first fit 48 + 30, 48 + 30, 48 + 22 + 22, 30 + 22: 4 stocks where 3 do. 4 is within a third of 3, and that was asked for.
+// By first fit 48 + 30, 48 + 30, 48 + 22 + 22, 30 + 22: 4 stocks where 3 do. 4 is within a third of 3, and that was
+// asked for.
 TEST(CutPlan, stops_at_the_gap_that_is_asked_for) {
   const Instance instance = simple(100, {{48, 3}, {30, 3}, {22, 3}});
   const CutOutcome outcome = planned(instance, {}, {.gap = 0.34});
