@@ -25,6 +25,7 @@ from cutting.classes import Case
 from cutting.section import section
 
 PEERS = ["highs-arc-flow", "cpsat-arc-flow", "cpsat-assignment", "ortools-packing", "gcg"]
+SHORTEST_S = 1e-4  # less of our search counts as this much, so that no ratio is made of noise
 REPEATS_S = 120  # our repeats of one input end after as much
 
 
@@ -107,8 +108,10 @@ def compare(case: Case, args: argparse.Namespace, ours: Journal, theirs: Journal
     search = statistics.median(r.get("search_s", r["wall_s"]) for r in runs)
     worst = max((r["verdict"] for r in runs), key=judgement.VERDICTS.index)
     for row in peers.values():
-        proven = row["verdict"] == "proven" == worst
-        row["ratio"] = row["solve_s"] / max(search, 1e-4) if proven else None
+        proven = row["verdict"] == "proven"
+        seconds = row["solve_s"] if proven else args.peer_seconds
+        row["ratio_at_least"] = seconds / max(search, SHORTEST_S) if worst == "proven" else None
+        row["ratio"] = row["ratio_at_least"] if proven else None
     return {
         "class": case.group,
         "input": case.name,
