@@ -109,14 +109,6 @@ class CutPlanner : public Planner {
                                      const std::optional<Json>& plan) const override {
     return cut::explain(instance_of(*request.input), typed_plan(plan), *request.budget);
   }
-
-  const std::vector<std::string>& model_formats() const override {
-    static const std::vector<std::string> kNone;
-    return kNone;
-  }
-  Result<std::string> model_text(const problems::Loaded&, const std::string& format) const override {
-    return InputError{"", "--out-format", "'" + format + "'", "json"};
-  }
 };
 
 }  // namespace

@@ -42,11 +42,11 @@ class Planner {
   // leaves nothing out; nullopt: nothing to explain.
   virtual std::optional<Explanation> explain(const PlanRequest& request,
                                              const std::optional<Json>& plan) const = 0;
-  // Formats of model_text; empty where the kind has no model that can be written.
-  virtual const std::vector<std::string>& model_formats() const = 0;
+  // Formats of model_text; empty (as here) where the kind has no model that can be written.
+  virtual const std::vector<std::string>& model_formats() const;
   // The instance's exact model as text of `format` ("lp", "mps", "model"), for `tenon convert`; error where this
   // input has none.
-  virtual Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const = 0;
+  virtual Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const;
 };
 
 // All kinds that can be planned, in the order of `tenon kinds`; and one by its name, null if there is none.

@@ -18,4 +18,13 @@ const Planner* find_planner(std::string_view kind) {
   return nullptr;
 }
 
+const std::vector<std::string>& Planner::model_formats() const {
+  static const std::vector<std::string> kNone;
+  return kNone;
+}
+
+Result<std::string> Planner::model_text(const problems::Loaded&, const std::string& format) const {
+  return InputError{"", "--out-format", "'" + format + "'", "json"};
+}
+
 }  // namespace tenon::engine

@@ -61,14 +61,6 @@ class RebalancePlanner : public Planner {
   std::optional<Explanation> explain(const PlanRequest& request, const std::optional<Json>&) const override {
     return rebalance::explain(instance_of(*request.input), *request.budget);
   }
-
-  const std::vector<std::string>& model_formats() const override {
-    static const std::vector<std::string> kNone;
-    return kNone;
-  }
-  Result<std::string> model_text(const problems::Loaded&, const std::string& format) const override {
-    return InputError{"", "--out-format", "'" + format + "'", "json"};
-  }
 };
 
 }  // namespace

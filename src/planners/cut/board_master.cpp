@@ -116,10 +116,6 @@ std::vector<std::int64_t> BoardMaster::boards() const {
   return left;
 }
 
-bool BoardMaster::all_cut() const {
-  return std::all_of(demand_.begin(), demand_.end(), [](std::int64_t demand) { return demand == 0; });
-}
-
 std::vector<std::pair<const colgen::Column*, double>> BoardMaster::solution(double least) const {
   std::vector<std::pair<const colgen::Column*, double>> used;
   for (const int number : master_.active())

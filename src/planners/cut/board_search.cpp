@@ -12,7 +12,7 @@
 #include "planners/cut/board_master.h"
 #include "planners/cut/correct_values.h"
 #include "planners/cut/dual_claim.h"
-#include "planners/cut/fix_some.h"
+#include "planners/cut/dive.h"
 #include "planners/cut/round_up.h"
 
 namespace tenon::cut {
@@ -162,27 +162,24 @@ class BoardSearch : public colgen::TreeProblem {
 
   void dive(int attempts) {
     diving_ = true;
-    int depth = 0;
-    for (int attempt = 0; attempt < attempts && !done(); ++attempt) {
-      while (!done() && !master_.all_cut()) {
-        const double slack =
-            value_ == colgen::kNoSide
-                ? 0
-                : static_cast<double>(value_ - 1 - master_.fixed_cost()) - master_.master().objective();
-        const auto cuts = to_fix(master_.solution(1e-6), master_.open(), master_.boards(), slack,
-                                 dives_ > 0 ? &random_ : nullptr);
-        if (cuts.empty()) break;
-        master_.fix(cuts);
-        ++depth;
-        if (!reach()) break;
-      }
-      const int back = attempt + 1 == attempts || done() ? depth : std::max(1, (depth + 3) / 4);
-      for (int i = 0; i < back && depth > 0; ++i, --depth) master_.unfix();
-      if (attempt + 1 < attempts && !done() && !reach()) break;
-    }
-    for (; depth > 0; --depth) master_.unfix();
+    cut::dive(attempts, {.fix = [this] { return fix_some(); },
+                         .unfix = [this] { master_.unfix(); },
+                         .reach = [this] { return reach(); },
+                         .enough = [this] { return done(); }});
     diving_ = false;
     ++dives_;
+  }
+
+  bool fix_some() {
+    const double spent = static_cast<double>(master_.fixed_cost());
+    const double slack = value_ == colgen::kNoSide
+                             ? 0
+                             : static_cast<double>(value_ - 1) - spent - master_.master().objective();
+    const auto cuts = to_fix(master_.solution(1e-6), master_.open(), master_.boards(), slack,
+                             dives_ > 0 ? &random_ : nullptr);
+    if (cuts.empty()) return false;
+    master_.fix(cuts);
+    return true;
   }
 
   // ---- the tree over all fillings that count

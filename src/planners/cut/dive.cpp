@@ -1,4 +1,4 @@
-#include "planners/cut/fix_some.h"
+#include "planners/cut/dive.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,6 +44,20 @@ std::vector<std::pair<colgen::Column, std::int64_t>> to_fix(const Weighted& solu
     if (take(*column, 1)) slack -= more;
   }
   return cuts;
+}
+
+void dive(int attempts, const DiveSteps& steps) {
+  int depth = 0;
+  for (int attempt = 1; attempt <= attempts && !steps.enough(); ++attempt) {
+    while (!steps.enough() && steps.fix()) {
+      ++depth;
+      if (!steps.reach()) break;
+    }
+    if (attempt == attempts || steps.enough()) break;
+    for (int back = (depth + 3) / 4; back > 0; --back, --depth) steps.unfix();
+    if (!steps.reach()) break;
+  }
+  for (; depth > 0; --depth) steps.unfix();
 }
 
 }  // namespace tenon::cut

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -17,5 +18,16 @@ std::vector<std::pair<colgen::Column, std::int64_t>> to_fix(const Weighted& solu
                                                             std::vector<std::int64_t> left,
                                                             std::vector<std::int64_t> boards, double slack,
                                                             Random* random = nullptr);
+
+// Diving, "relax and fix": cut some fillings for good, solve what is left by column generation, and so on, until all is cut or too many
+// boards are needed; then take the last quarter of the steps back and go on: the columns that came since lead elsewhere. All steps are
+// taken back in the end.
+struct DiveSteps {
+  std::function<bool()> fix;     // cuts something for good; false: all is cut, or nothing can be
+  std::function<void()> unfix;   // takes the last fix back
+  std::function<bool()> reach;   // solves what is left, and rounds; false: no better plan is that way
+  std::function<bool()> enough;  // a plan was found that needs no more search, or a limit is reached
+};
+void dive(int attempts, const DiveSteps& steps);
 
 }  // namespace tenon::cut

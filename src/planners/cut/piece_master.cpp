@@ -270,11 +270,6 @@ std::vector<std::int64_t> PieceMaster::open() const {
   return plain;
 }
 
-bool PieceMaster::all_cut() const {
-  return std::all_of(pieces_.kinds.begin(), pieces_.kinds.end(),
-                     [](const Pieces::Kind& kind) { return kind.demand == 0; });
-}
-
 std::vector<std::pair<const colgen::Column*, double>> PieceMaster::solution(double least) const {
   std::vector<std::pair<const colgen::Column*, double>> used;
   for (const int number : master_.active())

@@ -58,7 +58,6 @@ class PieceMaster {
 
   // What is left to cut, in the core's kinds.
   std::vector<std::int64_t> open() const;
-  bool all_cut() const;
   // Column, value: of the LP's solution, ascending columns; above `least`.
   std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
 

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "planners/cut/dual_claim.h"
-#include "planners/cut/fix_some.h"
+#include "planners/cut/dive.h"
 #include "planners/cut/piece_master.h"
 #include "planners/cut/round_up.h"
 
@@ -186,27 +186,15 @@ class Search {
     if (events_.incumbent) events_.incumbent(*cuts, diving_ ? "dive" : "rounding");
   }
 
-  // Relax and fix: cut for good what the LP cuts in whole boards, else what it cuts most of; solve what is left by column generation; when that
-  // needs too many boards, take the last quarter of the steps back and go on: the columns that came since lead elsewhere.
   void dive(int attempts) {
     diving_ = true;
-    int depth = 0;
-    for (int attempt = 0; attempt < attempts && !done(); ++attempt) {
-      while (!done() && !master_.all_cut() && fix_some()) {
-        ++depth;
-        if (!reach()) break;
-      }
-      if (done()) break;
-      const int back = attempt + 1 == attempts ? depth : std::max(1, (depth + 3) / 4);
-      for (int i = 0; i < back; ++i) master_.unfix();
-      depth -= back;
-      if (attempt + 1 < attempts && !reach()) break;
-    }
-    for (; depth > 0; --depth) master_.unfix();
+    cut::dive(attempts, {.fix = [this] { return fix_some(); },
+                         .unfix = [this] { master_.unfix(); },
+                         .reach = [this] { return reach(); },
+                         .enough = [this] { return done(); }});
     diving_ = false;
   }
 
-  // False: the LP's solution is of no use, its numbers being too coarse.
   bool fix_some() {
     std::vector<std::int64_t> left;
     for (const Pieces::Kind& kind : master_.pieces().kinds) left.push_back(kind.demand);

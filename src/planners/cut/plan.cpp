@@ -1,7 +1,6 @@
 #include "planners/cut/plan.h"
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
@@ -180,7 +179,7 @@ class Planning {
       raise_bound(bound * each, why, from);
       over();
     };
-    events.phase = [&](const char* text) { tell_phase(text); };
+    events.phase = [&](const char* text) { context_.tell_phase(text); };
     SearchEnd end = branch_and_price(core, best_fillings_, best_value_ / each, ceil_div(*bound_, each),
                                      options_.search, budget_, events);
     if (end.infeasible) say_infeasible(std::move(end.why));
@@ -263,32 +262,10 @@ class Planning {
     return stages;
   }
 
-  void tell(const char* from) const {
-    const Objective now = objectives().front();
-    Event event;
-    event.what = Event::What::kProgress;
-    event.stage = now.name;
-    event.value = now.value;
-    event.bound = now.bound;
-    event.from = from;
-    context_.tell(std::move(event));
-  }
-
-  void tell_phase(const char* name) const {
-    Event event;
-    event.what = Event::What::kPhase;
-    event.from = name;
-    context_.tell(std::move(event));
-  }
+  void tell(const char* from) const { context_.tell(objectives().front(), from); }
 
   void phase(const char* name, const std::function<void()>& work) {
-    const std::int64_t ticks = budget_.ticks();
-    const auto begin = std::chrono::steady_clock::now();
-    counters_.clear();
-    tell_phase(name);
-    work();
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});
+    outcome_.phases.push_back(context_.phase(name, counters_, work));
   }
 
   CutOutcome finish() {

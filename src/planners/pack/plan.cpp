@@ -425,16 +425,7 @@ class Planning {
 
   template <class F>
   void phase(const char* name, F&& body) {
-    const double began_s = budget_.elapsed_s();
-    const std::int64_t ticks = budget_.ticks();
-    counters_.clear();
-    Event begins;
-    begins.what = Event::What::kPhase;
-    begins.from = name;
-    context_.tell(begins);
-    body();
-    outcome_.phases.push_back(
-        {name, budget_.elapsed_s() - began_s, budget_.ticks() - ticks, std::move(counters_)});
+    outcome_.phases.push_back(context_.phase(name, counters_, body));
   }
 
   const Instance& given_;

@@ -1,7 +1,6 @@
 #include "planners/rebalance/staged_search.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace tenon::rebalance {
 
@@ -125,27 +124,11 @@ bool StagedSearch::raise_bound(Int128 bound, const char* from) {
 }
 
 void StagedSearch::tell(const char* from) const {
-  const Objective now = objectives()[std::min(stage_, stages_.size() - 1)];
-  Event event;
-  event.what = Event::What::kProgress;
-  event.stage = now.name;
-  event.value = now.value;
-  event.bound = now.bound;
-  event.from = from;
-  context_.tell(std::move(event));
+  context_.tell(objectives()[std::min(stage_, stages_.size() - 1)], from);
 }
 
 void StagedSearch::phase(const char* name, const std::function<void()>& work) {
-  const std::int64_t ticks = budget_.ticks();
-  const auto begin = std::chrono::steady_clock::now();
-  counters_.clear();
-  Event event;
-  event.what = Event::What::kPhase;
-  event.from = name;
-  context_.tell(std::move(event));
-  work();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  outcome_.phases.push_back({name, took.count(), budget_.ticks() - ticks, std::move(counters_)});
+  outcome_.phases.push_back(context_.phase(name, counters_, work));
 }
 
 void StagedSearch::settle(bool proven) {
