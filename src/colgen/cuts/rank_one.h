@@ -40,8 +40,8 @@ struct Used {
   double value = 0;
 };
 
-// The subset-row cuts of three different items (or two of one and one of another, where demands allow) that the solution violates by more than
-// `by`, the most violated first, at most `most`. `demand[i]`: how often item i is held in all. O(sum over items of their columns squared).
+// Subset-row cuts of three different items that the solution violates by more than
+// `by` (all such where each item is held once, some otherwise), the most violated first, at most `most`. `demand[i]`: how often item i is held in all. O(sum over items of their columns squared).
 std::vector<std::shared_ptr<const RankOne>> violated_subset_rows(const std::vector<Used>& solution,
                                                                  const std::vector<std::int64_t>& demand,
                                                                  double by, int most);

@@ -21,7 +21,8 @@ class Inspection : public Pricer {
       least = std::min(least, reduced_cost(column, prices));
     }
     budget.spend(static_cast<std::int64_t>(master_.active().size()) / 10 + 1);
-    result.exact = !budget.exhausted();
+    const std::int64_t lowest = *std::min_element(result.least.begin(), result.least.end());
+    result.exact = lowest > -kBeyond && !budget.exhausted();
     return result;
   }
 

@@ -19,7 +19,8 @@ Pricing Listed::price(const Prices& prices, Effort, std::vector<Column>& found, 
                     improving_.end());
   for (std::size_t i = 0; i < most; ++i) found.push_back(columns_[improving_[i].second]);
   budget.spend(static_cast<std::int64_t>(columns_.size()) / 20 + 1);
-  result.exact = !budget.exhausted();
+  const std::int64_t lowest = *std::min_element(result.least.begin(), result.least.end());
+  result.exact = lowest > -kBeyond && !budget.exhausted();
   return result;
 }
 

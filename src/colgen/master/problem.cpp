@@ -12,8 +12,7 @@ std::int64_t reduced_cost(const Column& column, const Prices& prices) {
   for (const Entry& entry : column.entries)
     left -= Int128{prices.rows[static_cast<std::size_t>(entry.row)]} * entry.coefficient;
   for (const Prices::CutPrice& cut : prices.cuts) left -= Int128{cut.price} * cut.cut->coefficient(column);
-  constexpr Int128 kMost = std::int64_t{1} << 62;
-  return static_cast<std::int64_t>(std::clamp(left, -kMost, kMost));
+  return static_cast<std::int64_t>(std::clamp(left, -Int128{kBeyond}, Int128{kBeyond}));
 }
 
 }  // namespace tenon::colgen

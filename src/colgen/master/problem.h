@@ -85,7 +85,8 @@ class Pricer {
   virtual Pricing price(const Prices& prices, Effort effort, std::vector<Column>& found, Budget& budget) = 0;
 };
 
-// Held to 2^62 either way.
+// Held to kBeyond either way: at -kBeyond it may be less, so nothing is known then.
+inline constexpr std::int64_t kBeyond = std::int64_t{1} << 62;
 std::int64_t reduced_cost(const Column& column, const Prices& prices);
 
 }  // namespace tenon::colgen
