@@ -243,6 +243,43 @@ TEST_F(Run, tells_what_was_read_before_the_search_begins) {
   });
 }
 
+// Events of a headline that change nothing, and those of other stages, are no points; of very many some are left out,
+// not the last.
+TEST_F(Run, keeps_the_course_of_the_headlines_value_and_bound) {
+  const auto tell = [](const PlanRequest& request, const char* stage, std::optional<Int128> value,
+                       std::optional<Int128> bound) {
+    Event event;
+    event.what = Event::What::kProgress;
+    event.stage = stage;
+    event.value = value;
+    event.bound = bound;
+    request.progress->on_event(event);
+  };
+  const std::string headline = toy_stages(1, 1).front().name;
+  const Json course = answer([&](const PlanRequest& request) {
+    tell(request, headline.c_str(), {}, 12);
+    tell(request, "other", 5, 12);
+    tell(request, headline.c_str(), 4, 12);
+    tell(request, headline.c_str(), 4, 12);
+    tell(request, headline.c_str(), 9, 9);
+    return toy_optimum(request);
+  })["stats"]["course"];
+  ASSERT_EQ(course.size(), 3U);
+  EXPECT_TRUE(course[0]["value"].is_null());
+  EXPECT_EQ(course[1]["value"], 4);
+  EXPECT_EQ(course[1]["bound"], 12);
+  EXPECT_EQ(course[2]["value"], 9);
+  EXPECT_LE(course[0]["s"], course[2]["s"]);
+
+  const Json many = answer([&](const PlanRequest& request) {
+    for (int value = 1; value <= 5000; ++value) tell(request, headline.c_str(), value, 5000);
+    return toy_optimum(request);
+  })["stats"]["course"];
+  EXPECT_LE(many.size(), 400U);
+  EXPECT_GT(many.size(), 100U);
+  EXPECT_EQ(many.back()["value"], 5000);
+}
+
 TEST_F(Run, gives_the_same_bytes_outside_the_stats) {
   Json first = answer(toy_optimum);
   first.erase("stats");

@@ -321,7 +321,7 @@ const report::Words kArguments{{"trivial", "one is needed at least"},       {"ar
                                {"kinds", "different items in one pattern"}, {"solver", "a solver's word"}};
 
 // stats.course: [{"s", "value", "bound"}…] of the headline stage, as lines over time.
-Html course(const Json& answer) {
+Html course(const View& view) {
   struct Line {
     const char* key;
     const char* color;
@@ -331,7 +331,7 @@ Html course(const Json& answer) {
   };
   std::vector<Line> lines{{"value", "#c2571a", "best plan so far", "", -1},
                           {"bound", "#1f5fae", "proven bound", "", -1}};
-  const Json& steps = member(member(answer, "stats"), "course");
+  const Json& steps = member(member(view.answer, "stats"), "course");
   double end = 1e-9, low = INFINITY, high = -INFINITY;
   for (const Json& step : steps) {
     if (const Json& s = member(step, "s"); s.is_number()) end = std::max(end, s.get<double>());
@@ -358,8 +358,12 @@ Html course(const Json& answer) {
       line.y = y;
     }
   }
-  Html drawn = words(kLeft - 8, kTop + 4, "end", grouped(static_cast<Int128>(high))) +
-               words(kLeft - 8, kHeight - kBottom, "end", grouped(static_cast<Int128>(low))) +
+  const auto level = [&](double value) {
+    const Int128 whole = static_cast<Int128>(value);
+    return view.instance.with_costs ? view.cost(whole) : grouped(whole);
+  };
+  Html drawn = words(kLeft - 8, kTop + 4, "end", level(high)) +
+               words(kLeft - 8, kHeight - kBottom, "end", level(low)) +
                words(kWidth - 20, kHeight - 6, "end", report::seconds(end)) +
                words(kLeft, kHeight - 6, "start", "0 s");
   Html legend;
@@ -399,7 +403,7 @@ std::string html(const Instance& instance, const Json& answer) {
       page.sections.push_back({"stocks", "Stocks", stocks_section(view)});
   }
   page.sections.push_back(
-      {"proof", "Value and bound", report::stages(answer, kStages, kArguments) + course(answer)});
+      {"proof", "Value and bound", report::stages(answer, kStages, kArguments) + course(view)});
   report::add_origin(answer, "Lengths are exact.", page);
   return report::render(page);
 }
