@@ -23,6 +23,7 @@ namespace tenon::cut {
 namespace {
 
 constexpr std::int64_t kStartTicks = 60'000;  // of passes of value correction
+constexpr std::size_t kMostKinds = 20'000;    // that a linear program over patterns is set up for
 constexpr std::int64_t kPassesInVain = 500;
 constexpr std::int64_t kPatternTicks = 2'000'000;
 constexpr std::int64_t kKeepTicks = 5'000'000;
@@ -48,7 +49,13 @@ class Planning {
     phase("bounds", [&] { bound_quickly(); });
     if (infeasible_) return finish();
     phase("starts", [&] { start(); });
-    if (!over()) phase("branch and price", [&] { search(); });
+    if (!over()) {
+      if (core_.kinds.size() <= kMostKinds)
+        phase("branch and price", [&] { search(); });
+      else
+        outcome_.warnings.push_back({"", "more than " + std::to_string(kMostKinds) +
+                                             " different lengths: only quick bounds and plans were tried"});
+    }
     if (best_ && options_.fewest_patterns) phase("patterns", [&] { reduce_patterns(); });
     if (best_ && options_.keep) phase("changes", [&] { keep_earlier(); });
     return finish();
