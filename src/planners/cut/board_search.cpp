@@ -11,8 +11,8 @@
 #include "colgen/master/inspection.h"
 #include "planners/cut/board_master.h"
 #include "planners/cut/correct_values.h"
-#include "planners/cut/dual_claim.h"
 #include "planners/cut/dive.h"
+#include "planners/cut/dual_claim.h"
 #include "planners/cut/round_up.h"
 
 namespace tenon::cut {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/error.h"
-#include "planners/cut/dual_claim.h"
 #include "planners/cut/dive.h"
+#include "planners/cut/dual_claim.h"
 #include "planners/cut/piece_master.h"
 #include "planners/cut/round_up.h"
 
