@@ -43,28 +43,33 @@ Master::Master(std::string_view backend, std::vector<Multiplicity> problems) {
   lp_ = std::move(made.lp);
   for (const Multiplicity& within : problems) {
     problems_.push_back({within});
-    problems_.back().in_lp = add_lp_row({within.least, within.most}, {});
+    problems_.back().in_lp =
+        add_lp_rows({{low_of({within.least, within.most}), high_of({within.least, within.most}), {}}});
   }
 }
 
-int Master::add_lp_row(const Row& sides, std::vector<solvers::LpEntry> entries) {
-  const int in_lp = lp_->rows();
-  const solvers::LpRow row{low_of(sides), high_of(sides), std::move(entries)};
-  lp_->add_rows({&row, 1});
+int Master::add_lp_rows(const std::vector<solvers::LpRow>& rows) {
+  const int first = lp_->rows();
+  lp_->add_rows(rows);
   // Both, whatever the sides are now: they may change.
   std::vector<solvers::LpColumn> artificial;
-  for (const double sign : {1.0, -1.0}) {
-    artificial.push_back({phase_one_ ? 1.0 : 0.0, 0, phase_one_ ? INFINITY : 0.0, {{in_lp, sign}}});
-    parts_.push_back({LpPart::Is::kArtificial, in_lp, 0});
+  for (int in_lp = first; in_lp < lp_->rows(); ++in_lp) {
+    for (const double sign : {1.0, -1.0}) {
+      artificial.push_back({phase_one_ ? 1.0 : 0.0, 0, phase_one_ ? INFINITY : 0.0, {{in_lp, sign}}});
+      parts_.push_back({LpPart::Is::kArtificial, in_lp, 0});
+    }
   }
   lp_->add_columns(artificial);
-  return in_lp;
+  return first;
 }
 
-int Master::add_row(const Row& row) {
-  const int in_lp = add_lp_row(row, {});
-  rows_.push_back({row, nullptr, in_lp});
-  return rows() - 1;
+int Master::add_rows(const std::vector<Row>& rows) {
+  const int number = this->rows();
+  std::vector<solvers::LpRow> added;
+  for (const Row& row : rows) added.push_back({low_of(row), high_of(row), {}});
+  int in_lp = add_lp_rows(added);
+  for (const Row& row : rows) rows_.push_back({row, nullptr, in_lp++});
+  return number;
 }
 
 int Master::add_cut(std::shared_ptr<const Cut> cut) {
@@ -75,7 +80,7 @@ int Master::add_cut(std::shared_ptr<const Cut> cut) {
       entries.push_back({kept.in_lp, static_cast<double>(coefficient)});
   }
   const Row sides = cut->sides();
-  const int in_lp = add_lp_row(sides, std::move(entries));
+  const int in_lp = add_lp_rows({{low_of(sides), high_of(sides), std::move(entries)}});
   rows_.push_back({sides, std::move(cut), in_lp});
   return rows() - 1;
 }

@@ -30,7 +30,8 @@ class Master {
   // `backend` of solvers/lp.h; InternalError if it is not there (see solvers::make_lp).
   Master(std::string_view backend, std::vector<Multiplicity> problems);
 
-  int add_row(const Row& row);
+  int add_row(const Row& row) { return add_rows({row}); }
+  int add_rows(const std::vector<Row>& rows);  // the number of the first
   // Coefficients of what is there and of what comes follow from the cut.
   int add_cut(std::shared_ptr<const Cut> cut);
   void set_row(int row, const Row& sides);
@@ -106,7 +107,7 @@ class Master {
   };
 
   static std::size_t at(int number) { return static_cast<std::size_t>(number); }
-  int add_lp_row(const Row& sides, std::vector<solvers::LpEntry> entries);
+  int add_lp_rows(const std::vector<solvers::LpRow>& rows);  // with their artificial columns; the first
   void delete_lp_row(int in_lp);
   void delete_lp_columns(const std::vector<int>& gone);
   void set_lp_sides(int in_lp, const Row& sides);

@@ -21,10 +21,12 @@ std::vector<colgen::Multiplicity> multiplicities(const Core& core) {
 
 BoardMaster::BoardMaster(const Core& core, std::string_view lp)
     : core_(core), master_(lp, multiplicities(core)), scale_(dual_scale(core)) {
+  std::vector<colgen::Row> rows;
   for (const Kind& kind : core.kinds) {
     demand_.push_back(kind.demand);
-    master_.add_row({kind.demand, colgen::kNoSide});
+    rows.push_back({kind.demand, colgen::kNoSide});
   }
+  master_.add_rows(rows);
   pricing_ = std::make_unique<BoardPricing>(core_, demand_);
 }
 
