@@ -33,8 +33,10 @@ class Run {
         hook_(hook),
         smoothing_(options.directional) {
     if (options.known_bound) result_.bound = *options.known_bound;
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep && !options.centre.empty())
-      boxstep_.place(master_, options.centre, kBox);
+    using Stabilize = GenerateOptions::Stabilize;
+    const bool walls = options.stabilize == Stabilize::kBoxstep && !options.centre.empty();
+    if (walls) boxstep_.place(master_, options.centre, kBox);
+    smooth_ = !walls && options.stabilize != Stabilize::kNone;
   }
 
   Generated go() {
@@ -79,7 +81,7 @@ class Run {
     }
     if (!one && !boxstep_.placed() && solved_already()) return Generated::End::kConverged;
     read_duals();
-    const bool smooth = options_.stabilize == GenerateOptions::Stabilize::kSmoothing && !one;
+    const bool smooth = smooth_ && !one;
     smoothing_.start(lp_duals_);
     if (smooth && !best_here_ && !options_.centre.empty())
       if (const std::optional<Generated::End> ended = price_at_centre()) return ended;
@@ -289,6 +291,7 @@ class Run {
   Budget& budget_;
   const std::function<bool()>& hook_;
   Smoothing smoothing_;
+  bool smooth_ = false;
   Boxstep boxstep_;
   Generated result_;
   bool phase_one_ = false;

@@ -32,7 +32,8 @@ struct GenerateOptions {
   std::vector<std::int64_t> useful{};
   std::optional<Int128>
       known_bound{};  // in 1 / scale: as the parent node's. Once the LP is down there, it is solved
-  std::vector<double> centre{};  // a guess of the duals by row, to begin stabilization at
+  std::vector<double>
+      centre{};  // a guess of the duals by row, to begin stabilization at; boxstep without one is smoothing
   std::int64_t most_iterations = kNoSide;
   int most_columns = kNoColumns;  // in all; then kLimit
   int keep_columns = 4000;        // more than this in the LP: old ones are forgotten

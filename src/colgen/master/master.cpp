@@ -275,4 +275,11 @@ void Master::read_solution() {
   for (std::size_t k = 0; k < problems_.size(); ++k) problem_duals_[k] = duals[at(problems_[k].in_lp)];
 }
 
+std::vector<std::pair<const Column*, double>> Master::solution(double least) const {
+  std::vector<std::pair<const Column*, double>> used;
+  for (const int number : active_)
+    if (value(number) > least) used.emplace_back(&column(number), value(number));
+  return used;
+}
+
 }  // namespace tenon::colgen

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -64,6 +65,8 @@ class Master {
   bool artificial() const {
     return phase_one_;
   }  // some artificial column is above 0: no solution among these columns
+  // Column, value: ascending columns, values above `least`; until columns are added or removed.
+  std::vector<std::pair<const Column*, double>> solution(double least = 1e-7) const;
   double objective() const { return objective_; }  // of the columns; without meaning while artificial()
   double value(int number) const {
     return columns_[at(number)].value;

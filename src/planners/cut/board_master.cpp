@@ -118,11 +118,4 @@ std::vector<std::int64_t> BoardMaster::boards() const {
   return left;
 }
 
-std::vector<std::pair<const colgen::Column*, double>> BoardMaster::solution(double least) const {
-  std::vector<std::pair<const colgen::Column*, double>> used;
-  for (const int number : master_.active())
-    if (master_.value(number) > least) used.emplace_back(&master_.column(number), master_.value(number));
-  return used;
-}
-
 }  // namespace tenon::cut

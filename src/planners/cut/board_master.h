@@ -41,7 +41,6 @@ class BoardMaster {
 
   const std::vector<std::int64_t>& open() const { return demand_; }
   std::vector<std::int64_t> boards() const;  // left of each
-  std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
 
  private:
   struct Step {

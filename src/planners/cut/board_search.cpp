@@ -142,7 +142,8 @@ class BoardSearch : public colgen::TreeProblem {
   }
 
   void round_here() {
-    const auto cuts = round_up(core_, master_.fixed(), master_.solution(), master_.open(), rest_, budget_);
+    const auto cuts =
+        round_up(core_, master_.fixed(), master_.master().solution(), master_.open(), rest_, budget_);
     if (cuts) take(*cuts, diving_ ? "dive" : "rounding");
   }
 
@@ -150,8 +151,6 @@ class BoardSearch : public colgen::TreeProblem {
   bool reach() {
     const std::int64_t spent = master_.fixed_cost();
     GenerateOptions options = generate_options(value_ == colgen::kNoSide ? value_ : value_ - spent);
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
-      options.stabilize = GenerateOptions::Stabilize::kSmoothing;
     options.known_bound = Int128{std::max<std::int64_t>(0, bound_ - spent)} * options.scale;
     options.most_iterations = kDiveIterations;
     const Generated made = generate(options);
@@ -175,7 +174,7 @@ class BoardSearch : public colgen::TreeProblem {
     const double slack = value_ == colgen::kNoSide
                              ? 0
                              : static_cast<double>(value_ - 1) - spent - master_.master().objective();
-    const auto cuts = to_fix(master_.solution(1e-6), master_.open(), master_.boards(), slack,
+    const auto cuts = to_fix(master_.master().solution(1e-6), master_.open(), master_.boards(), slack,
                              dives_ > 0 ? &random_ : nullptr);
     if (cuts.empty()) return false;
     master_.fix(cuts);
@@ -220,7 +219,7 @@ class BoardSearch : public colgen::TreeProblem {
       const colgen::Master& master) override {
     std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> groups(2);
     for (int b = 0; b < master.problems(); ++b) groups[0].push_back(std::make_shared<colgen::ColumnsOf>(b));
-    for (const auto& [column, value] : master_.solution(1e-6))
+    for (const auto& [column, value] : master_.master().solution(1e-6))
       if (std::abs(value - std::round(value)) > 1e-6)
         groups[1].push_back(std::make_shared<colgen::TheColumn>(*column));
     return groups;

@@ -79,18 +79,16 @@ void NodePricing::prepare(const colgen::Prices& prices, bool all_kinds) {
   counts_.assign(items_.size(), 0);
 }
 
-bool NodePricing::trace(int item, std::vector<std::int64_t>& counts) const {
+bool NodePricing::trace(std::vector<std::int64_t>& counts) const {
   std::fill(counts.begin(), counts.end(), 0);
-  const int items = static_cast<int>(items_.size());
   std::int64_t left = pieces_.room;
-  bool greatest = false;
-  for (int i = item; i < items; ++i) {
+  for (int i = 0; i < static_cast<int>(items_.size()); ++i) {
     const SuffixTable::Item& here = items_[at(i)];
     const double* next = table_.row(i + 1);
-    if (!greatest && next[left] == table_.row(i)[left]) continue;
-    std::int64_t best = greatest ? 1 : 0;
+    if (next[left] == table_.row(i)[left]) continue;
+    std::int64_t best = 0;
     double most = SuffixTable::kNever;
-    for (std::int64_t k = best; k <= std::min(here.most, left / here.size); ++k) {
+    for (std::int64_t k = 0; k <= std::min(here.most, left / here.size); ++k) {
       const double worth = static_cast<double>(k) * here.worth + next[left - k * here.size];
       if (worth > most) {
         most = worth;
@@ -100,7 +98,6 @@ bool NodePricing::trace(int item, std::vector<std::int64_t>& counts) const {
     if (most <= SuffixTable::kNever / 2) return false;
     counts[at(i)] = best;
     left -= best * here.size;
-    greatest = false;
   }
   return true;
 }
@@ -190,7 +187,7 @@ colgen::Pricing NodePricing::price(const colgen::Prices& prices, colgen::Effort,
   best_counts_.assign(items_.size(), 0);
 
   if (!restricted()) {
-    if (most > wanted && trace(0, best_counts_)) found.push_back(column_of(best_counts_));
+    if (most > wanted && trace(best_counts_)) found.push_back(column_of(best_counts_));
   } else {
     best_worth_ = wanted;
     search(0, pieces_.room, 0);

@@ -21,8 +21,8 @@ Counts to_counts(const colgen::Column& column);
 //
 // The table of suffix_table.h knows neither pairs kept apart nor cuts. Both only make fillings worth less (a cut's price is <= 0), so
 // it bounds a depth-first search over the kinds by falling size; da Silva and Schouery, "Solving cutting stock problems via an extended
-// Ryan-Foster branching scheme and fast column generation", 2023, price like this. Beside the best filling it gives, for each kind, the
-// best whose greatest piece is of that kind: columns that differ, for one table.
+// Ryan-Foster branching scheme and fast column generation", 2023, price like this. Beside the best filling it gives the best of what
+// that one leaves of the demand, and so on: columns that differ, for one table.
 class NodePricing : public colgen::Pricer {
  public:
   // Both must outlive it; `rows[kind]` is the kind's row in the master, -1: none (its demand is 0).
@@ -49,8 +49,8 @@ class NodePricing : public colgen::Pricer {
   bool collect(int item, std::int64_t left, double worth, double least, std::size_t limit,
                std::vector<colgen::Column>& all);
   bool restricted() const { return any_apart_ || !cuts_.empty(); }
-  // The best filling of what kinds from `item` on, at least one of that, allow: by the table, or by search.
-  bool trace(int item, std::vector<std::int64_t>& counts) const;
+  // The best filling where nothing but sizes and waste restricts it, read from the table. False: there is none.
+  bool trace(std::vector<std::int64_t>& counts) const;
   void add_plan(double wanted, std::vector<colgen::Column>& found);
   void search(int item, std::int64_t left, double worth);
   double cut_change(int item, std::int64_t count);

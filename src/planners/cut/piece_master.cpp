@@ -5,24 +5,15 @@
 
 #include "base/error.h"
 #include "colgen/master/inspection.h"
+#include "planners/cut/fill_in_turn.h"
 
 namespace tenon::cut {
-
-namespace {
-
-std::vector<std::int64_t> demands(const Core& core) {
-  std::vector<std::int64_t> all;
-  for (const Kind& kind : core.kinds) all.push_back(kind.demand);
-  return all;
-}
-
-}  // namespace
 
 PieceMaster::PieceMaster(const Core& core, std::string_view lp)
     : core_(core),
       master_(lp, {colgen::Multiplicity{}}),
       pricing_(pieces_, rows_),
-      free_pricing_(core, demands(core)) {
+      free_pricing_(core, all_of(core).pieces) {
   pieces_.plain = static_cast<int>(core.kinds.size());
   pieces_.room = core.boards[0].room;
   pieces_.most_waste = pieces_.room;
@@ -248,33 +239,11 @@ void PieceMaster::add_cut(std::shared_ptr<const colgen::RankOne> cut) {
   cut_rows_.push_back(master_.add_cut(std::move(cut)));
 }
 
-int PieceMaster::drop_loose_cuts() {
-  std::vector<int> kept;
-  int dropped = 0;
-  for (const int row : cut_rows_) {
-    if (master_.duals()[at(row)] < -1e-9) {
-      kept.push_back(row);
-      continue;
-    }
-    master_.remove_row(row);
-    ++dropped;
-  }
-  cut_rows_ = std::move(kept);
-  return dropped;
-}
-
 std::vector<std::int64_t> PieceMaster::open() const {
   std::vector<std::int64_t> plain(at(pieces_.plain), 0);
   for (int k = 0; k < static_cast<int>(pieces_.kinds.size()); ++k)
     pieces_.add_plain(k, pieces_.kinds[at(k)].demand, plain);
   return plain;
-}
-
-std::vector<std::pair<const colgen::Column*, double>> PieceMaster::solution(double least) const {
-  std::vector<std::pair<const colgen::Column*, double>> used;
-  for (const int number : master_.active())
-    if (master_.value(number) > least) used.emplace_back(&master_.column(number), master_.value(number));
-  return used;
 }
 
 }  // namespace tenon::cut

@@ -23,6 +23,7 @@ class PieceMaster {
 
   const Pieces& pieces() const { return pieces_; }
   colgen::Master& master() { return master_; }
+  const colgen::Master& master() const { return master_; }
   void offer_columns(int most);  // a pricing
 
   // Column generation on what is there now.
@@ -53,13 +54,9 @@ class PieceMaster {
 
   void add_cut(std::shared_ptr<const colgen::RankOne> cut);
   int cuts() const { return static_cast<int>(cut_rows_.size()); }
-  // Those that the LP does not need (dual 0) go.
-  int drop_loose_cuts();
 
   // What is left to cut, in the core's kinds.
   std::vector<std::int64_t> open() const;
-  // Column, value: of the LP's solution, ascending columns; above `least`.
-  std::vector<std::pair<const colgen::Column*, double>> solution(double least = 1e-7) const;
 
  private:
   struct Step {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "planners/cut/dive.h"
 #include "planners/cut/dual_claim.h"
+#include "planners/cut/fill_in_turn.h"
 #include "planners/cut/piece_master.h"
 #include "planners/cut/round_up.h"
 
@@ -154,8 +155,6 @@ class Search {
   // Generates columns until the LP needs no more boards than there are: false if it is proven that it does. Rounds what it finds.
   bool reach() {
     GenerateOptions options = generate_options(master_.boards() + 1);
-    if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
-      options.stabilize = GenerateOptions::Stabilize::kSmoothing;
     options.known_bound = Int128{master_.boards()} * options.scale;
     const Generated made = generate(options);
     ++nodes_;
@@ -167,8 +166,6 @@ class Search {
       case Generated::End::kInfeasible:
         return false;
       case Generated::End::kFailed:
-        ++failures_;
-        return true;
       case Generated::End::kLimit:
         return true;
     }
@@ -178,7 +175,8 @@ class Search {
   // ---- plans
 
   void round() {
-    const auto cuts = round_up(core_, master_.fixed(), master_.solution(), master_.open(), rest_, budget_);
+    const auto cuts =
+        round_up(core_, master_.fixed(), master_.master().solution(), master_.open(), rest_, budget_);
     if (!cuts) return;
     const Int128 cost = cost_of(core_, *cuts);
     if (cost >= value_) return;
@@ -198,7 +196,7 @@ class Search {
   bool fix_some() {
     std::vector<std::int64_t> left;
     for (const Pieces::Kind& kind : master_.pieces().kinds) left.push_back(kind.demand);
-    const auto cuts = to_fix(master_.solution(1e-6), std::move(left), {master_.boards()},
+    const auto cuts = to_fix(master_.master().solution(1e-6), std::move(left), {master_.boards()},
                              static_cast<double>(master_.boards()) - master_.master().objective());
     if (cuts.empty()) return false;
     master_.fix(cuts);
@@ -209,11 +207,10 @@ class Search {
 
   bool cut_off() {
     phase("cuts");
-    std::vector<std::int64_t> demand;
-    for (const Kind& kind : core_.kinds) demand.push_back(kind.demand);
+    const std::vector<std::int64_t> demand = all_of(core_).pieces;
     for (int rounds = 0; rounds < 10 && !done(); ++rounds) {
       std::vector<colgen::Used> used;
-      for (const auto& [column, value] : master_.solution()) used.push_back({column, value});
+      for (const auto& [column, value] : master_.master().solution()) used.push_back({column, value});
       const auto cuts = colgen::violated_subset_rows(used, demand, 0.03, 20);
       if (cuts.empty()) return false;
       for (const auto& cut : cuts) master_.add_cut(cut);
@@ -277,7 +274,7 @@ class Search {
   // Two kinds that fillings hold together by a fraction: those that failed most often before, then the longest.
   std::optional<std::pair<int, int>> pair_to_branch_on() const {
     std::map<std::pair<int, int>, double> together;
-    for (const auto& [column, value] : master_.solution(1e-6)) {
+    for (const auto& [column, value] : master_.master().solution(1e-6)) {
       const Counts counts = to_counts(*column);
       for (std::size_t i = 0; i < counts.size(); ++i) {
         const auto& [a, count_a] = counts[i];
@@ -328,7 +325,7 @@ class Search {
   bool diving_ = false;
   bool failed_ = false;
   std::map<std::pair<int, int>, std::int64_t> failures_of_;
-  std::int64_t iterations_ = 0, columns_ = 0, nodes_ = 0, cuts_ = 0, failures_ = 0;
+  std::int64_t iterations_ = 0, columns_ = 0, nodes_ = 0, cuts_ = 0;
 };
 
 }  // namespace

@@ -4,21 +4,12 @@
 
 #include <algorithm>
 
-#include "planners/cut/node_pricing.h"
+#include "tests/planners/cut/columns.h"
 
 namespace tenon::cut {
 namespace {
 
-colgen::Column filling(const Counts& counts) {
-  colgen::Column column{.problem = 0, .cost = 1};
-  for (const auto& [kind, count] : counts) {
-    column.entries.push_back({kind, count});
-    column.items.emplace_back(kind, count);
-    column.content.push_back(kind);
-    column.content.push_back(count);
-  }
-  return column;
-}
+using testing::filling;
 
 // Two whole boards of the first; the half of the second is left to the next step.
 TEST(ToFix, takes_whole_boards_first) {

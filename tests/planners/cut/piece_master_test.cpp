@@ -106,7 +106,7 @@ class WayDown {
     std::vector<std::int64_t> demand;
     for (const Kind& kind : core_.kinds) demand.push_back(kind.demand);
     std::vector<colgen::Used> used;
-    for (const auto& [column, value] : master_.solution()) used.push_back({column, value});
+    for (const auto& [column, value] : master_.master().solution()) used.push_back({column, value});
     for (const auto& cut : colgen::violated_subset_rows(used, demand, 0.03, 20)) master_.add_cut(cut);
     cuts += master_.cuts();
     reach();

@@ -7,6 +7,7 @@
 #include "planners/cut/dive.h"
 #include "planners/cut/fill_in_turn.h"
 #include "planners/cut/piece_master.h"
+#include "tests/planners/cut/columns.h"
 #include "tests/planners/cut/exact.h"
 #include "tests/planners/cut/searched.h"
 #include "tests/problems/cut/make.h"
@@ -16,25 +17,9 @@ namespace {
 
 using testing::expect_covers;
 using testing::fewest_boards;
+using testing::filling;
 using testing::hard_instance;
 using testing::simple;
-
-colgen::Column filling(const Counts& counts) {
-  colgen::Column column{.problem = 0, .cost = 1};
-  for (const auto& [kind, count] : counts) {
-    column.entries.push_back({kind, count});
-    column.items.emplace_back(kind, count);
-    column.content.push_back(kind);
-    column.content.push_back(count);
-  }
-  return column;
-}
-
-std::vector<std::int64_t> demands(const Core& core) {
-  std::vector<std::int64_t> all;
-  for (const Kind& kind : core.kinds) all.push_back(kind.demand);
-  return all;
-}
 
 // 60 + 40 twice, 50 + 50 once: whole already, so that is the plan.
 TEST(RoundUp, keeps_a_whole_solution) {
@@ -44,7 +29,7 @@ TEST(RoundUp, keeps_a_whole_solution) {
   ValueCorrection rest(core, 1);
   Budget budget{Limits{}};
   // What the LP says is near to whole numbers, not equal to them.
-  const auto cuts = round_up(core, {}, {{&a, 2 - 1e-8}, {&b, 1 + 1e-8}}, demands(core), rest, budget);
+  const auto cuts = round_up(core, {}, {{&a, 2 - 1e-8}, {&b, 1 + 1e-8}}, all_of(core).pieces, rest, budget);
   ASSERT_TRUE(cuts);
   expect_covers(core, *cuts);
   ASSERT_EQ(cuts->size(), 2u);
@@ -78,11 +63,11 @@ TEST(RoundUp, makes_plans_of_any_solution) {
     colgen::GenerateOptions options;
     options.most_iterations = random.between(1, 30);
     master.generate(options, budget);
-    Weighted solution = master.solution();
+    Weighted solution = master.master().solution();
     for (auto& [column, value] : solution)
       if (random.chance(1, 4)) value *= static_cast<double>(random.between(0, 8)) / 4;
     ValueCorrection rest(core, seed);
-    const auto cuts = round_up(core, {}, solution, demands(core), rest, budget);
+    const auto cuts = round_up(core, {}, solution, all_of(core).pieces, rest, budget);
     ASSERT_TRUE(cuts);
     expect_covers(core, *cuts);
     EXPECT_TRUE(cost_of(core, *cuts) >= fewest_boards(core).value);
