@@ -20,6 +20,12 @@ GENERATED = {
     "rebalance": ("fifty-chains", ["--random", "50", "--seed", "1"]),
     "cut": ("forty-lengths", ["--random", "40", "--shape", "cutgen", "--seed", "1"]),
 }
+# Kind -> how large a plan of it is, in the table.
+SIZE = {
+    "pack": lambda plan: f"{len(plan['placements']) + len(plan['dropped'])} objects",
+    "rebalance": lambda plan: f"{len(plan['flows'])} transfers",
+    "cut": lambda plan: f"{plan['stocks_used']} stocks",
+}
 
 
 def is_input(path: Path) -> bool:
@@ -59,19 +65,13 @@ def plan(kind: str, path: Path) -> dict:
         return row | {"status": f"exit {run.returncode}", "note": run.stderr.strip()}
     got = json.loads(answer.read_text())
     return row | {
-        "size": size(got["plan"]) if got["plan"] else "",
+        "size": SIZE[kind](got["plan"]) if got["plan"] else "",
         "status": got["status"],
         "objective": str(got["objective"]),
         "gap": "" if got["gap"] is None else f"{100 * got['gap']:.2f} %",
         "note": dropped_note(got),
         "ok": run.returncode == 0 and got["verified"],
     }
-
-
-def size(plan: dict) -> str:
-    if "placements" in plan:
-        return f"{len(plan['placements']) + len(plan['dropped'])} objects"
-    return f"{len(plan['flows'])} transfers"
 
 
 def dropped_note(answer: dict) -> str:
