@@ -14,7 +14,11 @@ import pytest
 TOP = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("TENON_BUILD_DIR", TOP / "build" / "dev"))
 ANSWER = json.loads((TOP / "schema" / "answer.schema.json").read_text())
-INPUT = {kind: json.loads((TOP / "schema" / f"{kind}.schema.json").read_text()) for kind in ("pack", "cut")}
+INPUT = {
+    path.name.split(".")[0]: json.loads(path.read_text())
+    for path in sorted((TOP / "schema").glob("*.schema.json"))
+    if path.name != "answer.schema.json"
+}
 EXAMPLES = {
     kind: sorted(p for p in (TOP / "examples" / kind).glob("*.json") if not p.name.endswith(".options.json"))
     for kind in INPUT
@@ -25,7 +29,7 @@ INPUTS = [
     for path in EXAMPLES[kind] + sorted((TOP / "tests" / "cases" / kind).glob("*/in.json"))
 ]
 # Options with which more of an answer is said.
-MORE = {"pack": ["--must-fit"], "cut": ["--fewest-patterns"]}
+MORE = {"pack": ["--must-fit"], "rebalance": ["--next-best", "1", "--fee-ranges"], "cut": ["--fewest-patterns"]}
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 SAID = {"$schema", "$id", "title", "description", "default", "$defs", "examples", "$comment", "then", "else"}
