@@ -39,10 +39,11 @@ VENDORS = {
     r"nlohmann/": ["formats/json.h"],
     r"CLI/": ["cli"],
     r"expat\.h|xlsxwriter|zlib\.h|openssl/": ["formats"],
+    r"SQLiteCpp/|sqlite3\.h": ["formats/sql"],
     r"protozero/": ["solvers/cpsat"],
     r"oneapi/|tbb/": ["colgen"],
     r"fmt/": None,  # anywhere
-    r"ortools/|absl/|google/protobuf/|highs|Highs|interfaces/highs|lp_data/": [],  # nowhere: opened at run time
+    r"libpq|pqxx/|ortools/|absl/|google/protobuf/|highs|Highs|interfaces/highs|lp_data/": [],  # nowhere: opened at run time
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
 
