@@ -17,8 +17,9 @@
 // For kinds whose Proof has `claims` of {std::string stage; Int128 bound; Argument argument}, Argument a std::variant whose
 // alternatives have names, by `name_of(argument)`. The kind says in its own namespace, for each alternative (and for structs in
 // lists), which fields it has, as `template <class Visit> void fields(X& x, const Visit& visit)` with visit("key", x.member)
-// for each: one table, walked in both directions. Members: integers, texts, std::optional of these, and lists of
-// integers or of structs.
+// for each: one table, walked in both directions. Members: integers, truth values (as 0 and 1), texts, structs, std::optional of
+// integers and texts, and lists of integers or of structs. With visit.sparse("key", x.member) what is as it is by default is left
+// out: for long lists of entries of which each says little.
 namespace tenon::formats {
 
 // A number where JSON's integers hold it, else text.
@@ -34,6 +35,10 @@ struct ClaimWriter {
   template <class Value>
   void operator()(const char* key, Value& value) const {
     json[key] = written(value);
+  }
+  template <class Value>
+  void sparse(const char* key, Value& value) const {
+    if (value != Value{}) json[key] = written(value);
   }
 
  private:
@@ -118,9 +123,23 @@ class ClaimReader {
     bound = small ? *small : large.value_or(0);
   }
 
+  struct Fields {
+    ClaimReader& reader;
+    const Json& json;
+    const std::string& at;
+
+    template <class Value>
+    void operator()(const char* key, Value& field) const {
+      reader.read(find(json, key), at + '/' + key, field);
+    }
+    template <class Value>
+    void sparse(const char* key, Value& field) const {
+      if (const Json* found = find(json, key)) reader.read(found, at + '/' + key, field);
+    }
+  };
   template <class Struct>
   void read_fields(const Json& json, const std::string& at, Struct& value) {
-    fields(value, [&](const char* key, auto& field) { read(find(json, key), at + '/' + key, field); });
+    fields(value, Fields{*this, json, at});
   }
 
   template <class Number>
