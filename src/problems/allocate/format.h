@@ -30,7 +30,7 @@ struct Input {
   std::string check;    // "at most 1,234.56 USD of yield in 30 days"
 };
 // The strict reader: all errors of the document together, each with its place. O(document).
-Result<Input> read_instance(const formats::Document& document);
+Result<Input> read_instance(const formats::Document& document, const OptionValues& options = {});
 
 formats::Json to_json(const Plan& plan);
 // What to_json(Plan) made, back again. Fields for people only (USD beside micro-USD) are not read; amounts and

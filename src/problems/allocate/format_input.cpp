@@ -112,6 +112,8 @@ class InputReader {
     set_caps();
     params_.settle(static_cast<std::int64_t>(aum));
     set_yields();
+    check_totals(aum);
+    if (reader().error_count() > 0) return reader().take_errors();
     Input input{std::move(draft_.instance), reader().take_warnings(), {}, {}};
     describe(input);
     return input;
@@ -132,7 +134,7 @@ class InputReader {
                                   &instance().gas_conversion};
     for (std::size_t i = 0; i < gas.size(); ++i) {
       if (!gas[i]) reader().missing(gas[i], at, "its gas, in USD");
-      *into[i] = draft_.walker.usd(gas[i], at, Round::kUp).value_or(0);
+      *into[i] = draft_.walker.cost(gas[i], at).value_or(0);
     }
   }
 
@@ -396,19 +398,35 @@ class InputReader {
     }
   }
 
+  // What all the money would earn at the best APY, micro-USD.
+  static Int128 most_yield(const Instance& instance, Int128 aum) {
+    std::int64_t best = 0;
+    for (const Pool& pool : instance.pools)
+      if (pool.cap > 0 || pool.is_held()) best = std::max(best, pool.apy);
+    return aum * best * instance.days / kYieldOne;
+  }
+
+  // Yields and penalties are kept in 64 bits.
+  void check_totals(Int128 aum) {
+    constexpr Int128 kMost = 4'000'000'000'000'000'000;
+    if (most_yield(instance(), aum) > kMost)
+      reader().error(top_, usd_text(most_yield(instance(), aum)) + " USD of yield at the best APY",
+                     "at most " + usd_text(kMost));
+    Int128 penalties = 0;
+    for (const Limit& limit : instance().limits) penalties += limit.penalty.value_or(0) * aum / kMicro;
+    if (penalties > kMost)
+      reader().error(top_, "soft limits that could cost " + usd_text(penalties) + " USD",
+                     "at most " + usd_text(kMost));
+  }
+
   void describe(Input& input) {
     const Instance& made = input.instance;
     std::size_t held = 0;
-    std::int64_t best = 0;
-    for (const Pool& pool : made.pools) {
-      held += pool.is_held() ? 1 : 0;
-      if (pool.cap > 0 || pool.is_held()) best = std::max(best, pool.apy);
-    }
+    for (const Pool& pool : made.pools) held += pool.is_held() ? 1 : 0;
     const std::int64_t aum = made.aum();
     input.summary = counted(made.pools.size(), "pool") + ", " + counted(made.tokens.size(), "token") + ", " +
                     usd_text(aum) + " USD; " + counted(held, "pool") + " held";
-    const Int128 most = Int128{aum} * best * made.days / kYieldOne;
-    input.check = "at most " + usd_text(most) + " USD of yield in " +
+    input.check = "at most " + usd_text(most_yield(made, aum)) + " USD of yield in " +
                   counted(static_cast<std::size_t>(made.days), "day") + ", all at the best APY";
   }
 
@@ -421,6 +439,8 @@ class InputReader {
 
 }  // namespace
 
-Result<Input> read_instance(const formats::Document& document) { return InputReader(document).read(); }
+Result<Input> read_instance(const formats::Document& document, const OptionValues&) {
+  return InputReader(document).read();
+}
 
 }  // namespace tenon::allocate

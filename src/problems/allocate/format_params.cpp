@@ -153,7 +153,7 @@ void ParamsReader::walk_money() {
   params.gas_reserve = usd(kGasReserve).value_or(0);
   instance.min_transaction = usd(kMinTransaction).value_or(50 * kMicro);
   instance.min_position = std::max<std::int64_t>(1, usd(kMinPosition).value_or(50 * kMicro));
-  instance.transaction_penalty = usd(kPenalty).value_or(0);
+  instance.transaction_penalty = walker.cost(fields_[kPenalty], *at_).value_or(0);
   instance.no_trade_band = usd(kBand).value_or(0);
   instance.max_risk = walker.percent(fields_[kMaxRisk], *at_);
   instance.robust = fraction(kRobust).value_or(0);
@@ -240,7 +240,9 @@ void ParamsReader::limit(const Json& item, const Place& at) {
   if (bool{fields[2]} == bool{fields[3]})
     reader().error(at, fields[2] ? "max_pct and max_usd" : "neither max_pct nor max_usd", "one of the two");
   draft.limit.most = most.value_or(0);
-  draft.limit.penalty = draft_.walker.usd(fields[4], at, Round::kUp);
+  if (fields[4])
+    draft.limit.penalty = draft_.walker.number(*fields[4].value, at.at("soft_penalty"), 6, Round::kUp,
+                                               10 * kMicro, "USD for each USD above, from 0 to 10");
   if (!by || !name) return;
   draft.limit.name = *by + ' ' + *name;
   draft.one_pool = *by == "pool";
@@ -351,7 +353,7 @@ void ParamsReader::conversion(const Json& item, const Place& at) {
   const auto from = draft_.walker.name(fields[0], at, "the token that is sold");
   const auto to = draft_.walker.name(fields[1], at, "the token that is bought");
   const auto rate = draft_.walker.fraction(fields[2], at, Round::kUp);
-  const auto gas = draft_.walker.usd(fields[3], at, Round::kUp);
+  const auto gas = draft_.walker.cost(fields[3], at);
   const auto capacity = draft_.walker.usd(fields[4], at, Round::kDown);
   const bool allowed = reader().boolean(fields[6], at).value_or(true);
   std::vector<FeeStep> fees = rate ? std::vector{FeeStep{.rate = *rate}} : draft_.instance.default_fees;

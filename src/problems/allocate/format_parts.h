@@ -39,6 +39,8 @@ class Walker {
   std::optional<std::int64_t> percent(const Field& field, const Place& at);
   // At least 0, as micro-USD.
   std::optional<std::int64_t> usd(const Field& field, const Place& at, Round round);
+  // What one transaction costs: at most 1,000,000 USD.
+  std::optional<std::int64_t> cost(const Field& field, const Place& at);
   std::optional<std::int64_t> usd(const Json& value, const Place& here, Round round);
   std::optional<std::int64_t> number(const Json& value, const Place& here, int places, Round round,
                                      std::int64_t most, const char* expected);

@@ -52,6 +52,12 @@ std::optional<std::int64_t> Walker::usd(const Field& field, const Place& at, Rou
   return usd(*field.value, at.at(field.name), round);
 }
 
+std::optional<std::int64_t> Walker::cost(const Field& field, const Place& at) {
+  if (!field) return std::nullopt;
+  return number(*field.value, at.at(field.name), 6, Round::kUp, 1'000'000 * kMicro,
+                "an amount of USD from 0 to 1000000");
+}
+
 std::optional<std::int64_t> Walker::usd(const Json& value, const Place& here, Round round) {
   return number(value, here, 6, round, kMostMoney, kUsdExpected);
 }
