@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "formats/json.h"
+#include "formats/source.h"
 
 namespace tenon::formats {
 
@@ -31,10 +32,14 @@ struct Document {
   Json root;
   std::map<std::string, std::string, std::less<>> cells{};  // pointer -> "DATA!B7", outside of the table
   TableRows table{};
+  std::vector<Warning> warnings{};  // what was odd on the way into this shape; problems::read_input hands them on
 
   // Where a pointer stands, in the user's terms: its cell, else its row's first cell, else the pointer.
   std::string place(std::string_view pointer) const;
 };
+
+// A JSON file as a document.
+Result<Document> json_document(const Source& source);
 
 // --set PATH=VALUE: PATH is a JSON pointer, or the last part of one where that is unique ("num_frames"). A pointer
 // whose last key is not there yet adds it. VALUE is JSON, or plain text where it is not. Errors name the option
@@ -84,6 +89,7 @@ class Reader {
 
   explicit Reader(const Document& document) : document_(document) {}
 
+  // `pointer` may also be an option of the command line, "--frames": such errors are told together with the document's.
   void error(std::string_view pointer, std::string found, std::string expected);
   void error(const Place& place, std::string found, std::string expected) {
     error(place.pointer(), std::move(found), std::move(expected));
@@ -114,7 +120,7 @@ class Reader {
   void missing(const Field& field, const Place& place, std::string expected);
 
   const Document& document() const { return document_; }
-  std::size_t error_count() const { return error_count_; }
+  std::size_t error_count() const { return error_count_ + option_errors_.size(); }
   std::vector<InputError> take_errors();
   std::vector<Warning> take_warnings();
 
@@ -122,6 +128,7 @@ class Reader {
   const Document& document_;
   std::size_t error_count_ = 0;
   std::vector<InputError> errors_;
+  std::vector<InputError> option_errors_;  // few
   std::size_t warning_count_ = 0;
   std::vector<Warning> warnings_;
 };
