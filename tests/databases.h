@@ -63,7 +63,7 @@ class PostgresServer {
 };
 
 // One test's own empty database: a SQLite file, or a schema of the server. Tests that take it run for both.
-class EachDatabase : public testing::TestWithParam<formats::sql::Dialect> {
+class EachDatabase : public ::testing::TestWithParam<formats::sql::Dialect> {
  protected:
   void SetUp() override {
     if (GetParam() == formats::sql::Dialect::kSqlite) {
@@ -95,12 +95,12 @@ class EachDatabase : public testing::TestWithParam<formats::sql::Dialect> {
   std::string url_;
 };
 
-inline std::string dialect_name(const testing::TestParamInfo<formats::sql::Dialect>& tested) {
+inline std::string dialect_name(const ::testing::TestParamInfo<formats::sql::Dialect>& tested) {
   return tested.param == formats::sql::Dialect::kSqlite ? "sqlite" : "postgresql";
 }
-#define TENON_FOR_EACH_DATABASE(Suite)                                                                     \
-  INSTANTIATE_TEST_SUITE_P(                                                                                \
-      Databases, Suite, testing::Values(formats::sql::Dialect::kSqlite, formats::sql::Dialect::kPostgres), \
+#define TENON_FOR_EACH_DATABASE(Suite)                                                                       \
+  INSTANTIATE_TEST_SUITE_P(                                                                                  \
+      Databases, Suite, ::testing::Values(formats::sql::Dialect::kSqlite, formats::sql::Dialect::kPostgres), \
       dialect_name)
 
 }  // namespace tenon
