@@ -1,0 +1,99 @@
+#include "hybrid/discrete_layer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tenon::hybrid {
+
+namespace {
+
+constexpr double kWhole = 1e-6;
+constexpr unsigned kMostGates = 4;
+constexpr int kReliableAfter = 2;
+constexpr double kLeastLoss = 1e-9;
+
+}  // namespace
+
+void apply(const Program& program, const Decision& decision, Decided& decided) {
+  if (decision.kind == Decision::Kind::kCount) {
+    CountSides& sides = decided.counts[static_cast<std::size_t>(decision.index)];
+    if (decision.up)
+      sides.least = std::max(sides.least, decision.k + 1);
+    else
+      sides.most = sides.most < 0 ? decision.k : std::min(sides.most, decision.k);
+    return;
+  }
+  Allowed open = 0;
+  const int first = program.first_mode(decision.index);
+  for (int m = first; m < program.end_mode(decision.index); ++m)
+    if ((program.mode(m).gates >> decision.gate & 1) != 0) open |= Allowed{1} << (m - first);
+  Allowed& allowed = decided.allowed[static_cast<std::size_t>(decision.index)];
+  allowed &= decision.up ? open : ~open;
+}
+
+DiscreteLayer::DiscreteLayer(const Program& program)
+    : program_(program),
+      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates + static_cast<std::size_t>(program.counts())) {}
+
+std::size_t DiscreteLayer::key(const Decision& decision) const {
+  if (decision.kind == Decision::Kind::kCount)
+    return static_cast<std::size_t>(program_.blocks()) * kMostGates + static_cast<std::size_t>(decision.index);
+  return static_cast<std::size_t>(decision.index) * kMostGates + decision.gate;
+}
+
+std::vector<DiscreteLayer::Candidate> DiscreteLayer::candidates(const Point& point) const {
+  std::vector<Candidate> found;
+  std::vector<double> open(static_cast<std::size_t>(program_.blocks()), 0);
+  for (int block = 0; block < program_.blocks(); ++block) {
+    double parts[kMostGates] = {};
+    for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) {
+      const double weight = point.weight(m);
+      if (weight == 0) continue;
+      open[static_cast<std::size_t>(block)] += weight;
+      for (unsigned gate = 0; gate < kMostGates; ++gate)
+        if ((program_.mode(m).gates >> gate & 1) != 0) parts[gate] += weight;
+    }
+    for (unsigned gate = 0; gate < kMostGates; ++gate)
+      if (parts[gate] > kWhole && parts[gate] < 1 - kWhole)
+        found.push_back({{Decision::Kind::kGate, false, block, gate, 0}, parts[gate]});
+  }
+  for (int count = 0; count < program_.counts(); ++count) {
+    double sum = 0;
+    for (const int block : program_.count(count)) sum += open[static_cast<std::size_t>(block)];
+    const double part = sum - std::floor(sum);
+    if (part > kWhole && part < 1 - kWhole)
+      found.push_back({{Decision::Kind::kCount, false, count, 0, static_cast<std::int64_t>(std::floor(sum))}, part});
+  }
+  const auto standing = [](const Candidate& c) {
+    return std::min(c.part, 1 - c.part) + (c.decision.kind == Decision::Kind::kCount ? 0.25 : 0);
+  };
+  std::stable_sort(found.begin(), found.end(),
+                   [&](const Candidate& a, const Candidate& b) { return standing(a) > standing(b); });
+  return found;
+}
+
+void DiscreteLayer::learn(const Candidate& candidate, bool up, double loss) {
+  const double moved = up ? 1 - candidate.part : candidate.part;
+  for (History* history : {&histories_[key(candidate.decision)], &all_}) {
+    history->sum[up ? 1 : 0] += std::max(0.0, loss) / moved;
+    ++history->times[up ? 1 : 0];
+  }
+}
+
+bool DiscreteLayer::reliable(const Candidate& candidate) const {
+  const History& known = history(candidate.decision);
+  return std::min(known.times[0], known.times[1]) >= kReliableAfter;
+}
+
+double DiscreteLayer::score(const Candidate& candidate) const {
+  double product = 1;
+  for (const int side : {0, 1}) {
+    const History& known = history(candidate.decision);
+    const History& source = known.times[side] > 0 ? known : all_;
+    const double mean = source.times[side] > 0 ? source.sum[side] / source.times[side] : 1;
+    product *= std::max(kLeastLoss, mean * (side == 1 ? 1 - candidate.part : candidate.part));
+  }
+  return product;
+}
+
+}  // namespace tenon::hybrid

@@ -1,0 +1,334 @@
+#include "hybrid/integrator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+#include <utility>
+
+namespace tenon::hybrid {
+
+namespace {
+
+constexpr int kRootRounds = 40;  // of cuts
+constexpr int kNodeRounds = 3;
+constexpr int kStalledRounds = 4;       // that gain next to nothing end the root's cuts
+constexpr double kWorthwhile = 1e-3;    // of the gap: what a round of cuts must gain
+constexpr std::size_t kTried = 8;       // candidates whose children are tried
+constexpr std::size_t kConsidered = 40;
+constexpr double kNearlyOpen = 0.9;
+constexpr std::int64_t kNeighbourhoodNodes = 40;
+constexpr std::int64_t kPrimalEvery = 100;  // nodes
+constexpr double kWhole = 1e-6;
+
+class Integration {
+ public:
+  Integration(const Program& program, std::unique_ptr<solvers::LinearProgram> lp, Application& application,
+              const IntegratorOptions& options, Budget& budget)
+      : program_(program),
+        application_(application),
+        options_(options),
+        budget_(budget),
+        layer_(program, std::move(lp)),
+        discrete_(program),
+        covers_(program, options.flow_rows),
+        value_(options.value) {}
+
+  IntegratorEnd run() {
+    Decided start{all_allowed(program_), std::vector<CountSides>(static_cast<std::size_t>(program_.counts()))};
+    search(start, options_.most_nodes, true);
+    end_.value = value_;
+    end_.cuts = layer_.cuts();
+    end_.lp_iterations = layer_.lp_iterations();
+    end_.columns = layer_.columns();
+    return std::move(end_);
+  }
+
+ private:
+  struct Open {
+    Int128 bound;
+    double estimate;
+    int node;
+  };
+  struct Later {
+    bool operator()(const Open& a, const Open& b) const {
+      if (a.bound != b.bound) return a.bound < b.bound;
+      if (a.estimate != b.estimate) return a.estimate < b.estimate;
+      return a.node < b.node;
+    }
+  };
+
+  // Gains up to this are no better than the best plan.
+  Int128 cutoff() const { return value_ ? *value_ * options_.unit + options_.unit - 1 : -(Int128{1} << 120); }
+  Int128 in_units(Int128 gains) const { return floor_div(gains, options_.unit); }
+
+  bool gap_reached(Int128 bound) const {
+    if (!value_ || budget_.limits().gap <= 0) return false;
+    const double most = budget_.limits().gap * std::max(1.0, std::abs(static_cast<double>(*value_)));
+    return static_cast<double>(in_units(bound) - *value_) <= most;
+  }
+
+  void take_plan() {
+    const std::optional<Int128> value = application_.plan(layer_.point());
+    if (value && (!value_ || *value > *value_)) value_ = value;
+  }
+
+  int add_cuts() {
+    int added = layer_.restore_violated_cuts();
+    if (added > 0) return added;
+    for (FlowCovers::Found& found : covers_.separate(layer_.point(), options_.pairs)) {
+      layer_.add_cut(std::move(found.cut));
+      end_.parts.push_back(std::move(found.parts));
+    }
+    return layer_.restore_violated_cuts();
+  }
+
+  // Solves the node decided, with cuts.
+  ContinuousLayer::Solved solve_with_cuts(int rounds) {
+    ContinuousLayer::Solved solved = layer_.solve(cutoff(), budget_);
+    if (!options_.cuts) return solved;
+    int stalled = 0;
+    for (int round = 0; round < rounds && solved.end == ContinuousLayer::End::kSolved; ++round) {
+      if (gap_reached(*solved.bound) || add_cuts() == 0) break;
+      const double before = solved.value;
+      const auto earlier = solved.bound;
+      const Prices kept = layer_.prices();
+      ContinuousLayer::Solved next = layer_.solve(cutoff(), budget_);
+      if (next.end == ContinuousLayer::End::kLimit) {
+        if (!next.bound) next.bound = earlier;
+        return next;
+      }
+      solved = next;
+      const double span = value_ ? before - static_cast<double>(*value_ * options_.unit) : std::abs(before);
+      stalled = before - solved.value < kWorthwhile * std::abs(span) ? stalled + 1 : 0;
+      if (stalled == kStalledRounds) break;
+    }
+    return solved;
+  }
+
+  std::optional<DiscreteLayer::Candidate> choose(const Decided& decided, double value) {
+    std::vector<DiscreteLayer::Candidate> all = candidates();
+    if (all.empty()) return std::nullopt;
+    if (all.size() > kConsidered) all.resize(kConsidered);
+    if (options_.trials) {
+      std::size_t tried = 0;
+      for (const DiscreteLayer::Candidate& candidate : all) {
+        if (tried == kTried || budget_.exhausted()) break;
+        if (discrete_.reliable(candidate)) continue;
+        ++tried;
+        for (const bool up : {false, true}) try_child(decided, candidate, up, value);
+      }
+      if (tried > 0) layer_.decide(decided.allowed, decided.counts);
+    }
+    const DiscreteLayer::Candidate* best = &all.front();
+    for (const DiscreteLayer::Candidate& candidate : all)
+      if (discrete_.score(candidate) > discrete_.score(*best)) best = &candidate;
+    return *best;
+  }
+
+  std::vector<DiscreteLayer::Candidate> candidates() const {
+    std::vector<DiscreteLayer::Candidate> all = discrete_.candidates(layer_.point());
+    if (!options_.counts)
+      std::erase_if(all, [](const auto& c) { return c.decision.kind == Decision::Kind::kCount; });
+    return all;
+  }
+
+  void try_child(const Decided& decided, const DiscreteLayer::Candidate& candidate, bool up, double value) {
+    Decided child = decided;
+    apply(program_, candidate.decision.with(up), child);
+    layer_.decide(child.allowed, child.counts);
+    const ContinuousLayer::Solved solved = layer_.solve(cutoff(), budget_, false);
+    if (solved.end == ContinuousLayer::End::kSolved) {
+      const double most = std::abs(value) + 1;  // broken rows cost more than anything is worth
+      discrete_.learn(candidate, up, std::min(most, value - solved.value));
+    }
+  }
+
+  // Decides what is nearly open already, or else what is most so, until nothing is fractional.
+  void dive(Decided decided) {
+    for (int step = 0; step < 200 && !budget_.exhausted(); ++step) {
+      std::vector<DiscreteLayer::Candidate> all = discrete_.candidates(layer_.point());
+      std::erase_if(all, [](const auto& c) { return c.decision.kind == Decision::Kind::kCount; });
+      if (all.empty()) return take_plan();
+      const auto most_open = std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.part < b.part; });
+      const Decision first = most_open->decision.with(most_open->part >= 0.3);
+      apply(program_, first, decided);
+      for (const DiscreteLayer::Candidate& candidate : all) {
+        if (candidate.part < kNearlyOpen) continue;
+        Decided with = decided;
+        apply(program_, candidate.decision.with(true), with);
+        if (with.allowed[static_cast<std::size_t>(candidate.decision.index)] != 0) decided = std::move(with);
+      }
+      if (decided.allowed[static_cast<std::size_t>(first.index)] == 0) return;
+      layer_.decide(decided.allowed, decided.counts);
+      if (layer_.solve(cutoff(), budget_).end != ContinuousLayer::End::kSolved) return;
+    }
+  }
+
+  // A small search among plans that agree with the best one wherever that agrees with the point.
+  void look_around(const Decided& decided) {
+    const std::vector<int> best = application_.best_modes();
+    if (best.empty()) return;
+    Decided near = decided;
+    int left_free = 0;
+    for (int block = 0; block < program_.blocks(); ++block) {
+      const int mode = best[static_cast<std::size_t>(block)];
+      const unsigned gates = mode < 0 ? 0 : program_.mode(mode).gates;
+      double same = mode < 0 ? 1 : 0;
+      Allowed fixed = mode < 0 && program_.may_be_off(block) ? kOff : 0;
+      for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) {
+        const bool alike = program_.mode(m).gates == gates && mode >= 0;
+        if (alike) fixed |= Allowed{1} << (m - program_.first_mode(block));
+        const double weight = layer_.point().weight(m);
+        same += mode < 0 ? -weight : alike ? weight : 0;
+      }
+      Allowed& allowed = near.allowed[static_cast<std::size_t>(block)];
+      if (same > 1 - kWhole && (allowed & fixed) != 0)
+        allowed &= fixed;
+      else
+        ++left_free;
+    }
+    if (left_free == 0) return;
+    search(near, kNeighbourhoodNodes, false);
+  }
+
+  void look_for_plans(const Decided& decided) {
+    if (options_.dives && !budget_.exhausted()) dive(decided);
+    if (!options_.neighbourhood || budget_.exhausted()) return;
+    layer_.decide(decided.allowed, decided.counts);
+    if (layer_.solve(cutoff(), budget_).end == ContinuousLayer::End::kSolved) look_around(decided);
+  }
+
+
+  // Branch and bound from `start`. `main`: the whole problem, whose tree and bound are the result.
+  void search(const Decided& start, std::int64_t most_nodes, bool main) {
+    Tree tree;
+    tree.nodes.emplace_back();
+    std::vector<std::pair<int, bool>> parents{{-1, false}};  // and which child
+    std::priority_queue<Open, std::vector<Open>, Later> open;
+    const Int128 most = Int128{1} << 122;
+    open.push({most, 0, 0});
+    Int128 closed = -(Int128{1} << 122);  // the largest bound of leaves that are done with
+    bool stuck = false;
+    std::int64_t nodes = 0, next_primal = kPrimalEvery;
+    Int128 told = most;
+    const auto bound_now = [&] {
+      Int128 bound = std::max(closed, open.empty() ? -(Int128{1} << 122) : open.top().bound);
+      if (value_) bound = std::max(bound, *value_ * options_.unit);
+      return bound;
+    };
+    IntegratorEnd::End why = IntegratorEnd::End::kProven;
+    while (!open.empty()) {
+      const Int128 bound = bound_now();
+      if (main && bound < told && bound < most) {
+        told = bound;
+        application_.bound(in_units(bound), nodes <= 1 ? "prices" : "branching");
+      }
+      if (nodes > 0 && gap_reached(bound)) {
+        why = in_units(bound) == *value_ ? IntegratorEnd::End::kProven : IntegratorEnd::End::kGap;
+        break;
+      }
+      if (budget_.exhausted() || nodes >= most_nodes) {
+        why = IntegratorEnd::End::kLimit;
+        break;
+      }
+      const Open next = open.top();
+      if (next.bound <= cutoff()) break;  // all others too
+      open.pop();
+      ++nodes;
+      Decided decided = start;
+      std::vector<Decision> path;
+      for (int at = next.node; parents[static_cast<std::size_t>(at)].first >= 0; at = parents[static_cast<std::size_t>(at)].first) {
+        const auto [parent, up] = parents[static_cast<std::size_t>(at)];
+        path.push_back(tree.nodes[static_cast<std::size_t>(parent)].split.with(up));
+      }
+      for (const Decision& decision : path) apply(program_, decision, decided);
+      const bool shut = std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; });
+      if (shut) continue;  // no state is left to some block: nothing is there
+      layer_.decide(decided.allowed, decided.counts);
+      const bool root = nodes == 1;
+      ContinuousLayer::Solved solved = solve_with_cuts(root && main ? kRootRounds : kNodeRounds);
+      const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
+      if (solved.bound && *solved.bound <= next.bound)
+        tree.nodes[static_cast<std::size_t>(next.node)].prices = std::make_shared<Prices>(layer_.prices());
+      if (solved.end == ContinuousLayer::End::kCutOff) {
+        closed = std::max(closed, known);
+        continue;
+      }
+      if (solved.end == ContinuousLayer::End::kLimit) {
+        closed = std::max(closed, known);
+        if (!budget_.exhausted()) stuck = true;
+        continue;
+      }
+      if (root && main) {
+        layer_.drop_idle_cuts();
+        application_.bound(in_units(known), "cuts");
+        if (!candidates().empty()) {
+          look_for_plans(decided);
+          if (known <= cutoff()) {
+            closed = std::max(closed, known);
+            continue;
+          }
+          layer_.decide(decided.allowed, decided.counts);
+          solved = layer_.solve(cutoff(), budget_);
+          if (solved.end != ContinuousLayer::End::kSolved) {
+            closed = std::max(closed, known);
+            if (solved.end == ContinuousLayer::End::kLimit && !budget_.exhausted()) stuck = true;
+            continue;
+          }
+        }
+      }
+      const std::optional<DiscreteLayer::Candidate> chosen = choose(decided, solved.value);
+      if (!chosen) {
+        take_plan();
+        closed = std::max(closed, known);
+        continue;
+      }
+      const Decision split = chosen->decision;
+      const int down = static_cast<int>(tree.nodes.size());
+      tree.nodes[static_cast<std::size_t>(next.node)].split = split;
+      tree.nodes[static_cast<std::size_t>(next.node)].down = down;
+      tree.nodes[static_cast<std::size_t>(next.node)].up = down + 1;
+      for (const bool up : {false, true}) {
+        tree.nodes.push_back({{}, -1, -1, tree.nodes[static_cast<std::size_t>(next.node)].prices});
+        parents.emplace_back(next.node, up);
+        open.push({known, solved.value, down + (up ? 1 : 0)});
+      }
+      tree.nodes[static_cast<std::size_t>(next.node)].prices.reset();
+      if (main && nodes >= next_primal) {
+        next_primal = nodes + kPrimalEvery + nodes / 2;
+        look_for_plans(decided);
+      }
+    }
+    if (!main) {
+      end_.nodes += nodes;
+      return;
+    }
+    end_.nodes += nodes;
+    const Int128 bound = bound_now();
+    if (bound < most) end_.bound = in_units(bound);
+    if (stuck && why == IntegratorEnd::End::kProven) why = IntegratorEnd::End::kStuck;
+    if (budget_.exhausted() && why == IntegratorEnd::End::kProven && !open.empty()) why = IntegratorEnd::End::kLimit;
+    end_.end = why;
+    end_.tree = std::move(tree);
+    if (!value_ && end_.end == IntegratorEnd::End::kProven) end_.bound.reset();
+  }
+
+  const Program& program_;
+  Application& application_;
+  const IntegratorOptions& options_;
+  Budget& budget_;
+  ContinuousLayer layer_;
+  DiscreteLayer discrete_;
+  FlowCovers covers_;
+  std::optional<Int128> value_;
+  IntegratorEnd end_;
+};
+
+}  // namespace
+
+IntegratorEnd integrate(const Program& program, std::unique_ptr<solvers::LinearProgram> lp, Application& application,
+                        const IntegratorOptions& options, Budget& budget) {
+  return Integration(program, std::move(lp), application, options, budget).run();
+}
+
+}  // namespace tenon::hybrid

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hybrid/program.h"
+#include "problems/allocate/instance.h"
+
+namespace tenon::allocate {
+
+// Gates of a pool's block, by bit; a conversion has the first alone: it is used.
+enum Gate : unsigned { kActive = 0, kDeposit = 1, kWithdrawal = 2 };
+
+// The instance as a program of blocks: pools, whose level is what each leg is worth at the end, and conversions, whose level is what is
+// sold. Only pools that may hold something at the end, or hold something now, have a block. All amounts in micro-USD, gains in
+// 1 / kYieldOne of that.
+//
+// Legs of a pool are taken to be equal exactly (the rules leave them a micro-USD): what the search finds so is at most some micro-USD
+// from the best, and what it claims is proven by the certificate's own reckoning.
+struct Core {
+  const Instance* instance = nullptr;
+  hybrid::Program program;
+
+  struct BlockOf {
+    enum class Kind : char { kPool, kConversion, kExcess } kind = Kind::kPool;
+    PoolId pool{};         // of kPool
+    TokenId from{}, to{};  // of kConversion
+    int limit = -1;        // of kExcess: what lies above a soft limit
+  };
+  std::vector<BlockOf> blocks;
+  std::vector<char> as_held;  // of each mode: the pool stays as it is, whatever the level
+
+  // Rows; -1: none.
+  std::vector<int> token_rows;  // use of a token's wallet
+  int pools_row = -1, transactions_row = -1, turnover_row = -1, risk_row = -1, wallet_row = -1;
+  std::vector<int> limit_rows;
+  std::vector<int> scenario_rows;  // the forecast's first
+  std::vector<int> reserve_rows;   // what must stay of a token, where cooling pools give it: not in the certificate
+  // Counts of conversions: all, then into each token, then out of each; -1: none.
+  int all_count = -1;
+  std::vector<int> into_counts, out_counts;
+};
+
+Core make_core(const Instance& instance);
+
+}  // namespace tenon::allocate

@@ -1,0 +1,147 @@
+#include "planners/allocate/search.h"
+
+#include <utility>
+
+#include "hybrid/integrator.h"
+#include "planners/allocate/price_tree.h"
+#include "planners/allocate/repair.h"
+#include "problems/allocate/verify.h"
+#include "solvers/lp.h"
+
+namespace tenon::allocate {
+
+namespace {
+
+class Search final : public hybrid::Application {
+ public:
+  Search(const Core& core, const SearchEvents& events) : core_(core), instance_(*core.instance), events_(events) {}
+
+  void start_from(const Targets& targets, std::int64_t value) {
+    best_ = targets;
+    value_ = value;
+  }
+  const std::optional<std::int64_t>& value() const { return value_; }
+  std::int64_t rejected() const { return rejected_; }
+
+  std::optional<Int128> plan(const hybrid::Point& point) override {
+    std::optional<Targets> targets = make_exact(core_, point);
+    if (!targets) {
+      ++rejected_;
+      return std::nullopt;
+    }
+    const Plan plan = to_plan(instance_, *targets);
+    const std::int64_t value = plan.net_gain();
+    if (value_ && value <= *value_) return value;
+    if (!verify(instance_, plan).empty()) {
+      ++rejected_;
+      return std::nullopt;
+    }
+    best_ = std::move(targets);
+    value_ = value;
+    events_.better(*best_, plan, "branch and cut");
+    return value;
+  }
+
+  std::vector<int> best_modes() override {
+    if (!best_) return {};
+    std::vector<int> modes;
+    for (int block = 0; block < core_.program.blocks(); ++block) modes.push_back(mode_of(block));
+    return modes;
+  }
+
+  void bound(Int128 value, const char* from) override { events_.bound(value, from); }
+
+ private:
+  int mode_of(int block) const {
+    const hybrid::Program& program = core_.program;
+    const Core::BlockOf& of = core_.blocks[static_cast<std::size_t>(block)];
+    if (of.kind == Core::BlockOf::Kind::kConversion) {
+      for (const Targets::Sale& sale : best_->sales)
+        if (sale.from == of.from && sale.to == of.to) return mode_at(block, sale.sold, 1U << kActive);
+      return -1;
+    }
+    if (of.kind != Core::BlockOf::Kind::kPool) return program.first_mode(block);
+    const Pool& pool = instance_.pools[of.pool];
+    const std::vector<std::int64_t>& legs = best_->legs[of.pool];
+    unsigned gates = 0;
+    bool active = false, as_held = true;
+    for (std::size_t l = 0; l < legs.size(); ++l) {
+      active = active || legs[l] > 0;
+      as_held = as_held && legs[l] == pool.legs[l].held;
+      if (legs[l] > pool.legs[l].held && pool.is_held()) gates |= 1U << kDeposit;
+      if (legs[l] < pool.legs[l].held) gates |= 1U << kWithdrawal;
+    }
+    if (active) gates |= 1U << kActive;
+    if (as_held && pool.is_held()) gates = 1U << kActive;
+    if (!active && program.may_be_off(block)) return -1;
+    return mode_at(block, legs.front(), gates);
+  }
+
+  int mode_at(int block, std::int64_t level, unsigned gates) const {
+    const hybrid::Program& program = core_.program;
+    int found = program.first_mode(block);
+    for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
+      const hybrid::Program::Mode& mode = program.mode(m);
+      if (mode.gates != gates) continue;
+      found = m;
+      if (mode.low <= level && level <= mode.high) break;
+    }
+    return found;
+  }
+
+  const Core& core_;
+  const Instance& instance_;
+  const SearchEvents& events_;
+  std::optional<Targets> best_;
+  std::optional<std::int64_t> value_;
+  std::int64_t rejected_ = 0;
+};
+
+}  // namespace
+
+SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options, Budget& budget,
+                 const SearchEvents& events) {
+  SearchEnd end;
+  solvers::LpOrWhy lp;
+  for (const std::string& name : solvers::lp_backend_names()) {
+    if (!options.lp.empty() && name != options.lp) continue;
+    lp = solvers::make_lp(name);
+    if (lp.lp) {
+      end.lp = name;
+      break;
+    }
+    end.lp_missing += (end.lp_missing.empty() ? "" : "; ") + lp.why;
+  }
+  if (!lp.lp) return end;
+  Search search(core, events);
+  hybrid::IntegratorOptions how;
+  if (start) {
+    const std::int64_t value = to_plan(*core.instance, *start).net_gain();
+    search.start_from(*start, value);
+    how.value = value;
+  }
+  for (const TokenId token : core.instance->tokens.keys())
+    if (core.instance->gas_token != token) how.flow_rows.push_back(core.token_rows[static_cast<std::size_t>(token.value)]);
+  how.unit = kYieldOne;
+  how.cuts = options.cuts;
+  how.pairs = options.pairs;
+  how.dives = options.dives;
+  how.neighbourhood = options.neighbourhood;
+  how.counts = options.counts;
+  how.trials = options.trials;
+  const hybrid::IntegratorEnd found = hybrid::integrate(core.program, std::move(lp.lp), search, how, budget);
+  end.bound = found.bound;
+  end.infeasible = found.end == hybrid::IntegratorEnd::End::kProven && !search.value();
+  end.stuck = found.end == hybrid::IntegratorEnd::End::kStuck;
+  if (found.end == hybrid::IntegratorEnd::End::kGap) budget.end(Stop::kGap);
+  if (options.proof) end.tree = price_tree(core, found);
+  end.counters = {{"nodes", found.nodes},
+                  {"cuts", static_cast<std::int64_t>(found.cuts.size())},
+                  {"columns", found.columns},
+                  {"lp_iterations", found.lp_iterations},
+                  {"blocks", core.program.blocks()},
+                  {"plans_given_up", search.rejected()}};
+  return end;
+}
+
+}  // namespace tenon::allocate
