@@ -1,7 +1,10 @@
 #include "problems/allocate/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
+
+#include "problems/allocate/numbers.h"
 
 namespace tenon::allocate {
 
@@ -369,6 +372,25 @@ std::vector<std::pair<std::string, Int128>> stage_values(const Instance&, const 
     if (step.type == Transaction::Type::kWithdrawal || step.type == Transaction::Type::kAllocation)
       turnover += step.micro_usd;
   return {{"net_gain", plan.net_gain()}, {"turnover", turnover}};
+}
+
+std::vector<std::string> differences(const Plan& a, const Plan& b) {
+  std::map<std::string, std::pair<Int128, Int128>> values;
+  for (const auto* plan : {&a, &b}) {
+    const auto add = [&](const std::string& what, std::int64_t micro_usd) {
+      (plan == &a ? values[what].first : values[what].second) += micro_usd;
+    };
+    for (const Position& position : plan->positions)
+      add("pool " + position.pool + ", " + position.token, position.micro_usd);
+    for (const Balance& balance : plan->wallet) add("wallet, " + balance.token, balance.micro_usd);
+  }
+  std::vector<std::string> lines;
+  const auto compare = [&](const std::string& what, Int128 before, Int128 after) {
+    if (before != after) lines.push_back(what + ": " + usd_text(before) + " -> " + usd_text(after) + " USD");
+  };
+  for (const auto& [what, both] : values) compare(what, both.first, both.second);
+  compare("net gain", a.net_gain(), b.net_gain());
+  return lines;
 }
 
 }  // namespace tenon::allocate

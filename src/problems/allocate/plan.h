@@ -95,4 +95,7 @@ std::int64_t penalty(const Instance& instance, const Targets& targets);
 // The values of the stages net_gain and turnover, for a plan that the verifier accepts.
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
 
+// What differs between two plans, a line each: positions, wallet, then the net gain.
+std::vector<std::string> differences(const Plan& a, const Plan& b);
+
 }  // namespace tenon::allocate
