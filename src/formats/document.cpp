@@ -147,6 +147,12 @@ std::string Document::place(std::string_view pointer) const {
   return cell_place(table.sheet, table.csv, table.rows[*index], where);
 }
 
+Result<Document> json_document(const Source& source) {
+  Result<Json> root = parse_json(source.bytes, source.file);
+  if (!root.ok()) return root.errors();
+  return Document{source.file, "json", std::move(root.value())};
+}
+
 Result<bool> apply_set(Document& document, std::string_view path_and_value) {
   const std::size_t equals = path_and_value.find('=');
   if (equals == std::string_view::npos || equals == 0)
@@ -167,7 +173,9 @@ std::string Place::pointer() const {
 }
 
 void Reader::error(std::string_view pointer, std::string found, std::string expected) {
-  if (++error_count_ <= kMost)
+  if (pointer.starts_with("--"))
+    option_errors_.push_back({"", std::string(pointer), std::move(found), std::move(expected)});
+  else if (++error_count_ <= kMost)
     errors_.push_back({document_.file, document_.place(pointer), std::move(found), std::move(expected)});
 }
 
@@ -257,6 +265,7 @@ std::vector<InputError> Reader::take_errors() {
   if (error_count_ > kMost)
     errors_.push_back({document_.file, "", std::to_string(error_count_ - kMost) + " more errors",
                        "none; the first " + std::to_string(kMost) + " are listed"});
+  errors_.insert(errors_.end(), option_errors_.begin(), option_errors_.end());
   return std::move(errors_);
 }
 

@@ -87,6 +87,16 @@ Shape shape(const Source& source) {
   return begin.find('\0') == std::string_view::npos ? Shape::kText : Shape::kBinary;
 }
 
+std::optional<InputError> unreadable(const Source& source, const std::string& expected) {
+  const auto refused = [&](const char* found) { return InputError{source.file, "", found, expected}; };
+  const Shape is = shape(source);
+  if (is == Shape::kEmpty) return refused("an empty file");
+  if (source.bytes.starts_with("\xD0\xCF\x11\xE0"))
+    return refused("an Excel file of the old kind (.xls) or one with a password");
+  if (is == Shape::kBinary) return refused("binary data");
+  return std::nullopt;
+}
+
 Result<Source> read_source(const std::string& path, std::int64_t max_bytes) {
   if (path == "-") return read_all(STDIN_FILENO, path, 0, max_bytes);
   const Handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/error.h"
@@ -16,6 +17,10 @@ struct Source {
 // What the first bytes look like. kText: neither (CSV, TSV, benchmark text).
 enum class Shape { kEmpty, kJson, kZip, kText, kBinary };
 Shape shape(const Source& source);
+
+// What no reader of documents takes, whatever the kind: an empty file, an old or locked Excel file, other binary data; nullopt: none
+// of these. `expected` as in InputError.
+std::optional<InputError> unreadable(const Source& source, const std::string& expected);
 
 // Reads a whole file, or standard input for "-". Errors: no such file, a folder, unreadable, larger than
 // `max_bytes` (refused before it is read in).

@@ -66,6 +66,18 @@ std::optional<double> number_in(std::string_view text) {
   return value;
 }
 
+std::string decimal_text(Int128 value, int decimals) {
+  std::string text = to_string(value);
+  if (decimals == 0) return text;
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  const auto places = static_cast<std::size_t>(decimals);
+  if (text.size() < sign + places + 1) text.insert(sign, sign + places + 1 - text.size(), '0');
+  text.insert(text.size() - places, 1, '.');
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kNoBreak = "\u00A0";
   const auto is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };

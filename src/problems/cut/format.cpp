@@ -99,26 +99,12 @@ class InstanceReader {
       check_pieces();
     }
     if (fine()) check_totals();
-    if (!fine()) return all_errors();
+    if (!fine()) return reader_.take_errors();
     return Input{std::move(instance_), reader_.take_warnings(), {}, {}};
   }
 
  private:
-  bool fine() const { return reader_.error_count() == 0 && option_errors_.empty(); }
-
-  std::vector<InputError> all_errors() {
-    std::vector<InputError> errors = reader_.take_errors();
-    errors.insert(errors.end(), option_errors_.begin(), option_errors_.end());
-    return errors;
-  }
-
-  // An error at a pointer, or at an option of the command line, told together.
-  void error(const std::string& pointer, std::string found, std::string expected) {
-    if (pointer.starts_with("--"))
-      option_errors_.push_back({"", pointer, std::move(found), std::move(expected)});
-    else
-      reader_.error(pointer, std::move(found), std::move(expected));
-  }
+  bool fine() const { return reader_.error_count() == 0; }
 
   std::optional<Amount> amount(const std::optional<Decimal>& number, std::string pointer,
                                const std::string& found, bool may_be_zero, const char* what) {
@@ -129,7 +115,7 @@ class InstanceReader {
     expected += may_be_zero ? " of at least 0" : " above 0";
     expected += ", with at most " + std::to_string(kMostDecimals) + " decimals";
     if (found.find(',') != std::string::npos) expected += " behind a point";
-    error(pointer, found, expected);
+    reader_.error(pointer, found, expected);
     return std::nullopt;
   }
 
@@ -176,20 +162,20 @@ class InstanceReader {
       return;
     }
     if (fields[kStocks] && fields[kStockLength])
-      error(top.at(fields[kStockLength].name).pointer(),
-            "both " + formats::in_quotes(fields[kStocks].name) + " and " +
-                formats::in_quotes(fields[kStockLength].name),
-            "one of them");
+      reader_.error(top.at(fields[kStockLength].name).pointer(),
+                    "both " + formats::in_quotes(fields[kStocks].name) + " and " +
+                        formats::in_quotes(fields[kStockLength].name),
+                    "one of them");
     const Field& field = fields[kStocks] ? fields[kStocks] : fields[kStockLength];
     if (!field)
       return reader_.missing(fields[kStocks], top,
                              "a list of stocks, each with its length; or --stock-length");
     const Place list = top.at(field.name);
     if (!field.value->is_array()) return read_stock(*field.value, list);
-    if (field.value->empty()) return error(list.pointer(), "an empty list", "at least one stock");
+    if (field.value->empty()) return reader_.error(list.pointer(), "an empty list", "at least one stock");
     if (field.value->size() > kMostStocks)
-      return error(list.pointer(), counted(static_cast<Int128>(field.value->size()), "stock"),
-                   "at most " + std::to_string(kMostStocks));
+      return reader_.error(list.pointer(), counted(static_cast<Int128>(field.value->size()), "stock"),
+                           "at most " + std::to_string(kMostStocks));
     for (std::size_t i = 0; i < field.value->size(); ++i) read_stock((*field.value)[i], list.at(i));
   }
 
@@ -218,17 +204,17 @@ class InstanceReader {
     if (!field) return reader_.missing(field, top, expected);
     const Place list = top.at(field.name);
     if (!field.value->is_array() || field.value->empty())
-      return error(list.pointer(), formats::shown(*field.value), expected);
+      return reader_.error(list.pointer(), formats::shown(*field.value), expected);
     if (field.value->size() > kMostItems)
-      return error(list.pointer(), counted(static_cast<Int128>(field.value->size()), "item"),
-                   "at most " + std::to_string(kMostItems));
+      return reader_.error(list.pointer(), counted(static_cast<Int128>(field.value->size()), "item"),
+                           "at most " + std::to_string(kMostItems));
     items_pointer_ = list.pointer();
     for (std::size_t i = 0; i < field.value->size(); ++i) read_item((*field.value)[i], list.at(i));
     const bool some =
         std::any_of(items_.begin(), items_.end(), [](const ItemDraft& draft) { return draft.has_demand; });
     for (const ItemDraft& draft : items_)
       if (some && !draft.has_demand && !draft.alone)
-        error(draft.pointer + "/demand", "nothing", "a number of pieces, as other items have");
+        reader_.error(draft.pointer + "/demand", "nothing", "a number of pieces, as other items have");
   }
 
   void read_item(const Json& json, const Place& place) {
@@ -280,7 +266,7 @@ class InstanceReader {
     if (value) return *value;
     std::string expected = "at most " + decimal_text(Instance::kMostLength, decimals);
     if (decimals > 0) expected += ", since the file counts in units of " + decimal_text(1, decimals);
-    error(amount->pointer, decimal_text(amount->value.digits, amount->value.decimals), expected);
+    reader_.error(amount->pointer, decimal_text(amount->value.digits, amount->value.decimals), expected);
     return 0;
   }
 
@@ -298,12 +284,12 @@ class InstanceReader {
     }
     if (has_costs_)
       for (const std::string& pointer : costless_)
-        error(pointer + "/cost", "nothing", "a cost, as other stocks have");
+        reader_.error(pointer + "/cost", "nothing", "a cost, as other stocks have");
     if (!valued) return;
     if (!has_costs_)
-      return error(leftover_value_->pointer,
-                   decimal_text(leftover_value_->value.digits, leftover_value_->value.decimals),
-                   "nothing: the stocks have no costs");
+      return reader_.error(leftover_value_->pointer,
+                           decimal_text(leftover_value_->value.digits, leftover_value_->value.decimals),
+                           "nothing: the stocks have no costs");
     instance_.leftover_value = in_units(leftover_value_, decimals - instance_.length_decimals);
     if (!instance_.least_leftover) instance_.least_leftover = 1;
   }
@@ -313,14 +299,14 @@ class InstanceReader {
       const Stock& stock = stocks_[s].stock;
       if (stock.length == 0) continue;
       if (stock.length <= instance_.trim)
-        error(stocks_[s].length->pointer, length_text(stock.length),
-              "a length above the trim of " + length_text(instance_.trim));
+        reader_.error(stocks_[s].length->pointer, length_text(stock.length),
+                      "a length above the trim of " + length_text(instance_.trim));
       else if (instance_.leftover_value > 0 &&
                Int128{instance_.leftover_value} * (stock.length - instance_.trim) > stock.cost)
-        error(leftover_value_->pointer,
-              decimal_text(leftover_value_->value.digits, leftover_value_->value.decimals),
-              "a value at which stock " + std::to_string(s) + " is worth no more than its cost of " +
-                  decimal_text(stock.cost, instance_.cost_decimals));
+        reader_.error(leftover_value_->pointer,
+                      decimal_text(leftover_value_->value.digits, leftover_value_->value.decimals),
+                      "a value at which stock " + std::to_string(s) + " is worth no more than its cost of " +
+                          decimal_text(stock.cost, instance_.cost_decimals));
     }
   }
 
@@ -333,8 +319,8 @@ class InstanceReader {
     if (stocks_.empty()) return;
     for (const ItemDraft& draft : items_)
       if (draft.item.length > longest && draft.item.demand > 0)
-        error(draft.length->pointer, length_text(draft.item.length),
-              "at most " + length_text(longest) + ", which is all that the longest stock has");
+        reader_.error(draft.length->pointer, length_text(draft.item.length),
+                      "at most " + length_text(longest) + ", which is all that the longest stock has");
   }
 
   // See Instance::kMostLength.
@@ -342,8 +328,8 @@ class InstanceReader {
     Int128 pieces = 0;
     for (const Item& item : instance_.items) pieces += item.demand;
     if (pieces > Instance::kMostPieces)
-      return error(items_pointer_, counted(pieces, "piece"),
-                   "at most " + std::to_string(Instance::kMostPieces));
+      return reader_.error(items_pointer_, counted(pieces, "piece"),
+                           "at most " + std::to_string(Instance::kMostPieces));
     Int128 longest = 0;
     Int128 dearest = 0;
     for (const Stock& stock : instance_.stocks) {
@@ -351,13 +337,13 @@ class InstanceReader {
       dearest = std::max<Int128>(dearest, stock.cost);
     }
     if (pieces * longest > kMost64)
-      error(items_pointer_, counted(pieces, "piece"),
-            "so few that as many of the longest stock stay within 64 bits: at most " +
-                to_string(kMost64 / longest));
+      reader_.error(items_pointer_, counted(pieces, "piece"),
+                    "so few that as many of the longest stock stay within 64 bits: at most " +
+                        to_string(kMost64 / longest));
     else if (pieces * dearest > kMost64)
-      error(items_pointer_, counted(pieces, "piece"),
-            "so few that the cost of as many stocks stays within 64 bits: at most " +
-                to_string(kMost64 / dearest));
+      reader_.error(items_pointer_, counted(pieces, "piece"),
+                    "so few that the cost of as many stocks stays within 64 bits: at most " +
+                        to_string(kMost64 / dearest));
   }
 
   std::string length_text(std::int64_t length) const {
@@ -367,7 +353,6 @@ class InstanceReader {
   const formats::Document& document_;
   const OptionValues& options_;
   formats::Reader reader_;
-  std::vector<InputError> option_errors_;
   Instance instance_;
   std::optional<Amount> kerf_, trim_, least_leftover_, leftover_value_;
   std::vector<StockDraft> stocks_;
@@ -458,12 +443,6 @@ Json item_json(const Instance& instance, const Item& item) {
   return json;
 }
 
-Result<formats::Document> read_json(const formats::Source& source) {
-  Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  return formats::Document{source.file, "json", std::move(root.value())};
-}
-
 }  // namespace
 
 const std::vector<OptionSpec>& read_options() {
@@ -475,15 +454,11 @@ Result<formats::Document> read_document(const formats::Source& source, const std
                                         const OptionValues& options) {
   using formats::Shape;
   const Shape shape = formats::shape(source);
-  constexpr const char* kExpected = "JSON, BPPLIB text, CSV or an Excel workbook (.xlsx)";
-  if (shape == Shape::kEmpty) return InputError{source.file, "", "an empty file", kExpected};
-  if (format == "json" || (format.empty() && shape == Shape::kJson)) return read_json(source);
-  if (source.bytes.starts_with("\xD0\xCF\x11\xE0"))
-    return InputError{source.file, "", "an Excel file of the old kind (.xls) or one with a password",
-                      kExpected};
+  if (auto wrong = formats::unreadable(source, "JSON, BPPLIB text, CSV or an Excel workbook (.xlsx)"))
+    return *wrong;
+  if (format == "json" || (format.empty() && shape == Shape::kJson)) return formats::json_document(source);
   if (format == "xlsx" || (format.empty() && shape == Shape::kZip))
     return read_table(source, "xlsx", options);
-  if (shape == Shape::kBinary) return InputError{source.file, "", "binary data", kExpected};
   if (format == "csp" || format == "bpp" || (format.empty() && is_bpplib(source.bytes)))
     return read_bpplib(source, format, options);
   return read_table(source, "csv", options);

@@ -2,13 +2,11 @@
 // and a sheet of stocks give the rest. The strict reader then sees no difference. Back again for `tenon convert`.
 
 #include <algorithm>
-#include <cctype>
-#include <cmath>
-#include <limits>
 #include <set>
 
 #include "formats/table.h"
 #include "formats/text.h"
+#include "formats/titles.h"
 #include "formats/workbook_writer.h"
 #include "problems/cut/format.h"
 #include "problems/cut/numbers.h"
@@ -18,29 +16,14 @@ namespace tenon::cut {
 namespace {
 
 using formats::Cell;
+using formats::has_word;
+using formats::Header;
 using formats::in_quotes;
 using formats::Json;
+using formats::kNone;
 using formats::Table;
-
-constexpr std::size_t kHeaderRows = 50;  // the header stands within so many rows
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-
-// A title as it is compared: small letters and digits; what stands in parentheses is the unit.
-struct Title {
-  std::string word;
-  std::string unit;
-};
-Title title_of(std::string_view text) {
-  Title title;
-  bool in_unit = false;
-  for (const char c : text) {
-    if (c == '(' || c == '[') in_unit = true;
-    const auto byte = static_cast<unsigned char>(c);
-    if (in_unit ? c != '(' && c != '[' && c != ')' && c != ']' && c != ' ' : std::isalnum(byte) != 0)
-      (in_unit ? title.unit : title.word) += in_unit ? c : static_cast<char>(std::tolower(byte));
-  }
-  return title;
-}
+using formats::Title;
+using formats::title_of;
 
 enum class Type { kLength, kNumber, kText };
 
@@ -95,40 +78,26 @@ const std::vector<Label> kLabels{
     {"unit", {"unit"}, Type::kText, false},
 };
 
-bool has_word(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 Json value_json(const Cell& cell, Type type) {
-  if (type == Type::kText) return cell.text;
-  const auto number = cell.type == Cell::Type::kNumber ? std::optional(cell.number)
-                      : decimal_in(cell.text)          ? formats::number_in(cell.text)
-                                                       : std::nullopt;
-  if (!number) return cell.text;
-  if (std::trunc(*number) == *number && std::abs(*number) <= 9007199254740992.0)
-    return static_cast<std::int64_t>(*number);
-  return *number;
+  const bool number = cell.type == Cell::Type::kNumber || decimal_in(cell.text);
+  return type == Type::kText || !number ? Json(cell.text) : formats::number_json(cell);
 }
 
-// The first row without numbers that has a length; where each column of `columns` stands in it.
-struct Header {
-  std::size_t row = kNone;
-  std::vector<std::size_t> columns;
-};
+// The first row without numbers that has a length.
 Header find_header(const Table& table, const std::vector<Column>& columns) {
-  for (std::size_t row = 0; row < std::min(table.rows.size(), kHeaderRows); ++row) {
-    Header header{row, std::vector<std::size_t>(columns.size(), kNone)};
-    bool titles_only = true;
-    for (std::size_t c = 0; c < table.rows[row].size(); ++c) {
-      const Cell& cell = table.at(row, c);
-      titles_only &= cell.empty() || (cell.type == Cell::Type::kText && !decimal_in(cell.text));
-      const std::string word = title_of(cell.text).word;
-      for (std::size_t k = 0; k < columns.size(); ++k)
-        if (header.columns[k] == kNone && has_word(columns[k].words, word)) header.columns[k] = c;
-    }
-    if (titles_only && header.columns[0] != kNone) return header;
-  }
-  return {};
+  const auto column_of = [&](std::string_view text) {
+    const auto named = [word = title_of(text).word](const Column& each) {
+      return has_word(each.words, word);
+    };
+    const auto found = std::find_if(columns.begin(), columns.end(), named);
+    return found == columns.end() ? kNone : static_cast<std::size_t>(found - columns.begin());
+  };
+  return formats::find_header(table, columns.size(), column_of, [&](const Header& header) {
+    const std::vector<Cell>& cells = table.rows[header.row];
+    return header.columns[0] != kNone && std::all_of(cells.begin(), cells.end(), [](const Cell& cell) {
+             return cell.empty() || (cell.type == Cell::Type::kText && !decimal_in(cell.text));
+           });
+  });
 }
 
 std::string needed_text() {
@@ -219,13 +188,8 @@ class TableReader {
     const Cell& cell = table.at(row, column + 1);
     if (cell.empty()) return;
     note(table, row, column + 1, '/' + field);
-    Json value = value_json(cell, label.type);
-    if (field == "overproduce") {
-      const std::string word = title_of(cell.text).word;
-      if (word == "yes" || word == "true" || word == "1") value = true;
-      if (word == "no" || word == "false" || word == "0") value = false;
-    }
-    document_.root[field] = std::move(value);
+    document_.root[field] =
+        field == "overproduce" ? formats::yes_no_json(cell) : value_json(cell, label.type);
   }
 
   Json& stock_at(std::size_t index) {
@@ -240,7 +204,7 @@ class TableReader {
 
   void read_stock_sheet(const Table& sheet) {
     const Header header = find_header(sheet, kStockColumns);
-    if (header.row == kNone) {
+    if (!header.found()) {
       if (!sheet.rows.empty())
         error(sheet.place(0, 0), "no header row", "the columns Length, and maybe Cost, Limit, Name");
       return;
@@ -274,19 +238,15 @@ class TableReader {
   }
 
   void read_items(const Table& table, const Header& header) {
-    formats::TableRows& origin = document_.table;
-    origin.list = "/items";
-    origin.sheet = table.name;
-    origin.csv = table.csv;
-    for (std::size_t k = 0; k < kItemColumns.size(); ++k)
-      if (header.columns[k] != kNone)
-        origin.columns[kItemColumns[k].field] = static_cast<std::uint32_t>(header.columns[k]);
+    std::vector<std::string> fields;
+    for (const Column& column : kItemColumns) fields.emplace_back(column.field);
+    document_.table = formats::origin_of(table, header, fields, "/items");
     Json::array_t items;
     for (std::size_t row = header.row + 1; row < table.rows.size(); ++row) {
       Json entry = entry_of(table, row, header, kItemColumns);
       if (entry.empty()) continue;
       items.push_back(std::move(entry));
-      origin.rows.push_back(row < table.lines.size() ? table.lines[row] : static_cast<std::uint32_t>(row));
+      document_.table.rows.push_back(formats::row_number(table, row));
     }
     document_.cells["/items"] = table.place(header.row, header.columns[0]);
     document_.root["items"] = std::move(items);
@@ -301,30 +261,18 @@ Result<formats::Document> read_book(const formats::Source& source, const OptionV
   const Result<std::vector<Table>> book = formats::read_workbook(source);
   if (!book.ok()) return book.errors();
   const auto wanted = options.text("sheet");
-  std::string names;
-  for (const Table& table : book.value()) {
-    names += (names.empty() ? "" : ", ") + in_quotes(table.name);
-    if (wanted ? table.name != *wanted : kStockSheets.contains(title_of(table.name).word)) continue;
-    const Header header = find_header(table, kItemColumns);
-    if (header.row == kNone && wanted)
-      return InputError{source.file, table.name + "!A1", "no header row", needed_text()};
-    if (header.row == kNone) continue;
-    TableReader reader(source.file, "xlsx");
-    reader.read(table, header, book.value());
-    return reader.finish(options);
-  }
-  if (wanted) return InputError{"", "--sheet", in_quotes(*wanted), "one of the sheets " + names};
-  return InputError{source.file, "", "no sheet with a header row (sheets: " + names + ")", needed_text()};
+  const auto has_items = [&](const Table& table) {
+    return (wanted || !kStockSheets.contains(title_of(table.name).word)) &&
+           find_header(table, kItemColumns).found();
+  };
+  const auto sheet = formats::choose_sheet(source, book.value(), wanted, has_items, needed_text());
+  if (!sheet.ok()) return sheet.errors();
+  TableReader reader(source.file, "xlsx");
+  reader.read(*sheet.value(), find_header(*sheet.value(), kItemColumns), book.value());
+  return reader.finish(options);
 }
 
 // --- writing
-
-std::string csv_cell(const std::string& text) {
-  if (text.empty()) return text;
-  std::string cell = "\"";
-  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return cell + '"';
-}
 
 // The labels above the items: what it is, its value as text, whether that is a number.
 struct Line {
@@ -358,7 +306,7 @@ bool has_names(const Instance& instance) {
                      [](const Item& item) { return !item.name.empty(); });
 }
 
-void header(formats::WorkbookWriter& book, std::uint32_t row, const std::vector<Column>& columns) {
+void write_header(formats::WorkbookWriter& book, std::uint32_t row, const std::vector<Column>& columns) {
   for (std::uint32_t k = 0; k < columns.size(); ++k)
     book.text(row, k, columns[k].title, formats::WorkbookWriter::Style::kHeader);
 }
@@ -375,7 +323,7 @@ Result<formats::Document> read_table(const formats::Source& source, const std::s
   const Result<Table> table = formats::read_csv(source);
   if (!table.ok()) return table.errors();
   const Header header = find_header(table.value(), kItemColumns);
-  if (header.row == kNone) return InputError{source.file, "", "no header row", needed_text()};
+  if (!header.found()) return InputError{source.file, "", "no header row", needed_text()};
   TableReader reader(source.file, "csv");
   reader.read(table.value(), header, {});
   return reader.finish(options);
@@ -392,7 +340,7 @@ std::string to_csv(const Instance& instance) {
     lengths += ',' + decimal_text(stock.length, instance.length_decimals);
     costs += ',' + cost_text(instance, stock);
     limits += ',' + limit_text(stock);
-    names += ',' + csv_cell(stock.name);
+    names += ',' + formats::csv_text(stock.name);
     limited |= stock.limit.has_value();
     named |= !stock.name.empty();
   }
@@ -401,18 +349,17 @@ std::string to_csv(const Instance& instance) {
   if (limited) csv += limits + '\n';
   if (named) csv += names + '\n';
   for (const Line& line : rule_lines(instance))
-    csv += line.label + ',' + (line.number ? line.value : csv_cell(line.value)) + '\n';
+    csv += line.label + ',' + (line.number ? line.value : formats::csv_text(line.value)) + '\n';
   const bool with_names = has_names(instance);
   csv += with_names ? "Length,Demand,Name\n" : "Length,Demand\n";
   for (const Item& item : instance.items) {
     csv += decimal_text(item.length, instance.length_decimals) + ',' + std::to_string(item.demand);
-    csv += (with_names ? ',' + csv_cell(item.name) : "") + '\n';
+    csv += (with_names ? ',' + formats::csv_text(item.name) : "") + '\n';
   }
   return csv;
 }
 
 std::string to_workbook(const Instance& instance, const std::vector<std::string>& notes) {
-  using Style = formats::WorkbookWriter::Style;
   formats::WorkbookWriter book;
   book.sheet("Items");
   book.widths(0, 2, 16);
@@ -426,7 +373,7 @@ std::string to_workbook(const Instance& instance, const std::vector<std::string>
     ++row;
   }
   if (row > 0) ++row;
-  header(book, row, kItemColumns);
+  write_header(book, row, kItemColumns);
   for (const Item& item : instance.items) {
     ++row;
     number(book, row, 0, decimal_text(item.length, instance.length_decimals));
@@ -435,7 +382,7 @@ std::string to_workbook(const Instance& instance, const std::vector<std::string>
   }
   book.sheet("Stock");
   book.widths(0, 3, 16);
-  header(book, 0, kStockColumns);
+  write_header(book, 0, kStockColumns);
   row = 0;
   for (const Stock& stock : instance.stocks) {
     ++row;
@@ -444,9 +391,7 @@ std::string to_workbook(const Instance& instance, const std::vector<std::string>
     number(book, row, 2, limit_text(stock));
     if (!stock.name.empty()) book.text(row, 3, stock.name);
   }
-  if (!notes.empty()) book.sheet("Notes");
-  for (std::size_t i = 0; i < notes.size(); ++i)
-    book.text(static_cast<std::uint32_t>(i), 0, notes[i], i == 0 ? Style::kTitle : Style::kPlain);
+  formats::write_notes(book, notes);
   return book.finish();
 }
 

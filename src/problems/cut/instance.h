@@ -6,6 +6,7 @@
 
 #include "base/checked.h"
 #include "base/ids.h"
+#include "formats/text.h"
 
 namespace tenon::cut {
 
@@ -82,7 +83,6 @@ struct Instance {
   std::int64_t total_demand() const;
 };
 
-// A whole number of 10^-decimals as people write it: 12500, 3 -> "12.5".
-std::string decimal_text(Int128 value, int decimals);
+using formats::decimal_text;
 
 }  // namespace tenon::cut

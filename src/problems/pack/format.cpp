@@ -124,31 +124,20 @@ class InstanceReader {
     }
     if (fine()) check_pins();
     if (fine()) check_appearances();
-    if (!fine()) return all_errors();
+    if (!fine()) return reader_.take_errors();
     warn_of_uneven_periods();
     return Input{std::move(instance_), reader_.take_warnings(), {}, {}};
   }
 
  private:
-  bool fine() const { return reader_.error_count() == 0 && option_errors_.empty(); }
-
-  std::vector<InputError> all_errors() {
-    std::vector<InputError> errors = reader_.take_errors();
-    errors.insert(errors.end(), option_errors_.begin(), option_errors_.end());
-    return errors;
-  }
-
-  // An error of the command line, told together with those of the file.
-  void option_error(const std::string& option, std::string found, std::string expected) {
-    option_errors_.push_back({"", "--" + option, std::move(found), std::move(expected)});
-  }
+  bool fine() const { return reader_.error_count() == 0; }
 
   std::optional<std::int64_t> option_or_field(const char* option, const Field& field, const Place& place,
                                               std::int64_t low, std::int64_t high) {
     const auto given = options_.integer(option);
     if (!given) return reader_.integer(field, place, low, high);
     if (*given >= low && *given <= high) return given;
-    option_error(option, std::to_string(*given), formats::whole_number_text(low, high));
+    reader_.error(std::string("--") + option, std::to_string(*given), formats::whole_number_text(low, high));
     return std::nullopt;
   }
 
@@ -179,7 +168,7 @@ class InstanceReader {
       if (wrong.empty())
         add_reserve(*reserve, "--reserve");
       else
-        option_error("reserve", in_quotes(text), wrong);
+        reader_.error("--reserve", in_quotes(text), wrong);
     }
     if (instance_.reserves.size() > kMostReserves)
       reader_.error(top.at("reserved"), counted(instance_.reserves.size(), "reserved area"),
@@ -417,7 +406,7 @@ class InstanceReader {
         if (!named || name.empty()) continue;
         block.locked = found = true;
       }
-      if (!found) option_error("lock", in_quotes(name), "the name of an object or a group");
+      if (!found) reader_.error("--lock", in_quotes(name), "the name of an object or a group");
     }
   }
 
@@ -487,7 +476,6 @@ class InstanceReader {
   std::vector<Row> rows_;      // the objects, in the input's order
   std::vector<Draft> drafts_;  // the blocks, in the order of their first member
   std::unordered_map<std::string, std::size_t> draft_of_group_;
-  std::vector<InputError> option_errors_;
 };
 
 std::string summary_of(const Instance& instance) {
@@ -607,6 +595,17 @@ const std::vector<OptionSpec>& read_options() {
        .repeatable = true},
   };
   return kOptions;
+}
+
+Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
+                                        const OptionValues& options) {
+  using formats::Shape;
+  const Shape shape = formats::shape(source);
+  if (auto wrong = formats::unreadable(source, "JSON, an Excel workbook (.xlsx) or CSV")) return *wrong;
+  if (format == "json" || (format.empty() && shape == Shape::kJson)) return formats::json_document(source);
+  if (format == "xlsx" || (format.empty() && shape == Shape::kZip))
+    return read_table(source, "xlsx", options);
+  return read_table(source, "csv", options);
 }
 
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options) {

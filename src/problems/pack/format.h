@@ -26,6 +26,9 @@ const std::vector<OptionSpec>& read_options();
 // `format` forces "json", "xlsx" or "csv"; "" recognises by content.
 Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
                                         const OptionValues& options);
+// The part of it that does not begin with JSON: `format` is "xlsx" or "csv".
+Result<formats::Document> read_table(const formats::Source& source, const std::string& format,
+                                     const OptionValues& options);
 
 struct Input {
   Instance instance;

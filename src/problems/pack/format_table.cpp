@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
 
 #include "formats/table.h"
 #include "formats/text.h"
+#include "formats/titles.h"
 #include "formats/workbook_writer.h"
 #include "problems/pack/format.h"
 
@@ -19,26 +19,20 @@ namespace tenon::pack {
 namespace {
 
 using formats::Cell;
+using formats::has_word;
+using formats::Header;
 using formats::in_quotes;
 using formats::Json;
+using formats::kHeaderRows;
+using formats::kNone;
+using formats::number_json;
 using formats::Table;
+using formats::Title;
 
-constexpr std::size_t kHeaderRows = 50;  // the header stands within so many rows
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-
-// A title as it is compared: small letters and digits; what stands in parentheses is the unit.
-struct Title {
-  std::string word;
-  std::string unit;
-};
+// A title with its unit in small letters, also where that stands without parentheses: "Size bytes".
 Title title_of(std::string_view text) {
-  Title title;
-  bool in_unit = false;
-  for (const char c : text) {
-    if (c == '(' || c == '[') in_unit = true;
-    if (std::isalnum(static_cast<unsigned char>(c)))
-      (in_unit ? title.unit : title.word) += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  Title title = formats::title_of(text);
+  for (char& c : title.unit) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const std::string unit : {"bytes", "bits"}) {
     if (!title.unit.empty() || title.word.size() <= unit.size() || !title.word.ends_with(unit)) continue;
     title.word.resize(title.word.size() - unit.size());
@@ -91,56 +85,24 @@ const std::vector<Label> kLabels{
     {"reserved", {"reserved", "reserve"}, false},
 };
 
-bool has_word(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-struct Header {
-  std::size_t row = kNone;
-  std::vector<std::size_t> columns = std::vector<std::size_t>(kColumns.size(), kNone);
-  std::vector<std::int64_t> factors = std::vector<std::int64_t>(kColumns.size(), 1);
-};
-
-// The first row that has Name and at least one of Size and Period; the leftmost column of each name counts.
+// The first row that has Name and at least one of Size and Period.
 Header find_header(const Table& table) {
-  for (std::size_t row = 0; row < std::min(table.rows.size(), kHeaderRows); ++row) {
-    Header header{.row = row};
-    for (std::size_t c = 0; c < table.rows[row].size(); ++c) {
-      if (table.at(row, c).type != Cell::Type::kText) continue;
-      const Title title = title_of(table.at(row, c).text);
-      for (std::size_t k = 0; k < kColumns.size(); ++k) {
-        if (header.columns[k] != kNone || !has_word(kColumns[k].words, title.word)) continue;
-        header.columns[k] = c;
-        header.factors[k] = bits_of(title, kColumns[k].unit);
-      }
-    }
-    if (header.columns[kName] != kNone && (header.columns[1] != kNone || header.columns[2] != kNone))
-      return header;
-  }
-  return {};
-}
-
-Json number_json(const Cell& cell, double factor) {
-  const auto number =
-      cell.type == Cell::Type::kNumber ? std::optional(cell.number) : formats::number_in(cell.text);
-  if (!number) return cell.text;
-  const double value = *number * factor;
-  if (std::trunc(value) == value && std::abs(value) <= 9007199254740992.0)
-    return static_cast<std::int64_t>(value);
-  return value;
-}
-
-Json locked_json(const Cell& cell) {
-  const std::string word = title_of(cell.text).word;
-  if (word == "true" || word == "yes" || word == "x" || word == "1") return true;
-  if (word == "false" || word == "no" || word == "0") return false;
-  return cell.text;
+  const auto column_of = [](std::string_view text) {
+    const auto named = [word = title_of(text).word](const Column& each) {
+      return has_word(each.words, word);
+    };
+    const auto found = std::find_if(kColumns.begin(), kColumns.end(), named);
+    return found == kColumns.end() ? kNone : static_cast<std::size_t>(found - kColumns.begin());
+  };
+  return formats::find_header(table, kColumns.size(), column_of, [](const Header& header) {
+    return header.columns[kName] != kNone && (header.columns[1] != kNone || header.columns[2] != kNone);
+  });
 }
 
 Json value_json(std::size_t column, const Cell& cell, std::int64_t factor) {
   const std::string_view field = kColumns[column].field;
   if (field == "name" || field == "group") return cell.text;
-  if (field == "locked") return locked_json(cell);
+  if (field == "locked") return formats::yes_no_json(cell);
   return number_json(cell, static_cast<double>(factor));
 }
 
@@ -193,23 +155,24 @@ class TableReader {
   }
 
   void read_rows(const Table& table, const Header& header) {
-    formats::TableRows& origin = document_.table;
-    origin.list = "/objects";
-    origin.sheet = table.name;
-    origin.csv = table.csv;
-    for (std::size_t k = 0; k < kColumns.size(); ++k)
+    std::vector<std::string> fields;
+    std::vector<std::int64_t> factors(kColumns.size(), 1);
+    for (std::size_t k = 0; k < kColumns.size(); ++k) {
+      fields.emplace_back(kColumns[k].field);
       if (header.columns[k] != kNone)
-        origin.columns[kColumns[k].field] = static_cast<std::uint32_t>(header.columns[k]);
+        factors[k] = bits_of(title_of(table.at(header.row, header.columns[k]).text), kColumns[k].unit);
+    }
+    document_.table = formats::origin_of(table, header, fields, "/objects");
     Json::array_t objects;
     for (std::size_t row = header.row + 1; row < table.rows.size(); ++row) {
       if (table.at(row, header.columns[kName]).empty()) continue;
       Json entry = Json::object();
       for (std::size_t k = 0; k < kColumns.size(); ++k) {
         const Cell& cell = header.columns[k] == kNone ? Cell() : table.at(row, header.columns[k]);
-        if (!cell.empty()) entry[kColumns[k].field] = value_json(k, cell, header.factors[k]);
+        if (!cell.empty()) entry[kColumns[k].field] = value_json(k, cell, factors[k]);
       }
       objects.push_back(std::move(entry));
-      origin.rows.push_back(row < table.lines.size() ? table.lines[row] : static_cast<std::uint32_t>(row));
+      document_.table.rows.push_back(formats::row_number(table, row));
     }
     document_.cells["/objects"] = table.place(header.row, header.columns[kName]);
     document_.root["objects"] = std::move(objects);
@@ -234,33 +197,19 @@ Result<formats::Document> document_of(const std::string& file, const char* forma
 Result<formats::Document> read_sheets(const formats::Source& source, const OptionValues& options) {
   const Result<std::vector<Table>> book = formats::read_workbook(source);
   if (!book.ok()) return book.errors();
-  const auto wanted = options.text("sheet");
-  std::string names;
-  for (const Table& table : book.value()) {
-    names += (names.empty() ? "" : ", ") + in_quotes(table.name);
-    if (wanted && table.name != *wanted) continue;
-    const Header header = find_header(table);
-    if (header.row != kNone) return document_of(source.file, "xlsx", table, header, book.value());
-    if (wanted)
-      return InputError{source.file, table.name + "!A1",
-                        table.rows.empty() ? "an empty sheet" : "no header row", needed_text()};
-  }
-  if (wanted) return InputError{"", "--sheet", in_quotes(*wanted), "one of the sheets " + names};
-  return InputError{source.file, "", "no sheet with a header row (sheets: " + names + ")", needed_text()};
+  const auto has_header = [](const Table& table) { return find_header(table).found(); };
+  const auto sheet =
+      formats::choose_sheet(source, book.value(), options.text("sheet"), has_header, needed_text());
+  if (!sheet.ok()) return sheet.errors();
+  return document_of(source.file, "xlsx", *sheet.value(), find_header(*sheet.value()), book.value());
 }
 
 Result<formats::Document> read_csv_document(const formats::Source& source) {
   const Result<Table> table = formats::read_csv(source);
   if (!table.ok()) return table.errors();
   const Header header = find_header(table.value());
-  if (header.row == kNone) return InputError{source.file, "", "no header row", needed_text()};
+  if (!header.found()) return InputError{source.file, "", "no header row", needed_text()};
   return document_of(source.file, "csv", table.value(), header, {});
-}
-
-Result<formats::Document> read_json_document(const formats::Source& source) {
-  Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  return formats::Document{source.file, "json", std::move(root.value())};
 }
 
 // ---- Writing ----
@@ -305,13 +254,6 @@ std::vector<std::string> cells_of(const Instance& instance, const IdVector<Block
 bool is_text_column(std::size_t k) {
   const std::string_view field = kColumns[k].field;
   return field == "name" || field == "group" || field == "locked";
-}
-
-std::string csv_cell(const std::string& text, bool quote) {
-  if (!quote || text.empty()) return text;
-  std::string cell = "\"";
-  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return cell + '"';
 }
 
 std::vector<std::string> reserve_texts(const Instance& instance) {
@@ -375,19 +317,9 @@ PlanColumns plan_columns(const Table& sheet) {
 
 }  // namespace
 
-Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
-                                        const OptionValues& options) {
-  using formats::Shape;
-  const Shape shape = formats::shape(source);
-  constexpr const char* kExpected = "JSON, an Excel workbook (.xlsx) or CSV";
-  if (shape == Shape::kEmpty) return InputError{source.file, "", "an empty file", kExpected};
-  if (format == "json" || (format.empty() && shape == Shape::kJson)) return read_json_document(source);
-  if (source.bytes.starts_with("\xD0\xCF\x11\xE0"))
-    return InputError{source.file, "", "an Excel file of the old kind (.xls) or one with a password",
-                      kExpected};
-  if (format == "xlsx" || (format.empty() && shape == Shape::kZip)) return read_sheets(source, options);
-  if (shape == Shape::kBinary) return InputError{source.file, "", "binary data", kExpected};
-  return read_csv_document(source);
+Result<formats::Document> read_table(const formats::Source& source, const std::string& format,
+                                     const OptionValues& options) {
+  return format == "xlsx" ? read_sheets(source, options) : read_csv_document(source);
 }
 
 std::string to_csv(const Instance& instance) {
@@ -404,7 +336,7 @@ std::string to_csv(const Instance& instance) {
   for (const ObjectId id : instance.objects.keys()) {
     const std::vector<std::string> cells = cells_of(instance, groups, id);
     for (std::size_t k = 0; k < cells.size(); ++k)
-      csv += (k > 0 ? "," : "") + csv_cell(cells[k], is_text_column(k));
+      csv += (k > 0 ? "," : "") + (is_text_column(k) ? formats::csv_text(cells[k]) : cells[k]);
     csv += '\n';
   }
   return csv;
@@ -441,9 +373,7 @@ std::string to_workbook(const Instance& instance, const std::vector<std::string>
         book.number(row, static_cast<std::uint32_t>(k), std::stod(cells[k]));
     }
   }
-  if (!notes.empty()) book.sheet("Notes");
-  for (std::size_t i = 0; i < notes.size(); ++i)
-    book.text(static_cast<std::uint32_t>(i), 0, notes[i], i == 0 ? Style::kTitle : Style::kPlain);
+  formats::write_notes(book, notes);
   return book.finish();
 }
 
