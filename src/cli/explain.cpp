@@ -66,7 +66,8 @@ int explain(const Command& command) {
     }
   }
   if (out != "-")
-    fmt::print("{}", explanation ? text_of(*explanation) : "Everything fits: there is nothing to explain.\n");
+    fmt::print("{}",
+               explanation ? text_of(*explanation) : "There is nothing to explain: no clash was found.\n");
   return kDone;
 }
 

@@ -79,10 +79,12 @@ std::string usage_line(const VerbInfo& verb, const std::string& kind) {
   return "tenon " + verb.name + " " + kind + (verb.operands.empty() ? "" : " " + verb.operands);
 }
 
-// INPUT and yesterday.json stand in the examples; a kind's first format gives the ending.
+// An example that begins with a workbook begins with JSON where the kind reads no workbooks.
 std::string example_line(const VerbInfo& verb, const Planner& planner) {
+  const std::vector<std::string>& read = planner.problem().info().input_formats;
   std::string words = verb.example;
-  if (const std::size_t at = words.find("INPUT"); at != std::string::npos) words.replace(at, 5, "input");
+  if (words.starts_with("input.xlsx") && std::find(read.begin(), read.end(), "xlsx") == read.end())
+    words.replace(0, 10, "input.json");
   return "tenon " + verb.name + " " + planner.problem().info().kind + " " + words;
 }
 
@@ -138,12 +140,19 @@ std::string command_help(const VerbInfo& verb, const Planner& planner) {
 }
 
 std::string kinds_text() {
-  std::string text = fmt::format("{:<12}{:<60}{:<26}{}\n", "kind", "what it plans", "headline", "reads");
+  std::size_t longest = 0;
+  for (const Planner* planner : engine::planners())
+    longest = std::max(longest, planner->problem().info().summary.size());
+  const std::size_t width = longest + 2;
+  std::string text =
+      fmt::format("{:<12}{:<{}}{:<26}{}\n", "kind", "what it plans", width, "headline", "reads");
   for (const Planner* planner : engine::planners()) {
     const problems::ProblemInfo& info = planner->problem().info();
-    text += fmt::format("{:<12}{:<60}{:<26}{}\n", info.kind, info.summary,
-                        info.headlines[0].name + " (" + info.headlines[0].unit + ")",
-                        fmt::join(info.input_formats, ", "));
+    const auto& headline = info.headlines[0];
+    text +=
+        fmt::format("{:<12}{:<{}}{:<26}{}\n", info.kind, info.summary, width,
+                    headline.name + " (" + (headline.people.empty() ? headline.unit : headline.people) + ")",
+                    fmt::join(info.input_formats, ", "));
   }
   return text;
 }

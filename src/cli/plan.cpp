@@ -58,29 +58,26 @@ std::vector<Output> outputs(const Command& command, const engine::Finished& fini
 
 constexpr const char* kNothingLeftOut = ", nothing left out";
 
-// What the plan leaves out, by the list that says so in the kinds' plans.
-std::string left_out_text(const Json& plan) {
-  for (const char* key : {"dropped", "unserved", "uncovered", "unfilled"}) {
-    if (!plan.contains(key)) continue;
-    return plan[key].empty() ? kNothingLeftOut : fmt::format(", {} left out", plan[key].size());
-  }
-  return "";
+std::string left_out_text(const problems::ProblemInfo& kind, const Json& plan) {
+  if (kind.left_out.empty() || !plan.contains(kind.left_out)) return "";
+  const Json& list = plan[kind.left_out];
+  return list.empty() ? kNothingLeftOut : fmt::format(", {} left out", list.size());
 }
 
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-// A value in a unit such as "0.01 cost", in the whole: "12.5 cost"; nothing for a unit without a number.
-std::optional<std::string> in_whole_units(const Json& stage) {
+// A stage's value or bound (`key`) as people count it: the number, and in what.
+std::pair<std::string, std::string> counted(const problems::ProblemInfo& kind, const Json& stage,
+                                            const char* key) {
   const std::string unit = stage["unit"];
+  const auto value = parse_int128(plain(stage[key]));
+  const auto* headline = kind.headline_called(stage["name"].get<std::string>());
+  if (!value) return {plain(stage[key]), unit};
+  if (headline && !headline->people.empty()) return {headline->number(*value), headline->people};
   const std::size_t space = unit.find(' ');
-  if (unit.compare(0, 3, "0.0") != 0 && unit.compare(0, 4, "0.1 ") != 0) return std::nullopt;
-  const std::size_t decimals = space - 2;  // "0.01" has two
-  std::string digits = plain(stage["value"]);
-  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-  digits.insert(digits.size() - decimals, ".");
-  digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits.back() == '.') digits.pop_back();
-  return digits + unit.substr(space);
+  const bool part_of_one = unit.starts_with("0.") && space != std::string::npos;  // "0.01 cost"
+  if (!part_of_one) return {plain(stage[key]), unit};
+  return {formats::decimal_text(*value, static_cast<int>(space) - 2), unit.substr(space + 1)};
 }
 
 // Stages behind a proven headline that are open: ", proven; patterns 12, at least 3".
@@ -96,18 +93,21 @@ std::string open_stages_text(const Json& stages) {
   return text;
 }
 
-// The headline of these stages in its unit, and in what people count in.
+// The stage that the answer repeats at its top; null: none of these.
+Json headline_of(const problems::ProblemInfo& kind, const Json& stages) {
+  for (const Json& stage : stages)
+    if (kind.headline_called(stage["name"].get<std::string>())) return stage;
+  return nullptr;
+}
+
+// "548 bits"; where the kind says what people count in, the exact value behind it: "2.0659 USDC (20659000000 1e-4 micro-USDC)".
 std::string headline_text(const problems::ProblemInfo& kind, const Json& stages) {
-  for (const Json& stage : stages) {
-    const auto* headline = kind.headline_called(stage["name"].get<std::string>());
-    if (!headline) continue;
-    const std::string text = plain(stage["value"]) + " " + headline->unit;
-    if (const auto decimal = in_whole_units(stage)) return *decimal;
-    if (headline->people.empty()) return text;
-    const double value = std::stod(plain(stage["value"])) / static_cast<double>(headline->per_one);
-    return fmt::format("{:.6g} {} ({})", value, headline->people, text);
-  }
-  return "";
+  const Json stage = headline_of(kind, stages);
+  if (stage.is_null()) return "";
+  const auto [number, unit] = counted(kind, stage, "value");
+  const bool other_unit = !kind.headline_called(stage["name"].get<std::string>())->people.empty();
+  return number + " " + unit +
+         (other_unit ? " (" + plain(stage["value"]) + " " + plain(stage["unit"]) + ")" : "");
 }
 
 std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
@@ -122,8 +122,10 @@ std::string result_text(const problems::ProblemInfo& kind, const Json& answer) {
     if (answer["status"] != "optimal" && answer["gap"] == 0.0)
       text += open_stages_text(answer["objectives"]);
     else if (answer["status"] != "optimal" && !answer["bound"].is_null())
-      text += fmt::format(", bound {}, gap {}", plain(answer["bound"]), gap_text(answer["gap"]));
-    text += left_out_text(answer["plan"]);
+      text += fmt::format(", bound {}, gap {}",
+                          counted(kind, headline_of(kind, answer["objectives"]), "bound").first,
+                          gap_text(answer["gap"]));
+    text += left_out_text(kind, answer["plan"]);
   }
   if (answer["stop"] != "proof") text += fmt::format(", stopped by {}", plain(answer["stop"]));
   if (!answer["explanation"].is_null()) text += "\n        " + plain(answer["explanation"]["summary"]);
@@ -197,7 +199,7 @@ void print_summary(const Command& command, const Json& answer, const std::vector
     terminal.line("hint", fmt::format("tenon plan {} {}{} --out plan.json", kind.kind, input,
                                       reading_words(command, Words::kAll)));
   } else if (out && *out != "-" && input != "-") {
-    const std::string left_out = left_out_text(answer["plan"]);
+    const std::string left_out = left_out_text(kind, answer["plan"]);
     const bool complete = left_out.empty() || left_out == kNothingLeftOut;
     terminal.line("hint", fmt::format("tenon {} {} {} {}{}", complete ? "verify" : "explain", kind.kind,
                                       input, *out, reading_words(command, Words::kNotInAnswers)) +

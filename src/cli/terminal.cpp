@@ -15,14 +15,19 @@ namespace {
 
 constexpr const char* kClearLine = "\r\033[K";
 
-std::string number_text(const std::optional<Int128>& value) { return value ? to_string(*value) : "-"; }
-
 std::string plain(std::string words) {
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
 }
 
 }  // namespace
+
+// In what people count the headline in.
+std::string ProgressRows::number_text(const std::optional<Int128>& value) const {
+  if (!value) return "-";
+  const auto* headline = kind_.headline_called(headline_);
+  return headline ? headline->number(*value) : to_string(*value);
+}
 
 std::string ProgressRows::header() {
   return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", "time", "plan", "bound", "gap", "from");
@@ -43,7 +48,8 @@ std::optional<std::string> ProgressRows::row(const Event& event) {
   if (!from) return std::nullopt;
   const Objective now{"", Sense::kMinimize, "", value_, bound_};
   const auto gap = now.gap();
-  return fmt::format("{:>6}{:>12}{:>12}{:>8}   {}", duration_text(event.elapsed_s), number_text(value_),
+  // Numbers that are longer than their column push the rest of the row, but never touch each other.
+  return fmt::format("{:>6}  {:>10}  {:>10}{:>8}   {}", duration_text(event.elapsed_s), number_text(value_),
                      number_text(bound_), gap ? gap_text(*gap) : "-", *from);
 }
 

@@ -18,7 +18,7 @@ std::string duration_text(double seconds);
 std::string memory_text(std::int64_t bytes);  // "14 MB"
 std::string gap_text(double gap);             // "0.01%"
 
-// The rows of a solve's table. Plan and bound are the headline's, as they stand; what says nothing new of it has no row.
+// The rows of a solve's table. Plan and bound are the headline's as they stand, in what people count; what says nothing new of it has no row.
 class ProgressRows {
  public:
   explicit ProgressRows(const problems::ProblemInfo& kind) : kind_(kind) {}
@@ -28,6 +28,7 @@ class ProgressRows {
 
  private:
   std::optional<std::string> from_earlier_stage(const Event& event);
+  std::string number_text(const std::optional<Int128>& value) const;
 
   const problems::ProblemInfo& kind_;
   std::string headline_;  // of this run: the first stage told of that the kind lists as one

@@ -45,8 +45,8 @@ OptionSpec set_option() {
       .name = "set",
       .value_name = "PATH=VALUE",
       .help =
-          "What if: changes one value of the input first. PATH is a JSON pointer (/objects/3/period) or the "
-          "last part of one where that is unique (num_frames).",
+          "What if: changes one value of the input first. PATH is a JSON pointer (/LIST/3/FIELD) or the last "
+          "part of one where that is unique (FIELD).",
       .repeatable = true};
 }
 
@@ -246,22 +246,22 @@ const std::vector<VerbInfo>& verbs() {
        "once they are complete. The first Ctrl-C, like any limit, ends the search and keeps the best plan so "
        "far; a "
        "second one ends the command at once.",
-       "INPUT.json --out plan.json --report plan.html"},
+       "input.json --out plan.json --report plan.html"},
       {Verb::kVerify, "verify", "INPUT ANSWER", 2, 2, "check a plan against every rule, without the search",
        "ANSWER is an answer of ours, a bare plan or an exported workbook. The options that changed how the "
        "input was "
        "read (and --set) are taken from the answer; those given here come on top. `tenon-verify` does the "
        "same and is "
        "linked without any search.",
-       "INPUT.json plan.json --certificate proof.json"},
+       "input.json plan.json --certificate proof.json"},
       {Verb::kExplain, "explain", "INPUT [ANSWER]", 1, 2,
        "say why there is no plan, or why things were left out",
        "Names a smallest set of the input's own rules that clash, and the cheapest ways out. With ANSWER it "
        "explains what that answer's plan leaves out, of the input as it was read then (--set included); "
        "options given here come on top.",
-       "INPUT.json plan.json"},
+       "input.json plan.json"},
       {Verb::kConvert, "convert", "INPUT", 1, 1, "write the input, or its exact model, in another format", "",
-       "INPUT.xlsx --out input.json"},
+       "input.xlsx --out converted.json"},
       {Verb::kCompare, "compare", "ANSWER ANSWER", 2, 2, "show two answers side by side, and what differs",
        "", "yesterday.json plan.json"},
       {Verb::kNew, "new", "", 0, 0, "write a small input to start from, or a random one", "",

@@ -26,11 +26,24 @@ std::vector<Objective> stages_of(const Json& answer, bool decimal_strings) {
     if (!item.is_object() || !item.contains("name") || !item["name"].is_string()) continue;
     Objective stage;
     stage.name = item["name"].get<std::string>();
+    if (item.contains("sense") && item["sense"] == "maximize") stage.sense = Sense::kMaximize;
     stage.value = number(item, "value", decimal_strings);
     stage.bound = number(item, "bound", decimal_strings);
     stages.push_back(std::move(stage));
   }
   return stages;
+}
+
+bool says_infeasible(const Json& answer) {
+  return answer.is_object() && answer.contains("status") && answer["status"] == "infeasible";
+}
+
+std::optional<InputError> only_with_random(const ProblemInfo& kind, const OptionValues& options) {
+  if (options.has("random")) return std::nullopt;
+  for (const OptionSpec& spec : kind.new_options)
+    if (options.has(spec.name))
+      return InputError{"", "--" + spec.name, "it without --random", "--random N, or none of its options"};
+  return std::nullopt;
 }
 
 std::vector<Violation> form_violations(const std::vector<InputError>& errors) {

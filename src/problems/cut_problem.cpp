@@ -1,13 +1,11 @@
 #include "problems/cut_problem.h"
 
-#include <map>
-
-#include "problems/answer_parts.h"
 #include "problems/cut/certify.h"
 #include "problems/cut/format.h"
 #include "problems/cut/random.h"
 #include "problems/cut/report.h"
 #include "problems/cut/verify.h"
+#include "problems/typed_problem.h"
 
 namespace tenon::problems {
 
@@ -90,10 +88,6 @@ ProblemInfo make_info() {
   return info;
 }
 
-const cut::Instance& instance_of(const Loaded& input) {
-  return *static_cast<const cut::Instance*>(input.instance.get());
-}
-
 Result<std::string> text_of(const cut::Instance& instance, const std::string& format,
                             const std::vector<std::string>& notes = {}) {
   if (format == "xlsx") return cut::to_workbook(instance, notes);
@@ -107,79 +101,32 @@ cut::Instance sample() {
   return cut::read_instance(document, OptionValues()).value().instance;
 }
 
-bool says_infeasible(const Json& answer) {
-  return answer.is_object() && answer.contains("status") && answer["status"] == "infeasible";
-}
+using CutTypes = TypedProblem<cut::Input, cut::Plan, cut::Proof, cut::Certification>;
 
-class CutProblem final : public Problem {
+class CutProblem final : public CutTypes {
  public:
-  const ProblemInfo& info() const override { return info_; }
+  CutProblem()
+      : CutTypes(make_info(), {.read_document = cut::read_document,
+                               .read_instance = cut::read_instance,
+                               .read_plan = cut::read_plan,
+                               .plan_from_json = cut::plan_from_json,
+                               .proof_from_json = cut::proof_from_json,
+                               .certify = cut::certify,
+                               .name = cut::name,
+                               .verify = cut::verify,
+                               .stage_values = cut::stage_values,
+                               .differences = cut::differences,
+                               .html = cut::html,
+                               .workbook = cut::workbook}) {}
 
-  Result<formats::Document> read(const formats::Source& source, const std::string& format,
-                                 const OptionValues& options) const override {
-    return cut::read_document(source, format, options);
-  }
-
-  Result<Loaded> load(const formats::Document& document, const OptionValues& options) const override {
-    Result<cut::Input> input = cut::read_instance(document, options);
-    if (!input.ok()) return input.errors();
-    cut::Input& read = input.value();
-    return Loaded{std::make_shared<const cut::Instance>(std::move(read.instance)), std::move(read.warnings),
-                  std::move(read.summary), std::move(read.check)};
-  }
-
-  Result<Json> read_plan(const formats::Source& source) const override {
-    const Result<cut::Plan> plan = cut::read_plan(source);
-    if (!plan.ok()) return plan.errors();
-    return cut::to_json(plan.value());
-  }
-
-  std::vector<Violation> verify(const Loaded& input, const Json& plan) const override {
-    const Result<cut::Plan> read = cut::plan_from_json(plan, "plan");
-    if (read.ok()) return cut::verify(instance_of(input), read.value());
-    return form_violations(read.errors());
-  }
-
-  std::vector<std::pair<std::string, Int128>> stage_values(const Loaded& input,
-                                                           const Json& plan) const override {
-    const Result<cut::Plan> read = cut::plan_from_json(plan, "plan");
-    if (!read.ok()) return {};
-    return cut::stage_values(instance_of(input), read.value());
-  }
-
-  CertificateVerdict certify(const Loaded& input, const Json& answer,
-                             const Json& certificate) const override {
-    const Result<cut::Proof> proof = cut::proof_from_json(certificate, "certificate");
-    if (!proof.ok()) return unreadable_certificate(proof.errors());
-    const std::vector<Objective> objectives = stages_of(answer, info_.decimal_strings);
-    cut::Certification certification =
-        cut::certify(instance_of(input), objectives, says_infeasible(answer), proof.value());
-    CertificateVerdict verdict{certification.checked, std::move(certification.violations)};
-    for (const Objective& objective : objectives) {
-      if (!objective.bound) continue;
-      const std::string argument = cut::carrier(proof.value(), objective.name, *objective.bound);
-      if (!argument.empty()) verdict.arguments.emplace_back(objective.name, argument);
-    }
-    return verdict;
-  }
-
-  std::string html(const Loaded& input, const Json& answer) const override {
-    return cut::html(instance_of(input), answer);
-  }
-  std::string workbook(const Loaded& input, const Json& answer) const override {
-    return cut::workbook(instance_of(input), answer);
-  }
   Result<std::string> convert(const Loaded& input, const std::string& format) const override {
-    return text_of(instance_of(input), format);
+    return text_of(input.as<cut::Instance>(), format);
   }
 
   Result<std::string> fresh(const std::string& format, const OptionValues& options) const override {
     const auto pieces = options.integer("random");
     if (!pieces) {
-      for (const char* needed : {"seed", "shape", "length"})
-        if (options.has(needed))
-          return InputError{"", "--" + std::string(needed), "it without --random",
-                            "--random N, or none of its options"};
+      if (auto wrong = only_with_random(info(), options)) return *wrong;
       if (format.empty() || format == "json") return std::string(kSample);
       return text_of(sample(), format, kNotes);
     }
@@ -191,46 +138,6 @@ class CutProblem final : public Problem {
     random.stock_length = options.integer("length");
     return text_of(cut::random_instance(random), format);
   }
-
-  std::vector<std::string> differences(const Json& plan_a, const Json& plan_b) const override {
-    const Result<cut::Plan> a = cut::plan_from_json(plan_a, "first plan");
-    const Result<cut::Plan> b = cut::plan_from_json(plan_b, "second plan");
-    if (!a.ok() || !b.ok()) return {to_string(a.ok() ? b.errors().front() : a.errors().front())};
-    return differences_of(a.value(), b.value());
-  }
-
- private:
-  // "stock 0: 2 of item 1, 1 of item 3".
-  static std::string pattern_text(const cut::Pattern& pattern) {
-    std::map<std::int64_t, std::int64_t> counts;
-    for (const auto& [index, count] : pattern.items) counts[index] += count;
-    std::string text = "stock " + std::to_string(pattern.stock) + ":";
-    for (const auto& [index, count] : counts)
-      text += (text.back() == ':' ? " " : ", ") + std::to_string(count) + " of item " + std::to_string(index);
-    return text;
-  }
-
-  // Patterns that are cut more or less often, in the order of `a`, then those that only `b` has; then the totals.
-  static std::vector<std::string> differences_of(const cut::Plan& a, const cut::Plan& b) {
-    std::map<std::string, std::pair<Int128, Int128>> times;
-    for (const cut::Pattern& pattern : a.patterns) times[pattern_text(pattern)].first += pattern.times;
-    for (const cut::Pattern& pattern : b.patterns) times[pattern_text(pattern)].second += pattern.times;
-    std::vector<std::string> lines;
-    for (const auto* plan : {&a, &b})
-      for (const cut::Pattern& pattern : plan->patterns) {
-        const auto found = times.find(pattern_text(pattern));
-        if (found == times.end()) continue;
-        const auto [before, after] = found->second;
-        if (before != after)
-          lines.push_back(found->first + ": " + to_string(before) + " -> " + to_string(after) + " times");
-        times.erase(found);
-      }
-    if (a.stocks_used != b.stocks_used)
-      lines.push_back("stocks: " + std::to_string(a.stocks_used) + " -> " + std::to_string(b.stocks_used));
-    return lines;
-  }
-
-  ProblemInfo info_ = make_info();
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "formats/document.h"
 #include "formats/json.h"
 #include "formats/source.h"
+#include "formats/text.h"
 
 namespace tenon::problems {
 
@@ -25,13 +26,18 @@ struct ProblemInfo {
   // Which stage the answer repeats at its top: the first of its stages that stands here. Several where an option says
   // what is optimised: "cost", "total_time".
   struct Headline {
-    std::string name;          // "max_end"
-    std::string unit;          // "bits"
-    std::int64_t per_one = 1;  // so many of them are one of what people count in, if that is something else
-    std::string people{};      // "USDC"
+    std::string name;  // "max_end"
+    std::string unit;  // "bits"
+    // What people count in, where that is something else: 10^decimals of the unit are one of it. A unit that follows from the
+    // input says so by itself: "0.01 cost" (Objective::unit) is shown as "cost".
+    int decimals = 0;
+    std::string people{};  // "USDC"
+
+    std::string number(Int128 value) const { return formats::decimal_text(value, decimals); }
   };
   std::vector<Headline> headlines;
-  bool decimal_strings = false;             // kinds with money write values and amounts as decimal strings
+  std::string left_out{};        // the list in its plans of what they leave out: "dropped"; "": none
+  bool decimal_strings = false;  // kinds with money write values and amounts as decimal strings
   std::vector<std::string> input_formats;   // read:   json, xlsx, csv
   std::vector<std::string> output_formats;  // convert writes
   std::vector<OptionSpec> read_options;     // change how an input is read, for every verb that reads one
@@ -50,6 +56,12 @@ struct Loaded {
   std::vector<Warning> warnings;
   std::string summary;
   std::string check;
+
+  // The instance. Asking for another kind's is our bug.
+  template <class Instance>
+  const Instance& as() const {
+    return *static_cast<const Instance*>(instance.get());
+  }
 };
 
 // Whether a bound has been re-proved from its certificate, claim by claim.
@@ -62,7 +74,8 @@ struct CertificateVerdict {
 };
 
 // The problem half of one kind, as seen by programs that serve all kinds: engine/ and tenon-verify. Binds the six
-// files of problems/X and adds nothing. Stateless, safe from any thread.
+// files of problems/X (typed_problem.h does so for every kind alike) and adds what `tenon new` writes. Stateless, safe from any
+// thread.
 class Problem {
  public:
   virtual ~Problem() = default;

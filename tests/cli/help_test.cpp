@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -39,6 +40,28 @@ TEST(Help, on_the_first_screen_names_every_verb_and_fits_a_small_terminal) {
   const std::string text = first_screen();
   for (const engine::VerbInfo& verb : engine::verbs()) EXPECT_THAT(text, HasSubstr("tenon " + verb.name));
   EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 24);
+}
+
+TEST(Help, shows_convert_with_a_format_that_the_kind_reads) {
+  for (const engine::Planner* planner : engine::planners()) {
+    const std::string text = command_help(*engine::find_verb("convert"), *planner);
+    const auto& read = planner->problem().info().input_formats;
+    const bool workbooks = std::find(read.begin(), read.end(), "xlsx") != read.end();
+    EXPECT_THAT(text, HasSubstr(workbooks ? " input.xlsx --out" : " input.json --out"));
+  }
+}
+
+TEST(Help, lists_kinds_in_columns) {
+  std::istringstream lines(kinds_text());
+  std::string line;
+  std::getline(lines, line);
+  const std::size_t headline = line.find("headline");
+  for (const engine::Planner* planner : engine::planners()) {
+    const problems::ProblemInfo& info = planner->problem().info();
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(line.substr(headline, info.headlines[0].name.size()), info.headlines[0].name) << line;
+    EXPECT_EQ(line[headline - 1], ' ') << line;
+  }
 }
 
 TEST(Help, page_of_options_is_up_to_date) {

@@ -36,6 +36,17 @@ TEST(ProgressRows, keep_the_headlines_plan_and_bound_as_they_stand) {
             "   0ms         100         100   0.00%   subset sum bound");
 }
 
+// 1e-10 USDC each; longer than its column, a number still stands by itself.
+TEST(ProgressRows, show_what_people_count_in) {
+  problems::ProblemInfo kind;
+  kind.headlines = {{"cost", "1e-4 micro-USDC", 10, "USDC"}};
+  ProgressRows rows(kind);
+  EXPECT_EQ(rows.row(progress("cost", 20659000000, 0, "flow")),
+            "   0ms      2.0659           0 100.00%   flow");
+  EXPECT_EQ(rows.row(progress("cost", 145213850158394641, 145213850158394640, "cuts")),
+            "   0ms  14521385.0158394641  14521385.015839464   0.00%   cuts");
+}
+
 TEST(ProgressRows, leave_out_what_is_no_news) {
   ProgressRows rows(frame_layout());
   EXPECT_FALSE(rows.row(progress("dropped_bits", {}, 0, "trivial bound")));

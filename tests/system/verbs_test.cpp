@@ -49,7 +49,7 @@ TEST(Convert, writes_the_whole_model_with_intervals) {
 TEST(Explain, of_an_input_that_fits_says_so) {
   const Ended ended = tenon({"explain", "pack", "-"}, kPlain);
   EXPECT_EQ(ended.code, 0);
-  EXPECT_EQ(ended.out, "Everything fits: there is nothing to explain.\n");
+  EXPECT_EQ(ended.out, "There is nothing to explain: no clash was found.\n");
 }
 
 TEST(Explain, of_an_input_that_does_not_fit_names_the_clash) {

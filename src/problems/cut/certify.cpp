@@ -347,16 +347,6 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
   return result;
 }
 
-std::string carrier(const Proof& proof, const std::string& stage, Int128 bound) {
-  std::string found;
-  for (const Claim& claim : proof.claims) {
-    if (claim.stage != stage || claim.bound < bound) continue;
-    if (!std::holds_alternative<proof::Solver>(claim.argument)) return name(claim.argument);
-    found = name(claim.argument);
-  }
-  return found;
-}
-
 const char* name(const Argument& argument) {
   constexpr std::array kNames{"trivial", "area", "dff", "duals", "kinds", "solver"};
   static_assert(kNames.size() == std::variant_size_v<Argument>);

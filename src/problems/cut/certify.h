@@ -134,10 +134,6 @@ struct Certification {
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 
-// The name of the argument that carries `bound` of `stage` in the proof: one that can be re-proved before a solver's
-// word; empty: none does.
-std::string carrier(const Proof& proof, const std::string& stage, Int128 bound);
-
 // {"claims": [{"stage", "bound", "argument": "trivial" | "area" | "kinds"}, {…, "argument": "dff", "functions": [{"name",
 // "k"}…]}, {…, "argument": "duals", "scale", "items": […], "stocks": […]}, {…, "argument": "solver", "backend"}]}. A bound
 // outside of 64 bits is a decimal string. Errors name pointers in `file`.

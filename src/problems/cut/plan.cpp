@@ -11,6 +11,16 @@ namespace {
 
 using Items = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
+// "stock 0: 2 of item 1, 1 of item 3".
+std::string text_of(const Pattern& pattern) {
+  std::map<std::int64_t, std::int64_t> counts;
+  for (const auto& [index, count] : pattern.items) counts[index] += count;
+  std::string text = "stock " + std::to_string(pattern.stock) + ":";
+  for (const auto& [index, count] : counts)
+    text += (text.back() == ':' ? " " : ", ") + std::to_string(count) + " of item " + std::to_string(index);
+  return text;
+}
+
 // The order of to_plan: the pattern with more pieces of the first item in which two differ comes first.
 bool comes_first(const Items& a, const Items& b) {
   for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
@@ -105,6 +115,25 @@ std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instanc
   }
   return {{instance.headline(), instance.with_costs ? cost : stocks},
           {"patterns", static_cast<Int128>(distinct.size())}};
+}
+
+std::vector<std::string> differences(const Plan& a, const Plan& b) {
+  std::map<std::string, std::pair<Int128, Int128>> times;
+  for (const Pattern& pattern : a.patterns) times[text_of(pattern)].first += pattern.times;
+  for (const Pattern& pattern : b.patterns) times[text_of(pattern)].second += pattern.times;
+  std::vector<std::string> lines;
+  for (const auto* plan : {&a, &b})
+    for (const Pattern& pattern : plan->patterns) {
+      const auto found = times.find(text_of(pattern));
+      if (found == times.end()) continue;
+      const auto [before, after] = found->second;
+      if (before != after)
+        lines.push_back(found->first + ": " + to_string(before) + " -> " + to_string(after) + " times");
+      times.erase(found);
+    }
+  if (a.stocks_used != b.stocks_used)
+    lines.push_back("stocks: " + std::to_string(a.stocks_used) + " -> " + std::to_string(b.stocks_used));
+  return lines;
 }
 
 }  // namespace tenon::cut

@@ -50,4 +50,8 @@ std::vector<Cut> to_cuts(const Instance& instance, const Plan& plan);
 // The values of the stages stocks or stock_cost, and patterns, for a plan that the verifier accepts.
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
 
+// What differs between two plans, a line each, for people: patterns that are cut more or less often, in the order of `a`, then
+// those that only `b` has; then the stocks.
+std::vector<std::string> differences(const Plan& a, const Plan& b);
+
 }  // namespace tenon::cut

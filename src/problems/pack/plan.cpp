@@ -1,6 +1,7 @@
 #include "problems/pack/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <unordered_map>
 
@@ -13,6 +14,13 @@ namespace {
 Placement placement(const Instance& instance, const Object& object, std::int64_t start_bit,
                     std::int32_t first_frame) {
   return {object.name, start_bit, instance.frames_of(instance.blocks[object.block], first_frame)};
+}
+
+std::string where(const Placement* placement) {
+  if (!placement || placement->frames.empty()) return "not sent";
+  return "bit " + std::to_string(placement->start_bit) + " from frame " +
+         std::to_string(placement->frames.front()) + " on (" + std::to_string(placement->frames.size()) +
+         " frames)";
 }
 
 using ByName = std::unordered_map<std::string_view, const Placement*>;
@@ -81,6 +89,41 @@ Layout to_layout(const Instance& instance, const Plan& plan) {
   for (const BlockId id : instance.blocks.keys())
     layout[id] = position_of(instance, instance.blocks[id], placed);
   return layout;
+}
+
+std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan) {
+  const Layout layout = to_layout(instance, plan);
+  Int128 priority = 0;
+  Int128 bits = 0;
+  std::int64_t max_end = 0;
+  for (const BlockId id : instance.blocks.keys()) {
+    const Block& block = instance.blocks[id];
+    if (layout[id].placed()) {
+      max_end = std::max(max_end, layout[id].start_bit + block.size_bits);
+    } else {
+      priority += block.priority;
+      bits += static_cast<Int128>(block.size_bits) * instance.fewest_frames(block);
+    }
+  }
+  return {{"dropped_priority", priority}, {"dropped_bits", bits}, {"max_end", max_end}};
+}
+
+std::vector<std::string> differences(const Plan& a, const Plan& b) {
+  std::map<std::string, const Placement*> in_b;
+  for (const Placement& each : b.placements) in_b[each.name] = &each;
+  std::vector<std::string> lines;
+  const auto tell = [&](const std::string& name, const Placement* from, const Placement* to) {
+    lines.push_back(name + ": " + where(from) + " -> " + where(to));
+  };
+  for (const Placement& each : a.placements) {
+    const auto other = in_b.find(each.name);
+    const Placement* to = other == in_b.end() ? nullptr : other->second;
+    if (!to || !(*to == each)) tell(each.name, &each, to);
+    if (to) in_b.erase(other);
+  }
+  for (const Placement& each : b.placements)
+    if (in_b.contains(each.name)) tell(each.name, nullptr, &each);
+  return lines;
 }
 
 }  // namespace tenon::pack

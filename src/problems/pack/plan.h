@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/checked.h"
 #include "problems/pack/instance.h"
 
 namespace tenon::pack {
@@ -47,5 +49,13 @@ Plan to_plan(const Instance& instance, const Layout& layout);
 // Used by --start and --keep, where the plan may be of an older input: a block that does not fit this instance
 // (other size, period or frames) counts as not placed.
 Layout to_layout(const Instance& instance, const Plan& plan);
+
+// The values of the stages dropped_priority, dropped_bits and max_end, for a plan that the verifier accepts. Movement needs a kept
+// plan as well.
+std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
+
+// What differs between two plans, a line each, for people: objects that lie elsewhere, first those of `a` in its order, then those
+// that only `b` has.
+std::vector<std::string> differences(const Plan& a, const Plan& b);
 
 }  // namespace tenon::pack

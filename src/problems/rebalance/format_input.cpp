@@ -335,7 +335,14 @@ class InstanceReader {
 }  // namespace reading
 
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options) {
-  return reading::InstanceReader(document, options).read();
+  Result<Input> input = reading::InstanceReader(document, options).read();
+  if (!input.ok() || !document.root.contains("schedule")) return input;
+  Instance& instance = input.value().instance;
+  auto flows =
+      read_flows(document.root["schedule"], options.text("schedule").value_or(document.file), instance);
+  if (!flows) return flows.errors();
+  instance.given = std::move(flows.value());
+  return input;
 }
 
 Result<NetworkInput> read_network_input(const formats::Document& document) {

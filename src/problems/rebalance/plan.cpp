@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "problems/rebalance/format.h"
 #include "problems/rebalance/schedule.h"
 
 namespace tenon::rebalance {
@@ -112,6 +113,28 @@ std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instanc
   values.emplace_back("total_time", total_time(instance, flows));
   values.emplace_back("completion_time", done_us);
   return values;
+}
+
+std::vector<std::string> differences(const Plan& a, const Plan& b) {
+  std::map<std::string, std::pair<Int128, Int128>> carried;
+  for (const auto& flow : a.flows) carried[flow.edge].first += flow.amount;
+  for (const auto& flow : b.flows) carried[flow.edge].second += flow.amount;
+  std::vector<std::string> lines;
+  for (const auto* plan : {&a, &b})
+    for (const auto& flow : plan->flows) {
+      const auto found = carried.find(flow.edge);
+      if (found == carried.end()) continue;
+      const auto [before, after] = found->second;
+      carried.erase(found);
+      if (before == after) continue;
+      lines.push_back(flow.edge + " (" + flow.src + " -> " + flow.dest + "): " + usdc_text(before) + " -> " +
+                      usdc_text(after) + " USDC");
+    }
+  if (a.fees != b.fees) lines.push_back("fees: " + a.fees + " -> " + b.fees + " (1e-4 micro-USDC)");
+  if (a.completion_us != b.completion_us)
+    lines.push_back("completion: " + seconds_json(a.completion_us).dump() + " -> " +
+                    seconds_json(b.completion_us).dump() + " s");
+  return lines;
 }
 
 namespace {

@@ -70,6 +70,10 @@ Int128 total_changes(const Flows& flows, const std::vector<ArcId>& kept);
 // "cost", "total_time", "completion_time".
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
 
+// What differs between two plans, a line each, for people: edges that carry another amount, by their order in `a`, then in `b`;
+// then the totals.
+std::vector<std::string> differences(const Plan& a, const Plan& b);
+
 // Cycles of arcs that all carry money, as many as it takes to explain every unit that goes round: of each the amount
 // and its arcs. Money that only goes round is allowed (it lifts an arc over its minimum), but reported. Where a cycle has
 // swaps, the amount is that of its first arc.
