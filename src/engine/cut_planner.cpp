@@ -12,18 +12,6 @@ namespace tenon::engine {
 
 namespace {
 
-const cut::Instance& instance_of(const problems::Loaded& input) {
-  return *static_cast<const cut::Instance*>(input.instance.get());
-}
-
-// A plan that has come through Problem::read_plan.
-std::optional<cut::Plan> typed_plan(const std::optional<Json>& json) {
-  if (!json) return std::nullopt;
-  auto plan = cut::plan_from_json(*json, "plan");
-  TENON_ASSERT(plan.ok());
-  return std::move(plan.value());
-}
-
 // What of the search can be left out, by its name for people.
 struct Technique {
   const char* name;
@@ -94,9 +82,9 @@ class CutPlanner : public Planner {
   }
 
   AnyOutcome plan(const PlanRequest& request) const override {
-    const cut::Instance& instance = instance_of(*request.input);
-    const cut::PlanOptions options{.start = typed_plan(request.start),
-                                   .keep = typed_plan(request.keep),
+    const cut::Instance& instance = request.input->as<cut::Instance>();
+    const cut::PlanOptions options{.start = typed_plan(request.start, cut::plan_from_json),
+                                   .keep = typed_plan(request.keep, cut::plan_from_json),
                                    .fewest_patterns = request.options->flag("fewest-patterns"),
                                    .search = search_options(*request.options)};
     AnyOutcome outcome = without_types(cut::plan(instance, options, typed_context<cut::Plan>(request)));
@@ -107,7 +95,8 @@ class CutPlanner : public Planner {
 
   std::optional<Explanation> explain(const PlanRequest& request,
                                      const std::optional<Json>& plan) const override {
-    return cut::explain(instance_of(*request.input), typed_plan(plan), *request.budget);
+    return cut::explain(request.input->as<cut::Instance>(), typed_plan(plan, cut::plan_from_json),
+                        *request.budget);
   }
 };
 

@@ -366,6 +366,14 @@ Limits limits_of(const OptionValues& values) {
   return limits;
 }
 
+std::map<std::string, std::string> solver_parameters(const OptionValues& values) {
+  std::map<std::string, std::string> parameters;
+  for (const std::string& text : values.all("solver-option"))
+    if (const std::size_t equals = text.find('='); equals != std::string::npos)
+      parameters[text.substr(0, equals)] = text.substr(equals + 1);
+  return parameters;
+}
+
 Json options_json(const std::vector<OptionSpec>& table, const OptionValues& values) {
   Json json = Json::object();
   for (const OptionSpec& spec : table) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ std::vector<InputError> read_options_file(const std::string& path, const std::ve
 
 // What --effort, --time-limit, --work-limit, --memory-limit, --threads, --seed and --gap say, defaults filled in.
 Limits limits_of(const OptionValues& values);
+
+// What every --solver-option says: BACKEND.NAME -> VALUE, as solvers::SolveOptions::parameters. run() has refused what has no '='.
+std::map<std::string, std::string> solver_parameters(const OptionValues& values);
 
 // The answer's `options`: those that shape the answer, as they took effect, each of its own JSON type.
 Json options_json(const std::vector<OptionSpec>& table, const OptionValues& values);

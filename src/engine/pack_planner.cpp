@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/options.h"
 #include "engine/typed_search.h"
 #include "model/print.h"
 #include "planners/pack/exact_model.h"
@@ -16,26 +17,12 @@ namespace {
 
 constexpr std::int64_t kTrialTicks = 5'000'000;
 
-const pack::Instance& instance_of(const problems::Loaded& input) {
-  return *static_cast<const pack::Instance*>(input.instance.get());
-}
-
-// A plan that has come through Problem::read_plan or from our own encoder.
-pack::Plan typed_plan(const Json& json) {
-  auto plan = pack::plan_from_json(json, "plan");
-  TENON_ASSERT(plan.ok());
-  return std::move(plan.value());
-}
-
 pack::PlanOptions options_of(const PlanRequest& request) {
   pack::PlanOptions options;
   options.must_fit = request.options->flag("must-fit");
-  if (request.start) options.start = typed_plan(*request.start);
-  if (request.keep) options.keep = typed_plan(*request.keep);
-  for (const std::string& text : request.options->all("solver-option")) {
-    const std::size_t equals = text.find('=');
-    options.solver_options[text.substr(0, equals)] = text.substr(equals + 1);
-  }
+  options.start = typed_plan(request.start, pack::plan_from_json);
+  options.keep = typed_plan(request.keep, pack::plan_from_json);
+  options.solver_options = solver_parameters(*request.options);
   return options;
 }
 
@@ -51,25 +38,27 @@ class PackPlanner : public Planner {
     return kOptions;
   }
 
+  bool takes_solver_options() const override { return true; }
+
   AnyOutcome plan(const PlanRequest& request) const override {
-    return without_types(
-        pack::plan(instance_of(*request.input), options_of(request), typed_context<pack::Plan>(request)));
+    return without_types(pack::plan(request.input->as<pack::Instance>(), options_of(request),
+                                    typed_context<pack::Plan>(request)));
   }
 
   std::optional<Explanation> explain(const PlanRequest& request,
                                      const std::optional<Json>& plan) const override {
     std::vector<std::string> dropped;
     if (plan) {
-      dropped = typed_plan(*plan).dropped;
+      dropped = typed_plan(plan, pack::plan_from_json)->dropped;
     } else {
       // Whether there is anything to explain is seen by trying.
       Budget part = request.budget->child(kTrialTicks, request.budget->seconds_left() / 2);
-      const pack::PackOutcome tried = pack::plan(instance_of(*request.input), {}, {.budget = part});
+      const pack::PackOutcome tried = pack::plan(request.input->as<pack::Instance>(), {}, {.budget = part});
       request.budget->absorb(part);
       if (tried.plan && tried.plan->dropped.empty()) return std::nullopt;
     }
     if (plan && dropped.empty()) return std::nullopt;
-    return pack::explain(instance_of(*request.input), dropped, *request.budget);
+    return pack::explain(request.input->as<pack::Instance>(), dropped, *request.budget);
   }
 
   const std::vector<std::string>& model_formats() const override {
@@ -78,7 +67,7 @@ class PackPlanner : public Planner {
   }
 
   Result<std::string> model_text(const problems::Loaded& input, const std::string& format) const override {
-    const pack::Instance& instance = instance_of(input);
+    const pack::Instance& instance = input.as<pack::Instance>();
     if (format == "model") {
       if (pack::small_enough(instance)) return model::to_text(pack::frame_model(instance));
       return InputError{"", "--out-format", "'model' of an input of this size",

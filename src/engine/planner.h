@@ -37,6 +37,8 @@ class Planner {
   virtual ~Planner() = default;
   virtual const problems::Problem& problem() const = 0;
   virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
+  // Whether --solver-option reaches a solver (engine/options.h, solver_parameters()); where not (as here), run() warns of it.
+  virtual bool takes_solver_options() const { return false; }
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
   // leaves nothing out; nullopt: nothing to explain.

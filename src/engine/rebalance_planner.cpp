@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/options.h"
 #include "engine/typed_search.h"
 #include "planners/rebalance/plan.h"
 #include "problems/rebalance/certify.h"
@@ -10,18 +11,6 @@
 namespace tenon::engine {
 
 namespace {
-
-const rebalance::Instance& instance_of(const problems::Loaded& input) {
-  return *static_cast<const rebalance::Instance*>(input.instance.get());
-}
-
-// A plan that has come through Problem::read_plan.
-std::optional<rebalance::Plan> typed_plan(const std::optional<Json>& json) {
-  if (!json) return std::nullopt;
-  auto plan = rebalance::plan_from_json(*json, "plan");
-  TENON_ASSERT(plan.ok());
-  return std::move(plan.value());
-}
 
 class RebalancePlanner : public Planner {
  public:
@@ -44,13 +33,16 @@ class RebalancePlanner : public Planner {
     return kOptions;
   }
 
+  bool takes_solver_options() const override { return true; }
+
   AnyOutcome plan(const PlanRequest& request) const override {
-    const rebalance::Instance& instance = instance_of(*request.input);
+    const rebalance::Instance& instance = request.input->as<rebalance::Instance>();
     const rebalance::PlanOptions options{
-        .start = typed_plan(request.start),
-        .keep = typed_plan(request.keep),
+        .start = typed_plan(request.start, rebalance::plan_from_json),
+        .keep = typed_plan(request.keep, rebalance::plan_from_json),
         .next_best = static_cast<int>(request.options->integer("next-best").value_or(0)),
-        .fee_ranges = request.options->flag("fee-ranges")};
+        .fee_ranges = request.options->flag("fee-ranges"),
+        .solver_options = solver_parameters(*request.options)};
     AnyOutcome outcome =
         without_types(rebalance::plan(instance, options, typed_context<rebalance::Plan>(request)));
     if (outcome.status == Status::kInfeasible)
@@ -59,7 +51,7 @@ class RebalancePlanner : public Planner {
   }
 
   std::optional<Explanation> explain(const PlanRequest& request, const std::optional<Json>&) const override {
-    return rebalance::explain(instance_of(*request.input), *request.budget);
+    return rebalance::explain(request.input->as<rebalance::Instance>(), *request.budget);
   }
 };
 

@@ -1,7 +1,6 @@
 #include "engine/run.h"
 
 #include <algorithm>
-#include <map>
 #include <mutex>
 
 #include "engine/answer_json.h"
@@ -108,16 +107,11 @@ EarlierPlan read_earlier(const problems::Problem& problem, const OptionValues& o
 // Parameters for solvers that no solver has, found before the search.
 std::vector<InputError> solver_option_errors(const OptionValues& options) {
   std::vector<InputError> errors;
-  std::map<std::string, std::string> parameters;
-  for (const std::string& text : options.all("solver-option")) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
+  for (const std::string& text : options.all("solver-option"))
+    if (text.find('=') == std::string::npos)
       errors.push_back({"", "--solver-option", "'" + text + "'", "BACKEND.NAME=VALUE"});
-    } else {
-      parameters[text.substr(0, equals)] = text.substr(equals + 1);
-    }
-  }
-  for (InputError& error : solvers::check_parameters(parameters)) errors.push_back(std::move(error));
+  for (InputError& error : solvers::check_parameters(solver_parameters(options)))
+    errors.push_back(std::move(error));
   return errors;
 }
 
@@ -207,6 +201,9 @@ class Run {
                       .stats = stats(),
                       .input_sha256 = input_.sha256};
     parts.warnings.insert(parts.warnings.end(), outcome.warnings.begin(), outcome.warnings.end());
+    if (job_.options.has("solver-option") && !planner_.takes_solver_options())
+      parts.warnings.push_back(
+          {"--solver-option", "changes nothing: no solver of " + problem_.info().kind + " takes parameters"});
     finished.answer = answer_json(parts);
     finished.status = outcome.status;
     finished.has_plan = outcome.plan.has_value();

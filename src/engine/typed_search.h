@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,8 +11,18 @@
 
 namespace tenon::engine {
 
-// The two halves of every binding of a planner: its typed context out of a request, and its outcome with the types taken
-// off. Plans and proofs become JSON by the to_json of their own kind.
+// What every binding of a planner does alike: plans and context with their types out of a request, and the outcome with the types
+// taken off. Plans and proofs become JSON by the to_json of their own kind.
+
+// A plan that has come through Problem::read_plan or from our own encoder, read by the kind's `plan_from_json`.
+template <class Plan>
+std::optional<Plan> typed_plan(const std::optional<Json>& json,
+                               Result<Plan> (*plan_from_json)(const Json&, const std::string& file)) {
+  if (!json) return std::nullopt;
+  Result<Plan> plan = plan_from_json(*json, "plan");
+  TENON_ASSERT(plan.ok());
+  return std::move(plan.value());
+}
 
 // The context refers to `request`, which must outlive it.
 template <class Plan>

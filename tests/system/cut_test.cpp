@@ -13,6 +13,13 @@ using ::testing::HasSubstr;
 
 const std::string kExamples = std::string(TENON_SOURCE_DIR) + "/examples/cut/";
 
+TEST(Cut, says_that_solver_options_change_nothing) {
+  const Ended ended =
+      tenon({"plan", "cut", kExamples + "bins.json", "--solver-option", "cpsat.interleave_search=true"});
+  EXPECT_EQ(ended.code, 0) << ended.err;
+  EXPECT_EQ(ended.json()["warnings"][0]["at"], "--solver-option");
+}
+
 // ---- refused
 
 class BadCut : public ::testing::Test {

@@ -29,6 +29,16 @@ TEST(Rebalance, tells_of_money_that_goes_round_in_a_circle) {
   EXPECT_THAT(ended.err, HasSubstr("500000 micro-units go round in a circle"));
 }
 
+// A deterministic time of 0 leaves CP-SAT nothing to find a plan in.
+TEST(Rebalance, passes_solver_options_to_cp_sat_where_swaps_need_it) {
+  const std::vector<std::string> option{"--solver-option", "cpsat.max_deterministic_time=0"};
+  const Ended swaps = tenon({"plan", "rebalance", kExamples + "two-assets.json", option[0], option[1]});
+  EXPECT_EQ(swaps.json()["status"], "unknown") << swaps.err;
+  const Ended none = tenon({"plan", "rebalance", kExamples + "treasury.json", option[0], option[1]});
+  EXPECT_EQ(none.json()["status"], "optimal");
+  EXPECT_THAT(none.err, HasSubstr("--solver-option: changes nothing"));
+}
+
 TEST(Rebalance, is_re_proved_by_the_second_program) {
   const Scratch scratch;
   const std::string input = kExamples + "treasury.json";

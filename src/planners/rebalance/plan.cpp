@@ -387,7 +387,10 @@ class Planning : private StagedSearch {
 RebalanceOutcome plan(const Instance& instance, const PlanOptions& options,
                       const SearchContext<Plan>& context) {
   if (!instance.given && instance.changes_amounts()) return plan_with_swaps(instance, options, context);
-  return Planning(instance, options, context).run();
+  RebalanceOutcome outcome = Planning(instance, options, context).run();
+  if (!options.solver_options.empty())
+    outcome.warnings.push_back({"--solver-option", "changes nothing: without swaps no solver is asked"});
+  return outcome;
 }
 
 }  // namespace tenon::rebalance

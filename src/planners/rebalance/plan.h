@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "base/search_context.h"
 #include "problems/rebalance/certify.h"
@@ -16,6 +18,8 @@ struct PlanOptions {
   int next_best = 0;  // so many plans that come after the best; see next_best.h
   bool fee_ranges =
       false;  // within which fees (times, in mode fastest) the plan stays best; see fee_ranges.h
+  std::map<std::string, std::string>
+      solver_options{};  // as SolveOptions::parameters, where swaps need a solver
 };
 
 using RebalanceOutcome = Outcome<Plan, Proof>;

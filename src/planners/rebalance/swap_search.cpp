@@ -21,10 +21,6 @@ constexpr int kMostTimes = 12;  // completion times that are tried for plans
 constexpr const char* kRole = "amounts with swaps";
 constexpr const char* kBound = "cp-sat bound";
 
-// One worker: with eight in turns some spend their time on raising bounds of amounts one by one, which counts little as
-// work; measured from as fast to a hundred times slower.
-solvers::SolveOptions solve_options() { return {}; }
-
 std::vector<Stage> stages_of(const Goal& goal) {
   std::vector<Stage> stages;
   if (goal.best_effort) stages.push_back(Stage::kShortfall);
@@ -53,6 +49,10 @@ class SwapPlanning : private StagedSearch {
   }
 
  private:
+  // One worker: with eight in turns some spend their time on raising bounds of amounts one by one, which counts little as
+  // work; measured from as fast to a hundred times slower.
+  solvers::SolveOptions solve_options() const { return {.parameters = options_.solver_options}; }
+
   void warn(std::string text) { outcome_.warnings.push_back({"", std::move(text)}); }
 
   void warn_of_what_is_not_weighed() {
@@ -246,10 +246,10 @@ std::optional<bool> holds_amounts(const Instance& instance, Budget& budget) {
   if (!swaps.error().empty()) return std::nullopt;
   swaps.model().clear_objective();
   const auto solver = solvers::make_solver("cp-sat");
-  const solvers::SolveResult found = solver->solve(swaps.model(), solve_options(), budget);
+  const solvers::SolveResult found = solver->solve(swaps.model(), {}, budget);
   if (found.values) return true;
   if (found.status != Status::kInfeasible) return std::nullopt;
-  if (!solvers::confirmed_infeasible(*solver, swaps.model(), solve_options(), budget)) return std::nullopt;
+  if (!solvers::confirmed_infeasible(*solver, swaps.model(), {}, budget)) return std::nullopt;
   return false;
 }
 
