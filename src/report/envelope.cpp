@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t kMostListed = 200;
 
-Html paragraph(std::string_view words) { return element("p", words); }
-
 // Items of {"<head>", "text"}, the head as code.
 Html list(const Json& entries, const char* head) {
   Html items;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "report/parts.h"
+#include "report/svg.h"
 
 namespace tenon::report {
 
@@ -17,12 +18,6 @@ constexpr double kRight = 20;
 constexpr double kRow = 20;
 constexpr double kTop = 8;
 constexpr double kBottom = 26;
-
-std::string number(double value) { return fmt::format("{:g}", std::round(value * 100) / 100); }
-
-Html words(double x, double y, const char* anchor, std::string_view plain) {
-  return element("text", {{"x", number(x)}, {"y", number(y)}, {"text-anchor", anchor}}, text(plain));
-}
 
 // 0, 10 s, 2 min, 1 h 30 min: for the axis.
 std::string time_text(std::int64_t seconds) {
@@ -43,36 +38,25 @@ Html gantt(const Gantt& gantt) {
   const auto whole = static_cast<std::int64_t>(std::ceil(end));
   for (const std::int64_t at : ticks(whole, 8, whole > 600 ? 60 : 1)) {
     const double x = kLeft + static_cast<double>(at) * per_second;
-    drawn += element("line",
-                     {{"x1", number(x)},
-                      {"y1", number(kTop)},
-                      {"x2", number(x)},
-                      {"y2", number(bottom)},
-                      {"class", "grid"}},
-                     Html());
+    drawn += line(x, kTop, x, bottom, "grid");
     drawn += words(x, bottom + 15, "middle", time_text(at));
   }
   for (std::size_t i = 0; i < gantt.rows.size(); ++i) {
     const double y = kTop + kRow * static_cast<double>(i);
     drawn += words(kLeft - 8, y + kRow * 0.65, "end", gantt.rows[i].label);
     for (const Gantt::Bar& bar : gantt.rows[i].bars)
-      drawn +=
-          element("g", element("title", bar.note) +
-                           element("rect",
-                                   {{"x", number(kLeft + bar.start_s * per_second)},
-                                    {"y", number(y + 3)},
-                                    {"width", number(std::max(1.5, (bar.end_s - bar.start_s) * per_second))},
-                                    {"height", number(kRow - 6)},
-                                    {"rx", "2"},
-                                    {"fill", bar.color}},
-                                   Html()));
+      drawn += element(
+          "g", element("title", bar.note) +
+                   element("rect",
+                           {{"x", coordinate(kLeft + bar.start_s * per_second)},
+                            {"y", coordinate(y + 3)},
+                            {"width", coordinate(std::max(1.5, (bar.end_s - bar.start_s) * per_second))},
+                            {"height", coordinate(kRow - 6)},
+                            {"rx", "2"},
+                            {"fill", bar.color}},
+                           Html()));
   }
-  return element("figure", {{"class", "chart"}},
-                 element("svg",
-                         {{"viewBox", fmt::format("0 0 {:g} {}", kWidth, number(height))},
-                          {"role", "img"},
-                          {"aria-label", gantt.title}},
-                         drawn));
+  return figure(kWidth, height, gantt.title, drawn);
 }
 
 }  // namespace tenon::report

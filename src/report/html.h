@@ -47,6 +47,7 @@ using Attributes = std::vector<std::pair<const char*, std::string>>;
 Html element(const char* tag, const Attributes& attributes, const Html& content);
 Html element(const char* tag, const Html& content);
 inline Html element(const char* tag, std::string_view plain) { return element(tag, text(plain)); }
+inline Html paragraph(std::string_view plain) { return element("p", plain); }
 
 // Data for scripts: <script type="application/json" id=…>, in which `<` is written \u003c, so that no name can end it.
 Html json_block(std::string_view id, const formats::Json& data);

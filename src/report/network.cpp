@@ -7,6 +7,8 @@
 #include <map>
 #include <numbers>
 
+#include "report/svg.h"
+
 // Hubs lie on an ellipse in the order given; the leaves of a hub on an arc around it that faces outwards, so that ways
 // between hubs cross the middle and local ones stay outside. Two ways between the same places bend to different sides, since
 // each bends to its own left.
@@ -25,8 +27,6 @@ constexpr double kMost = 9;     // and the thickest
 struct Point {
   double x = 0, y = 0;
 };
-
-std::string number(double value) { return fmt::format("{:g}", std::round(value * 10) / 10); }
 
 std::vector<Point> layout(const NetworkDrawing& drawing) {
   std::vector<std::int32_t> hubs;
@@ -75,39 +75,39 @@ Html way(const NetworkDrawing::Way& way, const std::vector<Point>& at) {
   const Point side{-by / rest * size / 2, bx / rest * size / 2};
   const Point back{tip.x - bx / rest * size, tip.y - by / rest * size};
   Html drawn = element("title", way.note);
-  drawn += element("path",
-                   {{"d", fmt::format("M{} {}Q{} {} {} {}", number(a.x), number(a.y), number(bend.x),
-                                      number(bend.y), number(back.x), number(back.y))},
-                    {"fill", "none"},
-                    {"stroke", "#3b6fb6"},
-                    {"stroke-opacity", "0.75"},
-                    {"stroke-width", number(width)}},
-                   Html());
   drawn +=
       element("path",
-              {{"d", fmt::format("M{} {}L{} {}L{} {}Z", number(tip.x), number(tip.y), number(back.x + side.x),
-                                 number(back.y + side.y), number(back.x - side.x), number(back.y - side.y))},
-               {"fill", "#3b6fb6"}},
+              {{"d", fmt::format("M{} {}Q{} {} {} {}", coordinate(a.x), coordinate(a.y), coordinate(bend.x),
+                                 coordinate(bend.y), coordinate(back.x), coordinate(back.y))},
+               {"fill", "none"},
+               {"stroke", "#3b6fb6"},
+               {"stroke-opacity", "0.75"},
+               {"stroke-width", coordinate(width)}},
               Html());
+  drawn += element("path",
+                   {{"d", fmt::format("M{} {}L{} {}L{} {}Z", coordinate(tip.x), coordinate(tip.y),
+                                      coordinate(back.x + side.x), coordinate(back.y + side.y),
+                                      coordinate(back.x - side.x), coordinate(back.y - side.y))},
+                    {"fill", "#3b6fb6"}},
+                   Html());
   // The label stands beside the middle of the curve, clear of its width.
   const double off = 6 + width;
   const Point middle{(a.x + 2 * bend.x + b.x) / 4 + dy / length * off,
                      (a.y + 2 * bend.y + b.y) / 4 - dx / length * off};
-  drawn += element("text", {{"x", number(middle.x)}, {"y", number(middle.y)}, {"text-anchor", "middle"}},
-                   text(way.label));
+  drawn += words(middle.x, middle.y, "middle", way.label);
   return element("g", drawn);
 }
 
 Html node(const NetworkDrawing::Node& node, Point at) {
   const double radius = node.hub < 0 ? kHubRadius : kLeafRadius;
-  return element(
-      "g",
-      element("title", node.note) +
-          element("circle",
-                  {{"cx", number(at.x)}, {"cy", number(at.y)}, {"r", number(radius)}, {"fill", node.color}},
-                  Html()) +
-          element("text", {{"x", number(at.x)}, {"y", number(at.y + radius + 11)}, {"text-anchor", "middle"}},
-                  text(node.name)));
+  return element("g", element("title", node.note) +
+                          element("circle",
+                                  {{"cx", coordinate(at.x)},
+                                   {"cy", coordinate(at.y)},
+                                   {"r", coordinate(radius)},
+                                   {"fill", node.color}},
+                                  Html()) +
+                          words(at.x, at.y + radius + 11, "middle", node.name));
 }
 
 }  // namespace
@@ -117,12 +117,7 @@ Html network(const NetworkDrawing& drawing) {
   Html drawn;
   for (const NetworkDrawing::Way& each : drawing.ways) drawn += way(each, at);
   for (std::size_t i = 0; i < drawing.nodes.size(); ++i) drawn += node(drawing.nodes[i], at[i]);
-  return element("figure", {{"class", "chart"}},
-                 element("svg",
-                         {{"viewBox", fmt::format("0 0 {:g} {:g}", kWidth, kHeight)},
-                          {"role", "img"},
-                          {"aria-label", drawing.title}},
-                         drawn));
+  return figure(kWidth, kHeight, drawing.title, drawn);
 }
 
 }  // namespace tenon::report

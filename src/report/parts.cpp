@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+
+#include "report/svg.h"
 
 namespace tenon::report {
 
@@ -14,19 +15,6 @@ constexpr int kHeight = 220;
 constexpr int kLeft = 64;  // room for the labels of the axes
 constexpr int kTop = 14;
 constexpr int kBottom = 34;
-
-std::string number(double value) { return fmt::format("{:g}", std::round(value * 100) / 100); }
-
-Html label(double x, double y, const char* anchor, std::string_view words) {
-  return element("text", {{"x", number(x)}, {"y", number(y)}, {"text-anchor", anchor}}, text(words));
-}
-
-Html line(double x1, double y1, double x2, double y2, const char* style) {
-  return element(
-      "line",
-      {{"x1", number(x1)}, {"y1", number(y1)}, {"x2", number(x2)}, {"y2", number(y2)}, {"class", style}},
-      Html());
-}
 
 std::string cell_text(const DataTable::Column& column, std::size_t row) {
   if (column.number.empty()) return column.text[row];
@@ -45,10 +33,10 @@ Html bar(const BarChart& chart, const BarChart::Bar& bar, double x, double width
     if (height <= 0) continue;
     y -= height;
     all += element("rect",
-                   {{"x", number(x)},
-                    {"y", number(y)},
-                    {"width", number(width)},
-                    {"height", number(height)},
+                   {{"x", coordinate(x)},
+                    {"y", coordinate(y)},
+                    {"width", coordinate(width)},
+                    {"height", coordinate(height)},
                     {"fill", chart.kinds[k].color}},
                    Html());
   }
@@ -126,31 +114,25 @@ Html bar_chart(const BarChart& chart) {
   for (const std::int64_t value : ticks(chart.full, 4)) {
     const double y = bottom - static_cast<double>(value) * per_unit;
     if (value == 0 || bottom - y < (kHeight - kTop - kBottom) * 0.92)
-      drawn += line(kLeft, y, kWidth - 10, y, "grid") + label(kLeft - 8, y + 4, "end", grouped(value));
+      drawn += line(kLeft, y, kWidth - 10, y, "grid") + words(kLeft - 8, y + 4, "end", grouped(value));
   }
   const double top = bottom - static_cast<double>(chart.full) * per_unit;
   drawn +=
-      line(kLeft, top, kWidth - 10, top, "limit") + label(kLeft - 8, top + 4, "end", grouped(chart.full));
+      line(kLeft, top, kWidth - 10, top, "limit") + words(kLeft - 8, top + 4, "end", grouped(chart.full));
   const std::size_t every = std::max<std::size_t>(1, (chart.bars.size() + 31) / 32);
   for (std::size_t i = 0; i < chart.bars.size(); ++i) {
     const double x = kLeft + static_cast<double>(i) * step;
     drawn += bar(chart, chart.bars[i], x + gap / 2, step - gap, per_unit);
-    if (i % every == 0) drawn += label(x + step / 2, bottom + 15, "middle", chart.bars[i].label);
+    if (i % every == 0) drawn += words(x + step / 2, bottom + 15, "middle", chart.bars[i].label);
   }
-  drawn += label((kLeft + kWidth - 10) / 2.0, kHeight - 4, "middle", chart.x_title);
+  drawn += words((kLeft + kWidth - 10) / 2.0, kHeight - 4, "middle", chart.x_title);
 
   Html legend;
   for (const BarChart::Kind& kind : chart.kinds)
     legend += element("li", swatch(kind.color) + Html::markup(" ") + text(kind.name));
   legend += element(
       "li", text("line at the top: " + chart.full_name + ", " + grouped(chart.full) + " " + chart.unit));
-  return element("figure", {{"class", "chart"}},
-                 element("svg",
-                         {{"viewBox", fmt::format("0 0 {} {}", kWidth, kHeight)},
-                          {"role", "img"},
-                          {"aria-label", chart.title}},
-                         drawn) +
-                     element("ul", {{"class", "legend"}}, legend));
+  return figure(kWidth, kHeight, chart.title, drawn, legend);
 }
 
 Html swatch(const std::string& color) {

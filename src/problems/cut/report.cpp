@@ -1,15 +1,14 @@
 #include "problems/cut/report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
 #include "problems/cut/report_facts.h"
+#include "report/course.h"
 #include "report/envelope.h"
 #include "report/frame_map.h"
 #include "report/page.h"
 #include "report/parts.h"
+#include "report/svg.h"
 
 // The order of the page is the order of the questions: is it usable, how many stocks, what is lost, how good (cards); then
 // how each stock is cut, what becomes of each item, why it cannot be better, and what it came from.
@@ -20,22 +19,23 @@ namespace {
 
 using formats::Json;
 using report::Card;
+using report::coordinate;
 using report::count_of;
 using report::element;
 using report::grouped;
 using report::Html;
 using report::integer;
 using report::member;
+using report::paragraph;
 using report::percent;
 using report::text;
 using report::word;
+using report::words;
 
 constexpr std::size_t kMostDrawn = 200;         // patterns as bars
 constexpr std::int64_t kMostPiecesDrawn = 400;  // of one pattern, each by itself
 constexpr const char* kWasteColor = "#c9ced4";
 constexpr const char* kLeftoverColor = "#e7d9a8";
-
-Html paragraph(std::string_view words) { return element("p", words); }
 
 struct View {
   const Instance& instance;
@@ -143,18 +143,12 @@ constexpr double kRight = 120;
 constexpr double kRow = 24;
 constexpr double kBar = 16;
 
-std::string number(double value) { return fmt::format("{:g}", std::round(value * 100) / 100); }
-
-Html words(double x, double y, const char* anchor, std::string_view plain) {
-  return element("text", {{"x", number(x)}, {"y", number(y)}, {"text-anchor", anchor}}, text(plain));
-}
-
 Html box(double x, double y, double width, const std::string& color, const std::string& tip) {
   return element("g", element("title", tip) + element("rect",
-                                                      {{"x", number(x)},
-                                                       {"y", number(y)},
-                                                       {"width", number(std::max(0.3, width))},
-                                                       {"height", number(kBar)},
+                                                      {{"x", coordinate(x)},
+                                                       {"y", coordinate(y)},
+                                                       {"width", coordinate(std::max(0.3, width))},
+                                                       {"height", coordinate(kBar)},
                                                        {"fill", color}},
                                                       Html()));
 }
@@ -190,10 +184,10 @@ Html bar(const View& view, const Shown& pattern, double y, double per_unit,
     drawn += box(std::min(x, end - rest), y, rest, pattern.kept ? kLeftoverColor : kWasteColor,
                  (pattern.kept ? "leftover: " : "waste: ") + view.length(pattern.rest));
   drawn += element("rect",
-                   {{"x", number(kLeft)},
-                    {"y", number(y)},
-                    {"width", number(end - kLeft)},
-                    {"height", number(kBar)},
+                   {{"x", coordinate(kLeft)},
+                    {"y", coordinate(y)},
+                    {"width", coordinate(end - kLeft)},
+                    {"height", coordinate(kBar)},
                     {"fill", "none"},
                     {"class", "grid"}},
                    Html());
@@ -225,14 +219,7 @@ Html drawing(const View& view) {
   if (view.instance.least_leftover)
     legend += element("li", report::swatch(kLeftoverColor) + Html::markup(" ") + text("leftover, kept"));
   legend += element("li", text("a piece's colour is its item's; point at it for name and length"));
-  return element(
-      "figure", {{"class", "chart"}},
-      element("svg",
-              {{"viewBox", fmt::format("0 0 {} {}", kWidth, number(kRow * static_cast<double>(rows) + 8))},
-               {"role", "img"},
-               {"aria-label", "How each stock is cut"}},
-              drawn) +
-          element("ul", {{"class", "legend"}}, legend));
+  return report::figure(kWidth, kRow * static_cast<double>(rows) + 8, "How each stock is cut", drawn, legend);
 }
 
 std::string pieces_text(const View& view, const Shown& pattern) {
@@ -320,69 +307,6 @@ const report::Words kArguments{{"trivial", "one is needed at least"},       {"ar
                                {"dff", "a dual feasible function"},         {"duals", "prices of pieces"},
                                {"kinds", "different items in one pattern"}, {"solver", "a solver's word"}};
 
-// stats.course: [{"s", "value", "bound"}…] of the headline stage, as lines over time.
-Html course(const View& view) {
-  struct Line {
-    const char* key;
-    const char* color;
-    const char* name;
-    std::string points;
-    double y = -1;
-  };
-  std::vector<Line> lines{{"value", "#c2571a", "best plan so far", "", -1},
-                          {"bound", "#1f5fae", "proven bound", "", -1}};
-  const Json& steps = member(member(view.answer, "stats"), "course");
-  double end = 1e-9, low = INFINITY, high = -INFINITY;
-  for (const Json& step : steps) {
-    if (const Json& s = member(step, "s"); s.is_number()) end = std::max(end, s.get<double>());
-    for (const Line& line : lines)
-      if (const auto at = integer(member(step, line.key))) {
-        low = std::min(low, static_cast<double>(*at));
-        high = std::max(high, static_cast<double>(*at));
-      }
-  }
-  if (high < low) return {};
-  constexpr double kHeight = 180, kBottom = 24, kTop = 12;
-  const double per_unit = (kHeight - kTop - kBottom) / std::max(1.0, high - low);
-  const double per_second = (kWidth - kLeft - 20) / end;
-  for (const Json& step : steps) {
-    const Json& s = member(step, "s");
-    if (!s.is_number()) continue;
-    const double x = kLeft + std::clamp(s.get<double>(), 0.0, end) * per_second;
-    for (Line& line : lines) {
-      const auto at = integer(member(step, line.key));
-      if (!at) continue;
-      const double y = kHeight - kBottom - (static_cast<double>(*at) - low) * per_unit;
-      if (line.y >= 0) line.points += number(x) + ',' + number(line.y) + ' ';
-      line.points += number(x) + ',' + number(y) + ' ';
-      line.y = y;
-    }
-  }
-  const auto level = [&](double value) {
-    const Int128 whole = static_cast<Int128>(value);
-    return view.instance.with_costs ? view.cost(whole) : grouped(whole);
-  };
-  Html drawn = words(kLeft - 8, kTop + 4, "end", level(high)) +
-               words(kLeft - 8, kHeight - kBottom, "end", level(low)) +
-               words(kWidth - 20, kHeight - 6, "end", report::seconds(end)) +
-               words(kLeft, kHeight - 6, "start", "0 s");
-  Html legend;
-  for (const Line& line : lines) {
-    drawn += element(
-        "polyline",
-        {{"points", line.points}, {"fill", "none"}, {"stroke", line.color}, {"stroke-width", "2"}}, Html());
-    legend += element("li", report::swatch(line.color) + Html::markup(" ") + text(line.name));
-  }
-  return element("h3", "Course of value and bound") +
-         element("figure", {{"class", "chart"}},
-                 element("svg",
-                         {{"viewBox", fmt::format("0 0 {} {}", kWidth, kHeight)},
-                          {"role", "img"},
-                          {"aria-label", "Course of value and bound"}},
-                         drawn) +
-                     element("ul", {{"class", "legend"}}, legend));
-}
-
 }  // namespace
 
 std::string html(const Instance& instance, const Json& answer) {
@@ -403,7 +327,10 @@ std::string html(const Instance& instance, const Json& answer) {
       page.sections.push_back({"stocks", "Stocks", stocks_section(view)});
   }
   page.sections.push_back(
-      {"proof", "Value and bound", report::stages(answer, kStages, kArguments) + course(view)});
+      {"proof", "Value and bound",
+       report::stages(answer, kStages, kArguments) + report::course(answer, [&](Int128 value) {
+         return instance.with_costs ? view.cost(value) : grouped(value);
+       })});
   report::add_origin(answer, "Lengths are exact.", page);
   return report::render(page);
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "problems/pack/report_facts.h"
+#include "report/course.h"
 #include "report/envelope.h"
 #include "report/frame_map.h"
 #include "report/page.h"
@@ -27,12 +28,11 @@ using report::grouped;
 using report::Html;
 using report::integer;
 using report::member;
+using report::paragraph;
 using report::percent;
 using report::stop_text;
 using report::text;
 using report::word;
-
-Html paragraph(std::string_view words) { return element("p", words); }
 
 // Everything that the sections share.
 struct View {
@@ -420,7 +420,9 @@ std::string html(const Instance& instance, const Json& answer) {
     page.sections.push_back({"map", "Frame map", map.map});
   }
   if (!view.dropped.empty()) page.sections.push_back({"dropped", "Left out", dropped_section(view)});
-  page.sections.push_back({"proof", "Value and bound", proof_section(view)});
+  page.sections.push_back(
+      {"proof", "Value and bound",
+       proof_section(view) + report::course(answer, [](Int128 value) { return count_of(value, "bit"); })});
   if (view.has_plan) page.sections.push_back({"frames", "Load of each frame", frames_section(view)});
   if (!map.table.empty()) page.sections.push_back({"objects", "Objects", map.table});
   report::add_origin(answer, "All positions in bits, counted from 0; frames counted from 0.", page);

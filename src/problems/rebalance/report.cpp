@@ -10,6 +10,7 @@
 #include "formats/text.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/plan.h"
+#include "report/course.h"
 #include "report/envelope.h"
 #include "report/frame_map.h"
 #include "report/gantt.h"
@@ -31,14 +32,13 @@ using report::element;
 using report::grouped;
 using report::Html;
 using report::member;
+using report::paragraph;
 using report::text;
 using report::word;
 
 constexpr double kUsInSecond = 1e6;
 constexpr int kCostInMicro = 10'000;
 constexpr std::size_t kMostDrawn = 300;  // places in the drawing, and rows in the chart
-
-Html paragraph(std::string_view words) { return element("p", words); }
 
 std::string seconds_text(std::int64_t us) {
   if (us < 120 * 1'000'000LL) return formats::shortest(static_cast<double>(us) / kUsInSecond) + " s";
@@ -421,7 +421,12 @@ std::string html(const Instance& instance, const Json& answer) {
     page.sections.push_back({"advance-pools", "Pools that advance", advance_section(view)});
   if (!view.circles.empty())
     page.sections.push_back({"circulation", "Money that goes round", circulation_section(view)});
-  page.sections.push_back({"proof", "Value and bound", report::stages(answer, kStages, {})});
+  page.sections.push_back(
+      {"proof", "Value and bound",
+       report::stages(answer, kStages, {}) + report::course(answer, [&](Int128 value) {
+         const bool cost = instance.goal.mode == Mode::kCheapest || instance.goal.time_value;
+         return cost ? cost_in_usdc(value) : seconds_text(static_cast<std::int64_t>(value));
+       })});
   if (!member(answer, "next_best").empty())
     page.sections.push_back({"next-best", "Plans that come next", next_best_section(view)});
   report::add_ranges(answer, page);
