@@ -1,6 +1,7 @@
 """`./dev demo` plans examples of every kind: the first of each here, with the built program."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,10 @@ BUILD = Path(os.environ.get("TENON_BUILD_DIR", TOP / "build" / "dev"))
 sys.path.insert(0, str(TOP / "tools"))
 import demo  # noqa: E402
 
-KINDS = sorted(p.name for p in (TOP / "src" / "planners").iterdir() if p.is_dir())
+KINDS = [
+    line.split()[0]
+    for line in subprocess.run([BUILD / "tenon", "kinds"], capture_output=True, text=True).stdout.splitlines()[1:]
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
