@@ -109,13 +109,14 @@ struct Pair {
 // Operations Research 33, 1985). For a block B let use(B) be what it takes out of R's rows together (negative: income), side the
 // sum of their sides, m(B) its most use and u(B) its most income in any state at all. Each block has at most one role: cover,
 // full or gated, or none (all others). With
-//   b = side + sum over full of u(B),   lambda = sum over cover of m(B) - b > 0
+//   b = side + sum over full of u(B),   lambda = max(0, sum over cover of m(B) - b)
 // every plan keeps
 //   sum over cover of [use(B) + max(0, m(B) - lambda) (no use)] <= b + sum over gated of lambda (some income)
 //                                                                     + sum over others of max(0, -use(B)).
-// Proof. If no gated block has income, use of the cover is at most b + the others' income by the rows, and where blocks without use
-// have m > lambda, the left is at most sum m - (their number) lambda <= b. If one has, the right is at least b + lambda = sum of m,
-// which the left never passes. A cut of gas_token's is not accepted.
+// Proof. Where n blocks of the cover without use have m > lambda, the left is at most sum of m - n lambda, which is at most b if
+// n > 0 or lambda = 0; and it never passes sum of m <= b + lambda, which the right reaches where a gated block has income. Else the left
+// is the cover's use, at most b + the others' income by the rows. A cover whose lambda is 0 says nothing that its rows do not.
+// A cut of gas_token's is not accepted.
 struct Cut {
   std::vector<std::int64_t> tokens{};
   std::vector<std::int64_t> cover_pools{};

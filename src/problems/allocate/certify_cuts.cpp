@@ -23,10 +23,6 @@ class CutReader {
     if (why.empty()) why = read_roles();
     if (!why.empty()) return std::nullopt;
     side_and_lambda();
-    if (lambda_ <= 0) {
-      why = "a flow cover that does not pass what is there";
-      return std::nullopt;
-    }
     for (const PoolId p : instance_.pools.keys()) on_pool(p);
     for (std::size_t c = 0; c < blocks_.conversions.size(); ++c) on_conversion(c);
     return std::move(ready_);
@@ -125,7 +121,7 @@ class CutReader {
       if (conversion_roles_[c] == Role::kFull) ready_.side += most_income(blocks_.conversions[c]);
       if (conversion_roles_[c] == Role::kCover) cover += most_use(blocks_.conversions[c]);
     }
-    lambda_ = cover - ready_.side;
+    lambda_ = std::max<Int128>(0, cover - ready_.side);
   }
 
   // The coefficient of a state without use.
