@@ -4,6 +4,7 @@
 
 #include "formats/source.h"
 #include "tests/option_values.h"
+#include "tests/problems/loaded.h"
 
 namespace tenon::problems {
 namespace {
@@ -16,14 +17,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 const Problem& kind() { return cut_problem(); }
-
-Loaded loaded(const std::string& text) {
-  const auto document = kind().read({"in", text}, "", {});
-  EXPECT_TRUE(document.ok());
-  auto loaded = kind().load(document.value(), {});
-  EXPECT_TRUE(loaded.ok()) << (loaded.ok() ? "" : to_string(loaded.errors().front()));
-  return std::move(loaded.value());
-}
 
 OptionValues new_options(const std::vector<std::pair<std::string, std::string>>& settings) {
   return tenon::testing::values_of(kind().info().new_options, settings);
@@ -42,7 +35,7 @@ Json answer(int bound) {
 }
 
 TEST(CutProblem, verifies_plans_and_recomputes_their_stages) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   EXPECT_EQ(input.summary, "2 items, 5 pieces; stock of 10");
   EXPECT_EQ(input.check, "at least 3 stocks by length alone");  // 26 / 10
   EXPECT_THAT(kind().verify(input, plan()), IsEmpty());
@@ -55,7 +48,7 @@ TEST(CutProblem, verifies_plans_and_recomputes_their_stages) {
 }
 
 TEST(CutProblem, certifies_a_bound_and_names_its_argument) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   const Json certificate = Json::parse(
       R"({"claims": [{"stage": "stocks", "bound": 3, "argument": "dff", "functions": [{"name": "u", "k": 1}]}]})");
   const CertificateVerdict good = kind().certify(input, answer(3), certificate);
@@ -67,19 +60,20 @@ TEST(CutProblem, certifies_a_bound_and_names_its_argument) {
 
 // The same two pieces of 9, but there is one stock.
 TEST(CutProblem, certifies_that_there_is_no_plan) {
-  const Loaded input = loaded(R"({"stocks": [{"length": 10, "limit": 1}], "items": [9, 9]})");
+  const Loaded input = loaded(kind(), R"({"stocks": [{"length": 10, "limit": 1}], "items": [9, 9]})");
   const Json answer = {{"status", "infeasible"}, {"objectives", Json::array()}, {"plan", nullptr}};
   const Json certificate =
       Json::parse(R"({"claims": [{"stage": "infeasible", "bound": 0, "argument": "area"}]})");
   EXPECT_EQ(kind().certify(input, answer, certificate).checked, true);
-  EXPECT_EQ(kind().certify(loaded(kInput), answer, certificate).checked, false);
+  EXPECT_EQ(kind().certify(loaded(kind(), kInput), answer, certificate).checked, false);
 }
 
 TEST(CutProblem, new_inputs_in_every_format_can_be_read) {
   for (const char* format : {"", "json", "csv", "xlsx"}) {
     const auto text = kind().fresh(format, {});
     ASSERT_TRUE(text.ok());
-    EXPECT_THAT(loaded(text.value()).summary, HasSubstr("4 items, 60 pieces; 2 stocks of 4000 to 6000 mm"))
+    EXPECT_THAT(loaded(kind(), text.value()).summary,
+                HasSubstr("4 items, 60 pieces; 2 stocks of 4000 to 6000 mm"))
         << format;
   }
   EXPECT_FALSE(kind().fresh("csp", {}).ok()) << "the sample has a kerf";
@@ -87,7 +81,8 @@ TEST(CutProblem, new_inputs_in_every_format_can_be_read) {
   const OptionValues random =
       new_options({{"random", "60"}, {"seed", "2"}, {"shape", "triplets"}, {"length", "100"}});
   for (const char* format : {"json", "csp", "csv", "xlsx"})
-    EXPECT_THAT(loaded(kind().fresh(format, random).value()).summary, HasSubstr("60 pieces; stock of 100"))
+    EXPECT_THAT(loaded(kind(), kind().fresh(format, random).value()).summary,
+                HasSubstr("60 pieces; stock of 100"))
         << format;
 }
 
@@ -105,7 +100,7 @@ TEST(CutProblem, tells_what_differs_between_two_plans) {
 }
 
 TEST(CutProblem, draws_report_and_workbook) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   EXPECT_THAT(kind().html(input, answer(3)), HasSubstr("Optimal"));
   const auto back = kind().read_plan({"w.xlsx", kind().workbook(input, answer(3))});
   ASSERT_TRUE(back.ok());

@@ -5,6 +5,7 @@
 #include "problems/pack/certify.h"
 #include "problems/pack/verify.h"
 #include "tests/option_values.h"
+#include "tests/problems/loaded.h"
 #include "tests/problems/pack/make.h"
 
 namespace tenon::problems {
@@ -28,15 +29,6 @@ constexpr const char* kWhole = R"({"max_end": 16, "utilisation": 0.875, "dropped
     {"name": "a", "start": 0, "frames": [0, 1]}, {"name": "b", "start": 12, "frames": [1]},
     {"name": "c", "start": 8, "frames": [0]}]})";
 
-Loaded load(const std::string& text) {
-  const OptionValues none;
-  const auto document = pack_problem().read({"in", text}, "", none);
-  EXPECT_TRUE(document.ok()) << to_string(document.errors().front());
-  const auto loaded = pack_problem().load(document.value(), none);
-  EXPECT_TRUE(loaded.ok()) << to_string(loaded.errors().front());
-  return loaded.value();
-}
-
 Json json(const std::string& text) { return formats::parse_json(text, "").value(); }
 
 OptionValues fresh_options(const std::vector<std::pair<std::string, std::string>>& settings) {
@@ -51,11 +43,11 @@ TEST(PackProblem, is_found_by_its_kind) {
 TEST(PackProblem, fresh_samples_read_back_alike_in_every_format) {
   const auto sample = pack_problem().fresh("", {});
   EXPECT_THAT(sample.value(), HasSubstr("\"_comment\""));
-  const Loaded first = load(sample.value());
+  const Loaded first = loaded(pack_problem(), sample.value());
   EXPECT_THAT(first.warnings, IsEmpty());
   for (const std::string format : {"json", "csv", "xlsx"}) {
-    const Loaded loaded = load(pack_problem().fresh(format, {}).value());
-    EXPECT_EQ(pack_problem().convert(loaded, "json").value(), pack_problem().convert(first, "json").value())
+    const Loaded again = loaded(pack_problem(), pack_problem().fresh(format, {}).value());
+    EXPECT_EQ(pack_problem().convert(again, "json").value(), pack_problem().convert(first, "json").value())
         << format;
   }
 }
@@ -76,9 +68,9 @@ TEST(PackProblem, fresh_refuses_options_of_random_inputs_without_random) {
 }
 
 TEST(PackProblem, stage_values_are_what_the_plan_attains) {
-  EXPECT_THAT(pack_problem().stage_values(load(kInput), json(kWithoutC)),
+  EXPECT_THAT(pack_problem().stage_values(loaded(pack_problem(), kInput), json(kWithoutC)),
               ElementsAre(Pair("dropped_priority", 3), Pair("dropped_bits", 8), Pair("max_end", 12)));
-  EXPECT_THAT(pack_problem().stage_values(load(kInput), json(kWhole)),
+  EXPECT_THAT(pack_problem().stage_values(loaded(pack_problem(), kInput), json(kWhole)),
               ElementsAre(Pair("dropped_priority", 0), Pair("dropped_bits", 0), Pair("max_end", 16)));
 }
 
@@ -95,7 +87,7 @@ TEST(PackProblem, differences_name_what_lies_elsewhere_in_the_order_of_the_first
 TEST(PackProblem, certify_tells_a_carried_bound_from_one_that_is_not) {
   const auto certify = [](int claimed) {
     const Json answer{{"objectives", {{{"name", "max_end"}, {"value", 16}, {"bound", claimed}}}}};
-    return pack_problem().certify(load(kInput), answer,
+    return pack_problem().certify(loaded(pack_problem(), kInput), answer,
                                   pack::to_json(pack::Proof{{{"max_end", claimed, pack::proof::Area{}}}}));
   };
   EXPECT_EQ(certify(14).checked, true);
@@ -103,21 +95,24 @@ TEST(PackProblem, certify_tells_a_carried_bound_from_one_that_is_not) {
   EXPECT_EQ(certify(15).checked, false);
   EXPECT_THAT(certify(15).violations, SizeIs(1));
 
-  const auto rubbish = pack_problem().certify(load(kInput), Json::object(), json(R"({"claims": 3})"));
+  const auto rubbish =
+      pack_problem().certify(loaded(pack_problem(), kInput), Json::object(), json(R"({"claims": 3})"));
   EXPECT_EQ(rubbish.checked, false);
   EXPECT_EQ(rubbish.violations.at(0).rule, "certificate");
 }
 
 TEST(PackProblem, a_solvers_word_leaves_the_bound_unchecked) {
   const Json answer{{"objectives", {{{"name", "max_end"}, {"value", 16}, {"bound", 16}}}}};
-  const auto verdict = pack_problem().certify(
-      load(kInput), answer, pack::to_json(pack::Proof{{{"max_end", 16, pack::proof::Solver{"cpsat"}}}}));
+  const auto verdict =
+      pack_problem().certify(loaded(pack_problem(), kInput), answer,
+                             pack::to_json(pack::Proof{{{"max_end", 16, pack::proof::Solver{"cpsat"}}}}));
   EXPECT_EQ(verdict.checked, std::nullopt);
   EXPECT_THAT(verdict.arguments, ElementsAre(Pair("max_end", "solver")));
 }
 
 TEST(PackProblem, verify_reports_a_plan_of_another_form_as_broken) {
-  const auto violations = pack_problem().verify(load(kInput), json(R"({"placements": []})"));
+  const auto violations =
+      pack_problem().verify(loaded(pack_problem(), kInput), json(R"({"placements": []})"));
   ASSERT_THAT(violations, ::testing::Not(IsEmpty()));
   EXPECT_EQ(violations[0].rule, "form");
 }
@@ -129,14 +124,14 @@ TEST(PackProblem, a_plan_in_json_must_state_its_utilisation) {
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(to_string(read.errors().front()), "p:/utilisation: found null, expected a number from 0 to 1");
   plan["utilisation"] = 0.5;
-  EXPECT_EQ(pack_problem().verify(load(kInput), plan).at(0).rule, "utilisation");
+  EXPECT_EQ(pack_problem().verify(loaded(pack_problem(), kInput), plan).at(0).rule, "utilisation");
 }
 
 // What --export writes is a plan for verify, whatever the input; and a spoiled cell is seen.
 TEST(PackProblem, an_exported_workbook_reads_back_as_its_plan) {
   Random random(7);
   for (int i = 0; i < 30; ++i) {
-    const Loaded input = load(pack::testing::random_text(random));
+    const Loaded input = loaded(pack_problem(), pack::testing::random_text(random));
     const auto& instance = *static_cast<const pack::Instance*>(input.instance.get());
     const pack::Plan plan = pack::to_plan(instance, pack::testing::first_fit(instance));
     const Json answer{{"status", "feasible"}, {"objectives", Json::array()}, {"plan", pack::to_json(plan)}};

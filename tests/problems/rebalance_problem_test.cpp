@@ -6,6 +6,7 @@
 #include "problems/check.h"
 #include "problems/rebalance/plan.h"
 #include "problems/rebalance/schedule.h"
+#include "tests/problems/loaded.h"
 
 namespace tenon::problems {
 namespace {
@@ -18,14 +19,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 const Problem& kind() { return rebalance_problem(); }
-
-Loaded loaded(const std::string& text) {
-  const auto document = kind().read({"in", text}, "", {});
-  EXPECT_TRUE(document.ok());
-  auto loaded = kind().load(document.value(), {});
-  EXPECT_TRUE(loaded.ok()) << (loaded.ok() ? "" : to_string(loaded.errors().front()));
-  return std::move(loaded.value());
-}
 
 constexpr const char* kInput =
     R"({"edges": [{"id": "e", "src": "@A", "dest": "@B", "variableFeeBps": "0.5", "timeSec": 4}],
@@ -43,7 +36,7 @@ TEST(RebalanceProblem, is_in_the_list_of_kinds) { EXPECT_EQ(find("rebalance"), &
 
 // Half a basis point of 5 is 2.5 units, stated rounded up; one transaction pays the penalty of 1.
 TEST(RebalanceProblem, verifies_plans_and_recomputes_their_stages) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   EXPECT_THAT(kind().verify(input, plan()), IsEmpty());
   EXPECT_THAT(kind().stage_values(input, plan()),
               ElementsAre(Pair("cost", 1'000'003), Pair("total_time", 5'000'000),
@@ -56,7 +49,7 @@ TEST(RebalanceProblem, verifies_plans_and_recomputes_their_stages) {
 }
 
 TEST(RebalanceProblem, certifies_bounds_written_as_decimal_text) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   const auto verdict = [&](const char* bound) {
     const Json answer{{"status", "optimal"},
                       {"objectives", {{{"name", "cost"}, {"value", "1000003"}, {"bound", bound}}}}};
@@ -72,19 +65,19 @@ TEST(RebalanceProblem, certifies_bounds_written_as_decimal_text) {
 }
 
 TEST(RebalanceProblem, its_sample_and_its_random_inputs_can_be_read) {
-  EXPECT_THAT(loaded(kind().fresh("", {}).value()).summary, HasSubstr("2 sources, 2 sinks"));
+  EXPECT_THAT(loaded(kind(), kind().fresh("", {}).value()).summary, HasSubstr("2 sources, 2 sinks"));
   OptionValues options;
   for (const OptionSpec& spec : kind().info().new_options)
     if (spec.name == "random") {
       EXPECT_FALSE(options.set(spec, "7"));
     }
-  EXPECT_THAT(loaded(kind().fresh("", options).value()).summary, HasSubstr("places"));
+  EXPECT_THAT(loaded(kind(), kind().fresh("", options).value()).summary, HasSubstr("places"));
 }
 
 TEST(RebalanceProblem, converts_to_an_explicit_graph) {
-  const Loaded input = loaded(kind().fresh("", {}).value());
+  const Loaded input = loaded(kind(), kind().fresh("", {}).value());
   const std::string text = kind().convert(input, "json").value();
-  EXPECT_EQ(kind().convert(loaded(text), "json").value(), text);
+  EXPECT_EQ(kind().convert(loaded(kind(), text), "json").value(), text);
 }
 
 TEST(RebalanceProblem, tells_what_differs_between_plans) {
@@ -97,7 +90,7 @@ TEST(RebalanceProblem, tells_what_differs_between_plans) {
 }
 
 TEST(RebalanceProblem, writes_report_and_workbook) {
-  const Loaded input = loaded(kInput);
+  const Loaded input = loaded(kind(), kInput);
   const Json answer{{"status", "feasible"}, {"plan", plan()}};
   EXPECT_THAT(kind().html(input, answer), HasSubstr("Not verified"));
   EXPECT_EQ(kind().workbook(input, answer).substr(0, 2), "PK");

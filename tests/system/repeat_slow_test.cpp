@@ -1,3 +1,4 @@
+#include "tests/given_cases.h"
 #include "tests/system/repeat_testing.h"
 
 namespace tenon::system_tests {
@@ -18,10 +19,8 @@ TEST(Repeat, small_cases_give_the_same_bytes_in_twenty_runs) {
 }
 
 TEST(Repeat, large_cases_give_the_same_bytes) {
-  const char* folder = std::getenv("TENON_CASES");
-  const fs::path cases = folder ? fs::path(folder) : fs::path(TENON_SOURCE_DIR) / ".." / "shared" / "cases";
-  const auto inputs = inputs_in(cases / "pack");
-  if (inputs.empty()) GTEST_SKIP() << "no cases in " << cases;
+  const auto inputs = inputs_in(tenon::testing::given_cases("pack"));
+  if (inputs.empty()) GTEST_SKIP() << "the cases are not here";
   for (const std::string& input : inputs) expect_same_bytes(input, 4);
 }
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -14,6 +13,7 @@
 #include "formats/source.h"
 #include "problems/cut/format.h"
 #include "problems/cut/plan.h"
+#include "tests/given_cases.h"
 #include "tests/option_values.h"
 
 // What the tests of problems/cut make their inputs with.
@@ -37,13 +37,7 @@ inline OptionValues with(const std::vector<std::pair<std::string, std::string>>&
 }
 
 // The collection of real inputs that lies beside the checkout, or an empty path where it is not there.
-inline std::filesystem::path cases() {
-  const char* folder = std::getenv("TENON_CASES");
-  const std::filesystem::path path =
-      (folder ? std::filesystem::path(folder) : std::filesystem::path(TENON_SOURCE_DIR) / "../shared/cases") /
-      "colgen";
-  return std::filesystem::exists(path) ? path : std::filesystem::path();
-}
+inline std::filesystem::path cases() { return tenon::testing::given_cases("colgen"); }
 
 // One stock, and items as (length, demand).
 inline Instance simple(std::int64_t stock, const std::vector<std::pair<std::int64_t, std::int64_t>>& items,

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "base/random.h"
@@ -11,6 +9,7 @@
 #include "formats/source.h"
 #include "problems/pack/format.h"
 #include "problems/pack/plan.h"
+#include "tests/given_cases.h"
 #include "tests/option_values.h"
 
 // What the tests of problems/pack make their inputs with.
@@ -35,11 +34,7 @@ inline OptionValues with(const std::vector<std::pair<std::string, std::string>>&
 
 // A real input of the collection that lies beside the checkout, or "" where that is not there.
 inline std::string case_file(const std::string& name) {
-  const char* folder = std::getenv("TENON_CASES");
-  const std::filesystem::path path =
-      (folder ? std::filesystem::path(folder) : std::filesystem::path(TENON_SOURCE_DIR) / "../shared/cases") /
-      "pack" / name;
-  return std::filesystem::exists(path) ? path.string() : "";
+  return tenon::testing::given_cases("pack/" + name).string();
 }
 
 // The plainest layout there is: each block at the first aligned bit and frame where nothing lies; what fits nowhere

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "formats/source.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/plan.h"
+#include "tests/given_cases.h"
 #include "tests/option_values.h"
 
 // What the tests of problems/rebalance make their inputs with.
@@ -38,10 +38,7 @@ inline OptionValues with(const std::vector<std::pair<std::string, std::string>>&
 
 // Files of the collection that lies beside the checkout: those of one folder, by name; none where it is not there.
 inline std::vector<std::string> case_files(const std::string& folder) {
-  const char* cases = std::getenv("TENON_CASES");
-  const std::filesystem::path path =
-      (cases ? std::filesystem::path(cases) : std::filesystem::path(TENON_SOURCE_DIR) / "../shared/cases") /
-      "rebalance" / folder;
+  const std::filesystem::path path = tenon::testing::given_cases("rebalance/" + folder);
   std::vector<std::string> files;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(path, none))
