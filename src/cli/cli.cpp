@@ -45,6 +45,10 @@ int run_command(const Command& command) {
       return compare(command);
     case engine::Verb::kNew:
       return fresh(command);
+    case engine::Verb::kInitDb:
+      return init_db(command);
+    case engine::Verb::kImport:
+      return import(command);
   }
   return kOurFault;
 }
@@ -102,7 +106,8 @@ int run_verb(const engine::VerbInfo& verb, const engine::Planner& planner, const
 // The word behind a verb is no kind. Most often it is the input, and the kind was forgotten.
 int unknown_kind(const engine::VerbInfo& verb, const std::string& word) {
   std::vector<std::string> kinds;
-  for (const engine::Planner* planner : engine::planners()) kinds.push_back(planner->problem().info().kind);
+  for (const engine::Planner* planner : engine::planners_with(verb))
+    kinds.push_back(planner->problem().info().kind);
   std::error_code ignored;
   if (std::filesystem::exists(word, ignored) || word == "-") {
     return usage_error(
@@ -146,7 +151,7 @@ int dispatch(const Words& words, std::chrono::steady_clock::time_point started) 
     return words.size() == 1 ? kBadInput : kDone;
   }
   const engine::Planner* planner = engine::find_planner(words[1]);
-  if (!planner) return unknown_kind(*verb, words[1]);
+  if (!planner || (verb->of && !verb->of(*planner))) return unknown_kind(*verb, words[1]);
   return run_verb(*verb, *planner, Words(words.begin() + 2, words.end()), started);
 }
 

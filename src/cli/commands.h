@@ -27,6 +27,8 @@ int explain(const Command& command);
 int convert(const Command& command);
 int compare(const Command& command);
 int fresh(const Command& command);  // `new`
+int init_db(const Command& command);
+int import(const Command& command);
 int doctor();
 
 }  // namespace tenon::cli

@@ -9,7 +9,7 @@ namespace tenon::cli {
 int doctor() {
   bool well = true;
   for (const engine::Finding& finding : engine::examine()) {
-    fmt::print("{:<6}{:<10}{}\n", finding.well ? "ok" : "FAIL", finding.what, finding.text);
+    fmt::print("{:<6}{:<12}{}\n", finding.well ? "ok" : "FAIL", finding.what, finding.text);
     well = well && finding.well;
   }
   return well ? kDone : kNo;

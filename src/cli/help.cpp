@@ -88,12 +88,21 @@ std::string example_line(const VerbInfo& verb, const Planner& planner) {
   return "tenon " + verb.name + " " + planner.problem().info().kind + " " + words;
 }
 
+// "KIND", or the kinds themselves where not all have a verb.
+std::string kinds_with(const VerbInfo& verb) {
+  std::string kinds;
+  if (verb.of)
+    for (const Planner* planner : engine::planners_with(verb))
+      kinds += (kinds.empty() ? "" : "|") + planner->problem().info().kind;
+  return kinds.empty() ? "KIND" : kinds;
+}
+
 }  // namespace
 
 std::string first_screen() {
   std::string text = fmt::format("tenon {}: plans, and proofs of how good they are\n\n", TENON_VERSION);
   for (const VerbInfo& verb : engine::verbs())
-    text += fmt::format("  {:<40}{}\n", usage_line(verb, "KIND"), verb.summary);
+    text += fmt::format("  {:<40}{}\n", usage_line(verb, kinds_with(verb)), verb.summary);
   text += "\n  tenon kinds                             what can be planned\n";
   text += "  tenon doctor                            what is installed, and whether it works\n";
   text += "\nTry\n";
@@ -108,11 +117,11 @@ std::string first_screen() {
 }
 
 std::string verb_help(const VerbInfo& verb) {
-  std::string text = usage_line(verb, "KIND") + " [options]\n  " + verb.summary + "\n\nKinds\n";
-  for (const Planner* planner : engine::planners())
+  std::string text = usage_line(verb, kinds_with(verb)) + " [options]\n  " + verb.summary + "\n\nKinds\n";
+  for (const Planner* planner : engine::planners_with(verb))
     text += fmt::format("  {:<12}{}\n", planner->problem().info().kind, planner->problem().info().summary);
   text += "\nOptions\n";
-  for (const Planner* planner : engine::planners())
+  for (const Planner* planner : engine::planners_with(verb))
     text += "  tenon " + verb.name + " " + planner->problem().info().kind + " --help\n";
   return text;
 }
@@ -165,6 +174,7 @@ std::string options_page() {
       "`options`.\n";
   for (const Planner* planner : engine::planners()) {
     for (const VerbInfo& verb : engine::verbs()) {
+      if (verb.of && !verb.of(*planner)) continue;
       const std::vector<OptionSpec> table = options_of(verb.verb, *planner);
       text += "\n## " + usage_line(verb, planner->problem().info().kind) + "\n\n" + verb.summary + "\n";
       if (!verb.details.empty()) text += "\n" + verb.details + "\n";

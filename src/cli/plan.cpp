@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "cli/commands.h"
+#include "cli/database.h"
 #include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/processors.h"
@@ -187,7 +188,7 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   terminal.line(wrote.empty() ? "took" : "wrote",
                 fmt::format("{}{}{}  {}", wrote, wrote.empty() ? "" : "      ", duration_text(seconds),
                             memory_text(answer["stats"]["peak_bytes"])));
-  const std::string& input = command.arguments.operands[0];
+  const std::string input = formats::sql::shown(command.arguments.operands[0]);
   const auto out = command.arguments.options.text("out");
   if (answer["plan"].is_null()) {
     if (out && files.empty())
@@ -207,6 +208,21 @@ void print_summary(const Command& command, const Json& answer, const std::vector
   }
 }
 
+// What --write-back has written, or with --dry-run would have.
+void print_rows(const WriteBack& write_back, const std::vector<std::string>& rows, bool json_stream,
+                Terminal& terminal) {
+  if (json_stream)
+    return JsonStream::send({{"event", "written_back"},
+                             {"run_id", write_back.run_id()},
+                             {"dry_run", write_back.dry_run()},
+                             {"rows", rows}});
+  if (rows.empty()) return terminal.line("note", "nothing is written back: there is no plan", true);
+  if (!write_back.dry_run())
+    return terminal.line(
+        "wrote", fmt::format("run {} into the database, {} rows", write_back.run_id(), rows.size()), true);
+  for (const std::string& row : rows) terminal.line("would", row, true);
+}
+
 int report_errors(const std::vector<InputError>& errors, bool json_stream) {
   print_errors(errors, json_stream);
   if (json_stream) JsonStream::send({{"event", "errors"}, {"errors", engine::to_json(errors)}});
@@ -222,6 +238,8 @@ int plan(const Command& command) {
   Terminal terminal(kind, !options.flag("quiet") && !json_stream);
   JsonStream stream(kind);
 
+  const auto write_back = WriteBack::prepare(command);
+  if (!write_back) return report_errors(write_back.errors(), json_stream);
   engine::Job job{.planner = command.planner, .input = command.arguments.operands[0], .options = options};
   job.progress = json_stream ? static_cast<ProgressSink*>(&stream) : &terminal;
   job.started = command.started;
@@ -235,6 +253,12 @@ int plan(const Command& command) {
   for (const Output& file : files)
     if (const auto written = write_output(file.path, file.bytes); !written)
       return report_errors(written.errors(), json_stream);
+  if (write_back.value()) {
+    const auto rows = finished.value().has_plan ? write_back.value()->write(finished.value())
+                                                : Result(std::vector<std::string>());
+    if (!rows) return report_errors(rows.errors(), json_stream);
+    print_rows(*write_back.value(), rows.value(), json_stream, terminal);
+  }
   if (json_stream) {
     JsonStream::send({{"event", "answer"}, {"answer", answer}});
   } else {

@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "engine/planner.h"
+#include "formats/sql/sql.h"
 #include "model/model.h"
 #include "solvers/lp.h"
 #include "solvers/solver.h"
@@ -62,6 +63,12 @@ Finding examine_lp(const std::string& name) {
   return {name, well, well ? "opened, solved a small linear program" : "wrong on a small linear program"};
 }
 
+Finding examine_database(const formats::sql::ClientLibrary& library) {
+  if (library.trouble.empty())
+    return {library.name, true, library.version + ": databases can be read and written"};
+  return {library.name, false, library.trouble + "; only inputs in such a database need it"};
+}
+
 Finding examine_machine() {
   cpu_set_t cores;
   CPU_ZERO(&cores);
@@ -81,6 +88,7 @@ std::vector<Finding> examine() {
   findings.push_back({"kinds", true, kinds});
   for (const std::string& name : solvers::backend_names()) findings.push_back(examine_backend(name));
   findings.push_back(examine_lp("clp"));  // HiGHS is there as a solver of both
+  for (const auto& library : formats::sql::client_libraries()) findings.push_back(examine_database(library));
   findings.push_back(examine_machine());
   return findings;
 }

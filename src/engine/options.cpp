@@ -196,6 +196,30 @@ std::vector<OptionSpec> plan_output_options() {
           quiet_option("Prints only the line with the result.")};
 }
 
+std::vector<OptionSpec> write_back_options() {
+  return in_group(
+      "Database",
+      {{.name = "write-back",
+        .type = Type::kFlag,
+        .help = "Writes the plan into the database that the input came from: all of it, or nothing.",
+        .shapes_answer = false},
+       {.name = "run-id",
+        .value_name = "UUID",
+        .help = "The run that it is written as; one that has steps already is refused (not set: a new one).",
+        .shapes_answer = false},
+       {.name = "dry-run",
+        .type = Type::kFlag,
+        .help = "With --write-back: says which rows would be written, and writes none.",
+        .shapes_answer = false}});
+}
+
+constexpr const char* kUrlDetails =
+    "URL is FILE.sqlite or sqlite:PATH, a file that is made where it is not there, or "
+    "postgresql://USER@HOST/NAME. Passwords are better left to ~/.pgpass or PGPASSWORD: other people see the "
+    "words of a command.";
+
+bool keeps_tables(const Planner& planner) { return planner.tables() != nullptr; }
+
 // Text of one JSON value as an option's text; nullopt for null, arrays and objects.
 std::optional<std::string> option_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -266,6 +290,13 @@ const std::vector<VerbInfo>& verbs() {
        "", "yesterday.json plan.json"},
       {Verb::kNew, "new", "", 0, 0, "write a small input to start from, or a random one", "",
        "--out input.json"},
+      {Verb::kInitDb, "init-db", "URL", 1, 1, "make the tables of a database, or bring them up to date",
+       kUrlDetails, "book.sqlite", &keeps_tables},
+      {Verb::kImport, "import", "INPUT URL", 2, 2, "put an input into a database",
+       "INPUT is checked as for `plan`, --date says of which day it is; what the database holds of that day "
+       "is replaced, all or "
+       "nothing.",
+       "input.json book.sqlite --date 2026-01-31", &keeps_tables},
   };
   return kVerbs;
 }
@@ -274,6 +305,13 @@ const VerbInfo* find_verb(std::string_view name) {
   for (const VerbInfo& info : verbs())
     if (info.name == name) return &info;
   return nullptr;
+}
+
+std::vector<const Planner*> planners_with(const VerbInfo& verb) {
+  std::vector<const Planner*> found;
+  for (const Planner* planner : planners())
+    if (!verb.of || verb.of(*planner)) found.push_back(planner);
+  return found;
 }
 
 std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
@@ -285,6 +323,7 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       append(table, limit_options());
       append(table, search_options(planner));
       append(table, plan_output_options());
+      if (planner.tables()) append(table, write_back_options());
       break;
     case Verb::kVerify:
       table = input_options(info);
@@ -308,7 +347,11 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       table.push_back(out_format_option(std::move(formats), "json"));
       break;
     }
+    case Verb::kImport:
+      table = input_options(info);
+      break;
     case Verb::kCompare:
+    case Verb::kInitDb:
       break;
     case Verb::kNew:
       append(table, in_group("Content", info.new_options));

@@ -11,8 +11,9 @@
 
 namespace tenon::engine {
 
-// The verbs that every kind has: `tenon VERB KIND OPERANDS`. One table, read by the command line, help, docs.
-enum class Verb { kPlan, kVerify, kExplain, kConvert, kCompare, kNew };
+// The verbs that kinds have: `tenon VERB KIND OPERANDS`. One table, read by the command line, help, docs. Commands without a
+// kind (kinds, doctor, worker) are cli/cli.cpp's own.
+enum class Verb { kPlan, kVerify, kExplain, kConvert, kCompare, kNew, kInitDb, kImport };
 
 struct VerbInfo {
   Verb verb;
@@ -23,9 +24,13 @@ struct VerbInfo {
   std::string summary;  // one line
   std::string details;  // what the user should know besides its options; may be empty
   std::string example;  // words after `tenon VERB KIND`
+  // Which kinds have it; null: all.
+  bool (*of)(const Planner&) = nullptr;
 };
 const std::vector<VerbInfo>& verbs();  // in the order of help
 const VerbInfo* find_verb(std::string_view name);
+// The kinds that have a verb, in the order of `tenon kinds`.
+std::vector<const Planner*> planners_with(const VerbInfo& verb);
 
 // All options of `tenon VERB KIND`, grouped, in the order of help; the kind's own among them.
 std::vector<OptionSpec> options_of(Verb verb, const Planner& planner);

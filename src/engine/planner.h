@@ -31,6 +31,8 @@ struct PlanRequest {
   std::function<void(std::function<Json()> plan, const std::vector<Objective>&)> incumbent{};
 };
 
+class Tables;
+
 // The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
 class Planner {
  public:
@@ -39,6 +41,8 @@ class Planner {
   virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
   // Whether --solver-option reaches a solver (engine/options.h, solver_parameters()); where not (as here), run() warns of it.
   virtual bool takes_solver_options() const { return false; }
+  // What the kind keeps in a database; null (as here): nothing, and its verbs and options for databases are not there.
+  virtual const Tables* tables() const { return nullptr; }
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
   // leaves nothing out; nullopt: nothing to explain.

@@ -208,6 +208,7 @@ class Run {
     finished.status = outcome.status;
     finished.has_plan = outcome.plan.has_value();
     finished.input = std::move(input_.loaded);
+    finished.document = std::move(input_.document);
     return finished;
   }
 
@@ -271,7 +272,7 @@ class Run {
             {"ticks", searched_.ticks},
             {"phases", to_json(phases)},
             {"course", progress_.course().json()},
-            {"input", job_.input},
+            {"input", formats::sql::shown(job_.input)},
             {"start", job_.options.text("start").value_or("")},
             {"keep", job_.options.text("keep").value_or("")}};
   }

@@ -24,6 +24,7 @@ struct Job {
 };
 
 struct Finished {
+  formats::Document document;  // as it was planned: after --set
   problems::Loaded input;
   Json answer;
   std::string certificate;  // the exact bytes of --certificate; empty where there is no proof

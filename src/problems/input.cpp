@@ -10,11 +10,23 @@ std::string option_text(const Json& value) {
 
 }  // namespace
 
+Result<formats::Document> Problem::read_database(const formats::sql::Location& location,
+                                                 const OptionValues&) const {
+  std::string formats;
+  for (const std::string& format : info().input_formats) formats += (formats.empty() ? "" : ", ") + format;
+  return InputError{location.shown, "", "a database", info().kind + " reads " + formats};
+}
+
 Result<Input> read_input(const Problem& problem, const std::string& path, const OptionValues& options) {
-  const auto source = formats::read_source(path);
+  const std::string format = options.text("format").value_or("");
+  const auto database = formats::sql::recognise(path, format);
+  const auto source = database ? Result(formats::Source{}) : formats::read_source(path);
   if (!source) return source.errors();
-  auto document = problem.read(source.value(), options.text("format").value_or(""), options);
+  auto document =
+      database ? problem.read_database(*database, options) : problem.read(source.value(), format, options);
   if (!document) return document.errors();
+  std::string sha256 =
+      formats::sha256_hex(database ? formats::to_compact_text(document.value().root) : source.value().bytes);
   std::vector<InputError> errors;
   for (const std::string& change : options.all("set")) {
     const auto applied = formats::apply_set(document.value(), change);
@@ -23,8 +35,9 @@ Result<Input> read_input(const Problem& problem, const std::string& path, const 
   if (!errors.empty()) return errors;
   auto loaded = problem.load(document.value(), options);
   if (!loaded) return loaded.errors();
-  return Input{std::move(document.value()), std::move(loaded.value()),
-               formats::sha256_hex(source.value().bytes)};
+  auto& warnings = loaded.value().warnings;
+  warnings.insert(warnings.begin(), document.value().warnings.begin(), document.value().warnings.end());
+  return Input{std::move(document.value()), std::move(loaded.value()), std::move(sha256)};
 }
 
 std::optional<Json> envelope(const formats::Source& source) {

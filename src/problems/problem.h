@@ -13,6 +13,7 @@
 #include "formats/document.h"
 #include "formats/json.h"
 #include "formats/source.h"
+#include "formats/sql/sql.h"
 #include "formats/text.h"
 
 namespace tenon::problems {
@@ -83,6 +84,9 @@ class Problem {
 
   virtual Result<formats::Document> read(const formats::Source& source, const std::string& format,
                                          const OptionValues& options) const = 0;
+  // An input that lies in a database, as the same inner document; of the kinds whose input_formats say so. Others (as here) refuse.
+  virtual Result<formats::Document> read_database(const formats::sql::Location& location,
+                                                  const OptionValues& options) const;
   virtual Result<Loaded> load(const formats::Document& document, const OptionValues& options) const = 0;
 
   // A plan's JSON out of an answer, a bare plan or an exported workbook.

@@ -40,11 +40,11 @@ std::string values_text(const std::vector<Database::Column>& columns, std::size_
 
 }  // namespace
 
-std::optional<Location> recognise(const std::string& operand) {
+std::optional<Location> recognise(const std::string& operand, std::string_view format) {
   if (operand.starts_with("postgresql://") || operand.starts_with("postgres://"))
     return Location{Dialect::kPostgres, operand, secrets_of(operand).masked};
   if (operand.starts_with("sqlite:")) return Location{Dialect::kSqlite, operand.substr(7), operand.substr(7)};
-  if (ends_as_sqlite(operand) || begins_as_sqlite(operand))
+  if (format == "sqlite" || (format.empty() && (ends_as_sqlite(operand) || begins_as_sqlite(operand))))
     return Location{Dialect::kSqlite, operand, operand};
   return std::nullopt;
 }

@@ -24,8 +24,9 @@ struct Location {
 };
 
 // nullopt: not the name of a database. "postgresql://…", "postgres://…", "sqlite:PATH"; a path that ends in ".sqlite", ".sqlite3" or
-// ".db"; any file that begins as SQLite's do.
-std::optional<Location> recognise(const std::string& operand);
+// ".db"; any file that begins as SQLite's do. `format` as --format has it: "sqlite" takes any path as such a file's, any other name but ""
+// and "postgresql" makes it none.
+std::optional<Location> recognise(const std::string& operand, std::string_view format = "");
 // `operand` as it may be shown: Location::shown where it names a database, else itself.
 std::string shown(const std::string& operand);
 

@@ -36,6 +36,8 @@ TEST(Location, is_recognised_by_its_form_its_ending_or_its_content) {
   EXPECT_EQ(recognise("not/there.sqlite")->target, "not/there.sqlite");
   EXPECT_FALSE(recognise(files.write("input.json", "{}")));
   EXPECT_FALSE(recognise("-"));
+  EXPECT_EQ(recognise("input.json", "sqlite")->target, "input.json");
+  EXPECT_FALSE(recognise("not/there.sqlite", "json"));
   EXPECT_FALSE(recognise("nothing-here"));
   const std::string hidden = files.path("book");
   open({Dialect::kSqlite, hidden, hidden}, Access::kCreate)->query("CREATE TABLE t (a TEXT)");

@@ -582,7 +582,7 @@ TEST_P(WritingBack, writes_each_step_and_what_the_run_comes_to) {
           std::string(kRun) + "'");
   ASSERT_EQ(run.size(), 1U);
   // AUM in micro-USD: 30476818479 + 1000000000 + floor(1002.5 x 0.997614000000000001 x 1e6) = 1000108035, together 32476926514. Gain
-  // 5000000 - 40000 - 3856344 = 1103656; x 36500 / 30 / 32476926514 = 0.04134570635…
+  // 5000000 - 40000 - 3856344 = 1103656; x 36500 / 30 / 32476926514 = 0.041345706345…
   EXPECT_EQ(run[0][0], "0.0413457063");
   EXPECT_EQ(run[0][1], "3.896344");
   EXPECT_EQ(run[0][3], "1");
