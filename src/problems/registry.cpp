@@ -1,3 +1,4 @@
+#include "problems/allocate_problem.h"
 #include "problems/cut_problem.h"
 #include "problems/pack_problem.h"
 #include "problems/problem.h"
@@ -6,7 +7,8 @@
 namespace tenon::problems {
 
 const std::vector<const Problem*>& all() {
-  static const std::vector<const Problem*> kAll{&pack_problem(), &rebalance_problem(), &cut_problem()};
+  static const std::vector<const Problem*> kAll{&pack_problem(), &rebalance_problem(), &cut_problem(),
+                                                &allocate_problem()};
   return kAll;
 }
 

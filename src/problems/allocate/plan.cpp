@@ -376,14 +376,13 @@ std::vector<std::pair<std::string, Int128>> stage_values(const Instance&, const 
 
 std::vector<std::string> differences(const Plan& a, const Plan& b) {
   std::map<std::string, std::pair<Int128, Int128>> values;
-  for (const auto* plan : {&a, &b}) {
-    const auto add = [&](const std::string& what, std::int64_t micro_usd) {
-      (plan == &a ? values[what].first : values[what].second) += micro_usd;
-    };
-    for (const Position& position : plan->positions)
-      add("pool " + position.pool + ", " + position.token, position.micro_usd);
-    for (const Balance& balance : plan->wallet) add("wallet, " + balance.token, balance.micro_usd);
-  }
+  const auto add = [&](const Plan& plan, auto into) {
+    for (const Position& position : plan.positions)
+      values["pool " + position.pool + ", " + position.token].*into += position.micro_usd;
+    for (const Balance& balance : plan.wallet) values["wallet, " + balance.token].*into += balance.micro_usd;
+  };
+  add(a, &std::pair<Int128, Int128>::first);
+  add(b, &std::pair<Int128, Int128>::second);
   std::vector<std::string> lines;
   const auto compare = [&](const std::string& what, Int128 before, Int128 after) {
     if (before != after) lines.push_back(what + ": " + usd_text(before) + " -> " + usd_text(after) + " USD");
