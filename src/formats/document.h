@@ -32,7 +32,8 @@ struct Document {
   Json root;
   std::map<std::string, std::string, std::less<>> cells{};  // pointer -> "DATA!B7", outside of the table
   TableRows table{};
-  std::vector<Warning> warnings{};  // what was odd on the way into this shape; problems::read_input hands them on
+  // What was odd on the way into this shape; problems::read_input hands them on.
+  std::vector<Warning> warnings{};
 
   // Where a pointer stands, in the user's terms: its cell, else its row's first cell, else the pointer.
   std::string place(std::string_view pointer) const;
