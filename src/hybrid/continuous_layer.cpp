@@ -307,10 +307,18 @@ void ContinuousLayer::read_point() {
       point_.set(vertices_[column], std::min(1.0, values[column]));
 }
 
+// A second time from the start where the first ended in numerical trouble.
+solvers::LpStatus ContinuousLayer::solve_lp(Budget& budget) {
+  const solvers::LpStatus status = lp_->solve(budget);
+  if (status == solvers::LpStatus::kOptimal || status == solvers::LpStatus::kLimit) return status;
+  stand({{}, deletions_});
+  return lp_->solve(budget);
+}
+
 ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bool price) {
   Solved solved;
   for (int round = 0; round < kMostRounds; ++round) {
-    if (lp_->solve(budget) != solvers::LpStatus::kOptimal) return solved;
+    if (solve_lp(budget) != solvers::LpStatus::kOptimal) return solved;
     solved.value = -lp_->objective() * gain_scale_;
     if (!price) {
       solved.end = End::kSolved;
@@ -333,6 +341,14 @@ ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bo
   read_point();
   solved.end = End::kSolved;
   return solved;
+}
+
+void ContinuousLayer::stand(const Standing& standing) {
+  if (standing.deletions != deletions_) return;
+  solvers::LpBasis basis = standing.basis;
+  basis.columns.resize(static_cast<std::size_t>(lp_->columns()), solvers::LpBasis::At::kLow);
+  basis.rows.resize(static_cast<std::size_t>(lp_->rows()), solvers::LpBasis::At::kBasic);
+  lp_->set_basis(basis);
 }
 
 int ContinuousLayer::add_cut(Cut cut) {
@@ -375,6 +391,7 @@ int ContinuousLayer::restore_violated_cuts() {
     rows.push_back(std::move(row));
   }
   if (!rows.empty()) lp_->add_rows(rows);
+  cuts_in_lp_ += static_cast<int>(rows.size());
   return static_cast<int>(rows.size());
 }
 
@@ -386,6 +403,8 @@ void ContinuousLayer::drop_idle_cuts() {
       idle.push_back(static_cast<int>(r));
   if (idle.empty()) return;
   lp_->delete_rows(idle);
+  ++deletions_;
+  cuts_in_lp_ -= static_cast<int>(idle.size());
   std::vector<RowRef> kept;
   std::size_t next = 0;
   for (std::size_t r = 0; r < lp_rows_.size(); ++r) {

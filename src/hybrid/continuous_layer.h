@@ -52,6 +52,14 @@ class ContinuousLayer {
   const Prices& prices() const { return best_prices_; }
   const Point& point() const { return point_; }
 
+  // Where the LP stands, to go on from there later; what has come to the LP since stands at its bound.
+  struct Standing {
+    solvers::LpBasis basis;
+    int deletions = 0;
+  };
+  Standing standing() const { return {lp_->basis(), deletions_}; }
+  void stand(const Standing& standing);
+
   // A cut to the LP; its number among cuts().
   int add_cut(Cut cut);
   const std::vector<Cut>& cuts() const { return cuts_; }
@@ -61,6 +69,7 @@ class ContinuousLayer {
   int restore_violated_cuts();
   double activity(const Cut& cut) const;  // at point(), less its side
 
+  int cuts_in_lp() const { return cuts_in_lp_; }
   int columns() const { return static_cast<int>(vertices_.size()); }
   std::int64_t lp_iterations() const { return lp_->iterations(); }
   double gain_scale() const { return gain_scale_; }
@@ -83,6 +92,7 @@ class ContinuousLayer {
   Prices prices_of_duals() const;
   bool price_in();
   void read_point();
+  solvers::LpStatus solve_lp(Budget& budget);
 
   const Program& program_;
   std::unique_ptr<solvers::LinearProgram> lp_;
@@ -96,6 +106,8 @@ class ContinuousLayer {
   std::vector<int> column_of_;                        // of each vertex, -1: not there
   std::vector<Vertex> vertices_;                      // of each column; mode -1: an elastic one
   std::vector<Cut> cuts_;
+  int cuts_in_lp_ = 0;
+  int deletions_ = 0;  // of rows: standings from before are of no use
   std::vector<std::vector<std::pair<int, int>>> cut_terms_;  // of each mode: (cut, term)
   std::vector<Allowed> allowed_;
   std::vector<CountSides> sides_;

@@ -85,15 +85,16 @@ bool DiscreteLayer::reliable(const Candidate& candidate) const {
   return std::min(known.times[0], known.times[1]) >= kReliableAfter;
 }
 
+double DiscreteLayer::expected_loss(const Candidate& candidate, bool up) const {
+  const History& known = history(candidate.decision);
+  const std::size_t side = up ? 1 : 0;
+  const History& source = known.times[side] > 0 ? known : all_;
+  const double mean = source.times[side] > 0 ? source.sum[side] / source.times[side] : 1;
+  return std::max(kLeastLoss, mean * (up ? 1 - candidate.part : candidate.part));
+}
+
 double DiscreteLayer::score(const Candidate& candidate) const {
-  double product = 1;
-  for (const int side : {0, 1}) {
-    const History& known = history(candidate.decision);
-    const History& source = known.times[side] > 0 ? known : all_;
-    const double mean = source.times[side] > 0 ? source.sum[side] / source.times[side] : 1;
-    product *= std::max(kLeastLoss, mean * (side == 1 ? 1 - candidate.part : candidate.part));
-  }
-  return product;
+  return expected_loss(candidate, false) * expected_loss(candidate, true);
 }
 
 }  // namespace tenon::hybrid

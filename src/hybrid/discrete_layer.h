@@ -58,6 +58,7 @@ class DiscreteLayer {
   // The loss of value that a decision brought, at this part.
   void learn(const Candidate& candidate, bool up, double loss);
   bool reliable(const Candidate& candidate) const;
+  double expected_loss(const Candidate& candidate, bool up) const;
   // The product of the expected losses on both sides.
   double score(const Candidate& candidate) const;
 

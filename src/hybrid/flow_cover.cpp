@@ -11,7 +11,8 @@ namespace tenon::hybrid {
 namespace {
 
 constexpr std::size_t kMostOfARow = 4;    // cuts at a time
-constexpr double kLeastViolation = 1e-6;  // of the largest use in the row
+constexpr std::size_t kMostRows = 6;      // that are added up
+constexpr double kLeastViolation = 1e-5;  // of the largest use in the row
 constexpr double kOpen = 1e-7;
 
 // a + b as a fraction in lowest terms; false if that leaves 62 bits.
@@ -253,7 +254,9 @@ void FlowCovers::separate(const Flow& flow, const Point& point, std::vector<Foun
   std::vector<Cut> made;
   for (const auto& [depth, chosen] : best) {
     if (made.size() == kMostOfARow) break;
-    Found one{{flow.rows, {}, {}, {}}, make(flow, chosen, now)};
+    Found one;
+    one.parts.rows = flow.rows;
+    one.cut = make(flow, chosen, now);
     const auto same = [&](const Cut& cut) {
       return cut.side == one.cut.side && cut.terms.size() == one.cut.terms.size() &&
              std::equal(cut.terms.begin(), cut.terms.end(), one.cut.terms.begin(), [](const Cut::Term& a, const Cut::Term& b) {
@@ -276,16 +279,38 @@ std::vector<FlowCovers::Found> FlowCovers::separate(const Point& point, bool pai
   std::vector<Found> found;
   for (const int row : rows_) separate(flow({row}), point, found);
   if (!pairs) return found;
-  std::set<std::vector<int>> joined;
+  // What gives to what: rows joined by a block with weight, as that a star around each row.
+  std::map<int, std::set<int>> to, from;
   for (int m = 0; m < program_.modes(); ++m) {
     if (point.weight(m) < kOpen) continue;
-    std::vector<int> rows;
-    for (const Use& use : program_.per(program_.mode(m)))
-      if (is_flow_row_[static_cast<std::size_t>(use.row)] != 0) rows.push_back(use.row);
-    if (rows.size() != 2) continue;
-    std::sort(rows.begin(), rows.end());
-    if (rows[0] != rows[1]) joined.insert(rows);
+    int source = -1, target = -1, others = 0;
+    for (const Use& use : program_.per(program_.mode(m))) {
+      if (is_flow_row_[static_cast<std::size_t>(use.row)] == 0) continue;
+      ++others;
+      (use.num > 0 ? source : target) = use.row;
+    }
+    if (others != 2 || source < 0 || target < 0) continue;
+    to[source].insert(target);
+    from[target].insert(source);
   }
+  std::set<std::vector<int>> joined;
+  const auto add = [&](std::set<int> rows) {
+    if (rows.size() > 1 && rows.size() <= kMostRows) joined.insert({rows.begin(), rows.end()});
+  };
+  for (const auto* stars : {&to, &from})
+    for (const auto& [center, ends] : *stars) {
+      std::set<int> all = ends;
+      all.insert(center);
+      add(all);
+      for (const int one : ends) {
+        add({center, one});
+        if (ends.size() > 2) {
+          std::set<int> without = all;
+          without.erase(one);
+          add(without);
+        }
+      }
+    }
   for (const std::vector<int>& rows : joined) separate(flow(rows), point, found);
   return found;
 }

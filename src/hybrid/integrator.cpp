@@ -10,13 +10,16 @@ namespace tenon::hybrid {
 namespace {
 
 constexpr int kRootRounds = 40;  // of cuts
-constexpr int kNodeRounds = 3;
+constexpr int kNodeRounds = 1;
+constexpr std::size_t kDeepestCuts = 6;  // decisions
 constexpr int kStalledRounds = 4;       // that gain next to nothing end the root's cuts
-constexpr double kWorthwhile = 1e-3;    // of the gap: what a round of cuts must gain
+constexpr double kWorthwhile = 1e-3;    // of what all rounds gained: what a round of cuts must gain
 constexpr std::size_t kTried = 8;       // candidates whose children are tried
 constexpr std::size_t kConsidered = 40;
 constexpr double kNearlyOpen = 0.9;
 constexpr std::int64_t kNeighbourhoodNodes = 40;
+constexpr std::int64_t kKernelNodes = 100;
+constexpr int kNeighbourhoods = 4;  // one after the other, as long as they pay
 constexpr std::int64_t kPrimalEvery = 100;  // nodes
 constexpr double kWhole = 1e-6;
 
@@ -48,6 +51,7 @@ class Integration {
     Int128 bound;
     double estimate;
     int node;
+    std::shared_ptr<const ContinuousLayer::Standing> standing{};  // of the parent's LP
   };
   struct Later {
     bool operator()(const Open& a, const Open& b) const {
@@ -87,6 +91,7 @@ class Integration {
     ContinuousLayer::Solved solved = layer_.solve(cutoff(), budget_);
     if (!options_.cuts) return solved;
     int stalled = 0;
+    const double first = solved.value;
     for (int round = 0; round < rounds && solved.end == ContinuousLayer::End::kSolved; ++round) {
       if (gap_reached(*solved.bound) || add_cuts() == 0) break;
       const double before = solved.value;
@@ -98,8 +103,7 @@ class Integration {
         return next;
       }
       solved = next;
-      const double span = value_ ? before - static_cast<double>(*value_ * options_.unit) : std::abs(before);
-      stalled = before - solved.value < kWorthwhile * std::abs(span) ? stalled + 1 : 0;
+      stalled = before - solved.value < kWorthwhile * (first - solved.value) ? stalled + 1 : 0;
       if (stalled == kStalledRounds) break;
     }
     return solved;
@@ -164,6 +168,34 @@ class Integration {
     }
   }
 
+  // A small search among plans that agree with the point wherever nothing is fractional there.
+  void search_kernel(const Decided& decided) {
+    Decided near = decided;
+    bool any = false;
+    for (int block = 0; block < program_.blocks(); ++block) {
+      double off = 1;
+      Allowed held = 0;
+      std::optional<unsigned> gates;
+      bool whole = true;
+      for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) {
+        const double weight = layer_.point().weight(m);
+        off -= weight;
+        if (weight < kWhole) continue;
+        whole = whole && (!gates || *gates == program_.mode(m).gates);
+        gates = program_.mode(m).gates;
+      }
+      if (off > kWhole) whole = whole && !gates;
+      any = any || !whole;
+      if (!whole) continue;
+      for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m)
+        if (gates && program_.mode(m).gates == *gates) held |= Allowed{1} << (m - program_.first_mode(block));
+      if (!gates) held = kOff;
+      Allowed& allowed = near.allowed[static_cast<std::size_t>(block)];
+      if ((allowed & held) != 0) allowed &= held;
+    }
+    if (any) search(near, kKernelNodes, false);
+  }
+
   // A small search among plans that agree with the best one wherever that agrees with the point.
   void look_around(const Decided& decided) {
     const std::vector<int> best = application_.best_modes();
@@ -193,9 +225,19 @@ class Integration {
 
   void look_for_plans(const Decided& decided) {
     if (options_.dives && !budget_.exhausted()) dive(decided);
-    if (!options_.neighbourhood || budget_.exhausted()) return;
-    layer_.decide(decided.allowed, decided.counts);
-    if (layer_.solve(cutoff(), budget_).end == ContinuousLayer::End::kSolved) look_around(decided);
+    if (!options_.neighbourhood) return;
+    const auto back = [&] {
+      if (budget_.exhausted()) return false;
+      layer_.decide(decided.allowed, decided.counts);
+      return layer_.solve(cutoff(), budget_).end == ContinuousLayer::End::kSolved;
+    };
+    if (back()) search_kernel(decided);
+    for (int again = 0; again < kNeighbourhoods; ++again) {
+      const auto before = value_;
+      if (!back()) return;
+      look_around(decided);
+      if (value_ == before) return;
+    }
   }
 
 
@@ -211,13 +253,15 @@ class Integration {
     bool stuck = false;
     std::int64_t nodes = 0, next_primal = kPrimalEvery;
     Int128 told = most;
+    std::optional<Open> plunge;  // the child to go on with
     const auto bound_now = [&] {
       Int128 bound = std::max(closed, open.empty() ? -(Int128{1} << 122) : open.top().bound);
+      if (plunge) bound = std::max(bound, plunge->bound);
       if (value_) bound = std::max(bound, *value_ * options_.unit);
       return bound;
     };
     IntegratorEnd::End why = IntegratorEnd::End::kProven;
-    while (!open.empty()) {
+    while (!open.empty() || plunge) {
       const Int128 bound = bound_now();
       if (main && bound < told && bound < most) {
         told = bound;
@@ -231,9 +275,20 @@ class Integration {
         why = IntegratorEnd::End::kLimit;
         break;
       }
-      const Open next = open.top();
-      if (next.bound <= cutoff()) break;  // all others too
-      open.pop();
+      Open next;
+      const bool plunged = plunge.has_value();
+      if (plunge) {
+        next = *plunge;
+        plunge.reset();
+        if (next.bound <= cutoff()) {
+          closed = std::max(closed, next.bound);
+          continue;
+        }
+      } else {
+        next = open.top();
+        if (next.bound <= cutoff()) break;  // all others too
+        open.pop();
+      }
       ++nodes;
       Decided decided = start;
       std::vector<Decision> path;
@@ -245,8 +300,10 @@ class Integration {
       const bool shut = std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; });
       if (shut) continue;  // no state is left to some block: nothing is there
       layer_.decide(decided.allowed, decided.counts);
+      if (next.standing && !plunged) layer_.stand(*next.standing);
       const bool root = nodes == 1;
-      ContinuousLayer::Solved solved = solve_with_cuts(root && main ? kRootRounds : kNodeRounds);
+      ContinuousLayer::Solved solved = solve_with_cuts(root && main ? kRootRounds : path.size() <= kDeepestCuts ? kNodeRounds : 0);
+      if (layer_.cuts_in_lp() > root_cuts_ + root_cuts_ / 2 + 20) layer_.drop_idle_cuts();
       const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
       if (solved.bound && *solved.bound <= next.bound)
         tree.nodes[static_cast<std::size_t>(next.node)].prices = std::make_shared<Prices>(layer_.prices());
@@ -261,6 +318,7 @@ class Integration {
       }
       if (root && main) {
         layer_.drop_idle_cuts();
+        root_cuts_ = layer_.cuts_in_lp();
         application_.bound(in_units(known), "cuts");
         if (!candidates().empty()) {
           look_for_plans(decided);
@@ -277,6 +335,7 @@ class Integration {
           }
         }
       }
+      const auto standing = std::make_shared<const ContinuousLayer::Standing>(layer_.standing());
       const std::optional<DiscreteLayer::Candidate> chosen = choose(decided, solved.value);
       if (!chosen) {
         take_plan();
@@ -291,7 +350,15 @@ class Integration {
       for (const bool up : {false, true}) {
         tree.nodes.push_back({{}, -1, -1, tree.nodes[static_cast<std::size_t>(next.node)].prices});
         parents.emplace_back(next.node, up);
-        open.push({known, solved.value, down + (up ? 1 : 0)});
+        const Open child{known, solved.value - discrete_.expected_loss(*chosen, up), down + (up ? 1 : 0), standing};
+        if (!plunge) {
+          plunge = child;
+        } else if (child.estimate > plunge->estimate) {
+          open.push(*plunge);
+          plunge = child;
+        } else {
+          open.push(child);
+        }
       }
       tree.nodes[static_cast<std::size_t>(next.node)].prices.reset();
       if (main && nodes >= next_primal) {
@@ -307,7 +374,7 @@ class Integration {
     const Int128 bound = bound_now();
     if (bound < most) end_.bound = in_units(bound);
     if (stuck && why == IntegratorEnd::End::kProven) why = IntegratorEnd::End::kStuck;
-    if (budget_.exhausted() && why == IntegratorEnd::End::kProven && !open.empty()) why = IntegratorEnd::End::kLimit;
+    if (budget_.exhausted() && why == IntegratorEnd::End::kProven && (!open.empty() || plunge)) why = IntegratorEnd::End::kLimit;
     end_.end = why;
     end_.tree = std::move(tree);
     if (!value_ && end_.end == IntegratorEnd::End::kProven) end_.bound.reset();
@@ -321,6 +388,7 @@ class Integration {
   DiscreteLayer discrete_;
   FlowCovers covers_;
   std::optional<Int128> value_;
+  int root_cuts_ = 0;
   IntegratorEnd end_;
 };
 

@@ -30,7 +30,7 @@ struct IntegratorOptions {
   std::vector<int> flow_rows{};  // rows to look for flow covers on
   Int128 unit = 1;
   std::optional<Int128> value{};  // of the best plan that is known already
-  bool cuts = true, pairs = true, dives = true, neighbourhood = true, counts = true, trials = true;
+  bool cuts = true, pairs = false, dives = true, neighbourhood = true, counts = true, trials = true;
   std::int64_t most_nodes = INT64_MAX;
 };
 

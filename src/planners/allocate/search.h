@@ -16,7 +16,7 @@ namespace tenon::allocate {
 
 struct SearchOptions {
   std::string lp{};  // "clp" or "highs"; empty: the first that is there
-  bool cuts = true, pairs = true, dives = true, neighbourhood = true, counts = true, trials = true;
+  bool cuts = true, pairs = false, dives = true, neighbourhood = true, counts = true, trials = true;
   bool proof = true;  // say why the bound holds
 };
 
