@@ -109,7 +109,8 @@ class PoolBuilder {
     };
     for (const Leg& leg : pool_.legs)
       for (std::int64_t level = leg.held - (legs_ > 1 ? 1 : 0); level <= leg.held + 1; ++level) cut_at(level);
-    for (const std::int64_t from : block_.step_from) cut_at(from / legs_ + 1);
+    for (const std::int64_t from : block_.step_from)
+      if (from > 0) cut_at(from / legs_ + 1);
     for (auto start = starts.begin(); start != starts.end(); ++start) {
       const auto next = std::next(start);
       piece({*start, next == starts.end() ? range.hi : *next - 1});
