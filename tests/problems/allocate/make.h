@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "base/answer.h"
 #include "formats/document.h"
 #include "formats/source.h"
 #include "problems/allocate/format.h"
