@@ -14,7 +14,8 @@ constexpr double kLargestGain = 1e4;  // of a column
 // Breaking a row costs this much of the largest gain in each unit of the LP's row: a price that no sensible row reaches.
 constexpr double kElasticCost = 1e3;
 constexpr double kWeightless = 1e-9;
-constexpr int kMostRounds = 200;  // of pricing
+constexpr double kTooMuch = 1e-7;  // above 1
+constexpr int kMostRounds = 300;  // of pricing
 constexpr double kLargestPrice = 4e18;
 
 double ratio(const Use& use) { return static_cast<double>(use.num) / static_cast<double>(use.den); }
@@ -172,17 +173,6 @@ void ContinuousLayer::need_count_row(int count) {
 
 void ContinuousLayer::add_vertices(const std::vector<Vertex>& vertices) {
   std::vector<solvers::LpColumn> columns;
-  // Rows of blocks first: a second column of a block that may be off needs one. A block's new columns count among themselves too.
-  std::vector<int> new_of_block;
-  for (const Vertex& vertex : vertices) {
-    const int block = program_.block_of(vertex.mode);
-    bool other = std::find(new_of_block.begin(), new_of_block.end(), block) != new_of_block.end();
-    for (int v = 2 * program_.first_mode(block); v < 2 * program_.end_mode(block) && !other; ++v)
-      other = column_of_[static_cast<std::size_t>(v)] >= 0;
-    if (other) need_block_row(block);
-    if (block_row_[static_cast<std::size_t>(block)] < 0 && program_.end_mode(block) - program_.first_mode(block) > 0)
-      new_of_block.push_back(block);
-  }
   for (const Vertex& vertex : vertices) {
     const Program::Mode& mode = program_.mode(vertex.mode);
     const double gain = (static_cast<double>(mode.gain) +
@@ -307,6 +297,21 @@ void ContinuousLayer::read_point() {
       point_.set(vertices_[column], std::min(1.0, values[column]));
 }
 
+// A block that may be off gets its row, "at most one of its vertices", only once the LP needs it: few ever do.
+bool ContinuousLayer::split_blocks() {
+  const std::vector<double>& values = lp_->values();
+  std::vector<double> sums(static_cast<std::size_t>(program_.blocks()), 0);
+  for (std::size_t column = 0; column < vertices_.size(); ++column)
+    if (vertices_[column].mode >= 0) sums[static_cast<std::size_t>(program_.block_of(vertices_[column].mode))] += values[column];
+  bool any = false;
+  for (int block = 0; block < program_.blocks(); ++block)
+    if (sums[static_cast<std::size_t>(block)] > 1 + kTooMuch && block_row_[static_cast<std::size_t>(block)] < 0) {
+      need_block_row(block);
+      any = true;
+    }
+  return any;
+}
+
 // A second time from the start where the first ended in numerical trouble.
 solvers::LpStatus ContinuousLayer::solve_lp(Budget& budget) {
   const solvers::LpStatus status = lp_->solve(budget);
@@ -319,6 +324,7 @@ ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bo
   Solved solved;
   for (int round = 0; round < kMostRounds; ++round) {
     if (solve_lp(budget) != solvers::LpStatus::kOptimal) return solved;
+    if (split_blocks()) continue;
     solved.value = -lp_->objective() * gain_scale_;
     if (!price) {
       solved.end = End::kSolved;

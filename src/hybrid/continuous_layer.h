@@ -93,6 +93,7 @@ class ContinuousLayer {
   bool price_in();
   void read_point();
   solvers::LpStatus solve_lp(Budget& budget);
+  bool split_blocks();
 
   const Program& program_;
   std::unique_ptr<solvers::LinearProgram> lp_;

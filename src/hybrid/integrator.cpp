@@ -17,6 +17,7 @@ constexpr double kWorthwhile = 1e-3;    // of what all rounds gained: what a rou
 constexpr std::size_t kTried = 8;       // candidates whose children are tried
 constexpr std::size_t kConsidered = 40;
 constexpr double kNearlyOpen = 0.9;
+constexpr std::size_t kDiveParts = 5;  // a dive opens one in so many at a time
 constexpr std::int64_t kNeighbourhoodNodes = 40;
 constexpr std::int64_t kKernelNodes = 100;
 constexpr int kNeighbourhoods = 4;  // one after the other, as long as they pay
@@ -147,22 +148,31 @@ class Integration {
     }
   }
 
-  // Decides what is nearly open already, or else what is most so, until nothing is fractional.
+  // A first plan before any cut: on large problems it is often good enough.
+  void begin(const Decided& decided) {
+    const ContinuousLayer::Solved solved = layer_.solve(cutoff(), budget_);
+    if (solved.end != ContinuousLayer::End::kSolved) return;
+    application_.bound(in_units(*solved.bound), "prices");
+    const auto standing = layer_.standing();
+    if (options_.dives) dive(decided);
+    layer_.decide(decided.allowed, decided.counts);
+    layer_.stand(standing);
+  }
+
+  // Opens what is most open, some at a time, until nothing is fractional: what the point uses a little of it needs, as long as nothing
+  // else is open.
   void dive(Decided decided) {
-    for (int step = 0; step < 200 && !budget_.exhausted(); ++step) {
+    while (!budget_.exhausted()) {
       std::vector<DiscreteLayer::Candidate> all = discrete_.candidates(layer_.point());
       std::erase_if(all, [](const auto& c) { return c.decision.kind == Decision::Kind::kCount; });
       if (all.empty()) return take_plan();
-      const auto most_open = std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.part < b.part; });
-      const Decision first = most_open->decision.with(most_open->part >= 0.3);
-      apply(program_, first, decided);
-      for (const DiscreteLayer::Candidate& candidate : all) {
-        if (candidate.part < kNearlyOpen) continue;
+      std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.part > b.part; });
+      const std::size_t some = std::max<std::size_t>(1, all.size() / kDiveParts);
+      for (std::size_t i = 0; i < all.size() && (i < some || all[i].part > kNearlyOpen); ++i) {
         Decided with = decided;
-        apply(program_, candidate.decision.with(true), with);
-        if (with.allowed[static_cast<std::size_t>(candidate.decision.index)] != 0) decided = std::move(with);
+        apply(program_, all[i].decision.with(true), with);
+        if (with.allowed[static_cast<std::size_t>(all[i].decision.index)] != 0) decided = std::move(with);
       }
-      if (decided.allowed[static_cast<std::size_t>(first.index)] == 0) return;
       layer_.decide(decided.allowed, decided.counts);
       if (layer_.solve(cutoff(), budget_).end != ContinuousLayer::End::kSolved) return;
     }
@@ -302,6 +312,7 @@ class Integration {
       layer_.decide(decided.allowed, decided.counts);
       if (next.standing && !plunged) layer_.stand(*next.standing);
       const bool root = nodes == 1;
+      if (root && main) begin(decided);
       ContinuousLayer::Solved solved = solve_with_cuts(root && main ? kRootRounds : path.size() <= kDeepestCuts ? kNodeRounds : 0);
       if (layer_.cuts_in_lp() > root_cuts_ + root_cuts_ / 2 + 20) layer_.drop_idle_cuts();
       const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
@@ -320,7 +331,7 @@ class Integration {
         layer_.drop_idle_cuts();
         root_cuts_ = layer_.cuts_in_lp();
         application_.bound(in_units(known), "cuts");
-        if (!candidates().empty()) {
+        if (!gap_reached(known) && !candidates().empty()) {
           look_for_plans(decided);
           if (known <= cutoff()) {
             closed = std::max(closed, known);

@@ -82,12 +82,18 @@ class LinearProgram {
   virtual std::int64_t iterations() const = 0;  // of all calls together
 };
 
+// How an LP will change between solves: backends have settings that suit the one or the other.
+enum class LpUse {
+  kColumns,    // it grows by columns and rows
+  kBranching,  // bounds go to and fro, again and again: costs and bounds are not perturbed, which would have to be undone each time
+};
+
 // "highs" (HiGHS) or "clp" (CLP), where its library is found; null with `why` else.
 struct LpOrWhy {
   std::unique_ptr<LinearProgram> lp;
   std::string why;
 };
-LpOrWhy make_lp(std::string_view backend);
+LpOrWhy make_lp(std::string_view backend, LpUse use = LpUse::kColumns);
 const std::vector<std::string>& lp_backend_names();
 
 }  // namespace tenon::solvers

@@ -105,7 +105,7 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
   solvers::LpOrWhy lp;
   for (const std::string& name : solvers::lp_backend_names()) {
     if (!options.lp.empty() && name != options.lp) continue;
-    lp = solvers::make_lp(name);
+    lp = solvers::make_lp(name, solvers::LpUse::kBranching);
     if (lp.lp) {
       end.lp = name;
       break;

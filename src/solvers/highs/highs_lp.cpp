@@ -15,10 +15,14 @@ using highs::api;
 
 class HighsLp final : public LpBackend {
  public:
-  HighsLp() {
+  explicit HighsLp(LpUse use) {
     set("threads", "1");
     set("parallel", "off");
     set("presolve", "off");  // would throw the basis away
+    if (use == LpUse::kBranching) {
+      set("dual_simplex_cost_perturbation_multiplier", "0");
+      set("primal_simplex_bound_perturbation_multiplier", "0");
+    }
     api().set_callback(highs_.get(), &highs::on_event, &listener_);
     api().start_callback(highs_.get(), highs::kSimplexInterrupt);
   }
@@ -136,9 +140,9 @@ class HighsLp final : public LpBackend {
 
 std::string highs_lp_unavailable() { return api().why_not; }
 
-std::unique_ptr<LinearProgram> make_highs_lp() {
+std::unique_ptr<LinearProgram> make_highs_lp(LpUse use) {
   if (!highs_lp_unavailable().empty()) throw InternalError(highs_lp_unavailable());
-  return std::make_unique<HighsLp>();
+  return std::make_unique<HighsLp>(use);
 }
 
 }  // namespace tenon::solvers
