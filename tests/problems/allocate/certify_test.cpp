@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/random.h"
+#include "problems/allocate/random.h"
 #include "tests/problems/allocate/certify_books.h"
 
 namespace tenon::allocate {
@@ -704,12 +705,24 @@ TEST(AllocateCertify, all_faults_of_a_proofs_form_are_told) {
 
 // --- against all plans of tiny books
 
+// Of books of micro-USD and of books of USD.
 std::int64_t any_price(Random& random) {
-  return random.chance(1, 3)   ? 0
-         : random.chance(1, 2) ? kGain / 8 * random.between(0, 16)
-                               : random.between(0, 2 * kGain);
+  switch (random.below(6)) {
+    case 0:
+    case 1:
+      return 0;
+    case 2:
+      return random.between(0, kGain / 50);
+    case 3:
+      return random.between(0, 2 * kGain);
+    default:
+      return kGain / 8 * random.between(0, 16);
+  }
 }
-std::int64_t any_nano(Random& random) { return random.chance(1, 3) ? 0 : random.between(0, 12) * 250; }
+std::int64_t any_nano(Random& random) {
+  if (random.chance(1, 3)) return 0;
+  return random.between(0, 12) * 250 * (random.chance(1, 6) ? kUsd : 1);
+}
 
 // A tree of questions drawn at random, and what may be said of counts at each leaf.
 struct AnyTree {
@@ -876,6 +889,36 @@ TEST(AllocateCertify, no_proven_bound_is_below_the_best_plan_of_tiny_books) {
   }
   EXPECT_GT(with_plan, 600);
   EXPECT_GT(tight, trees / 2) << "of " << trees << " trees";
+}
+
+// Books as people have them, of all parameters: what the verifier accepts of random plans gains no more than any tree proves.
+TEST(AllocateCertify, no_proven_bound_is_below_a_plan_that_the_verifier_accepts) {
+  int with_plan = 0;
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const Instance book = instance_of(odd_book(seed));
+    std::optional<std::int64_t> best;
+    for (int i = 0; i < 60; ++i) {
+      const Plan plan = to_plan(book, random_targets(book, random));
+      if (verify(book, plan).empty()) best = std::max(best.value_or(plan.net_gain()), plan.net_gain());
+    }
+    if (!best) continue;
+    ++with_plan;
+    EXPECT_GE(trivial_bound(book), *best);
+    TreeMaker maker(random, book);
+    AnyTree any = maker.make(2);
+    std::optional<Int128> bound = tree_bound(book, any.tree);
+    for (int step = 0; step < 150; ++step) {
+      AnyTree other = any;
+      maker.change(other);
+      const std::optional<Int128> found = tree_bound(book, other.tree);
+      if (!found) continue;  // a soft limit's price above its penalty
+      ASSERT_GE(*found, *best) << to_json({{{"net_gain", *found, other.tree}}}).dump();
+      if (*found <= *bound) any = std::move(other), bound = found;
+    }
+  }
+  EXPECT_GT(with_plan, 200);
 }
 
 // The same for "there is no plan": no leaf of a book with a plan is empty in all of its leaves.
