@@ -374,9 +374,13 @@ class BookReader {
     for (const auto& column : parameter_columns()) columns += ", " + column.name;
     const std::string settings =
         " FROM allocation_parameters WHERE coalesce(origin, '') <> '" + std::string(kOriginPlan) + "'";
-    const Rows rows = database_.query(
-        "SELECT " + columns + settings + " AND timestamp < $1 ORDER BY timestamp DESC, run_id DESC LIMIT 1",
-        {next_day(date_)});
+    // SQLite keeps times as text, which people write in more than one form.
+    const bool sqlite = database_.dialect() == formats::sql::Dialect::kSqlite;
+    const std::string moment = sqlite ? "julianday(timestamp)" : "timestamp";
+    const Rows rows = database_.query("SELECT " + columns + settings + " AND " + moment +
+                                          (sqlite ? " < julianday($1)" : " < $1") + " ORDER BY " + moment +
+                                          " DESC, run_id DESC LIMIT 1",
+                                      {next_day(date_)});
     if (rows.empty()) {
       if (!database_.query("SELECT 1" + settings + " LIMIT 1").empty())
         warn("allocation_parameters", "no settings of " + date_ + " or before: defaults hold");

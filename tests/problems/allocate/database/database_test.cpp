@@ -412,7 +412,7 @@ TEST_P(BookDatabase, parameters_come_in_layers) {
   // A newer row of settings counts alone: what it leaves open falls to the defaults, not to the row before.
   sql("INSERT INTO allocation_parameters (run_id, timestamp, max_active_pools, other_dynamic_limits) VALUES "
       "('" +
-      std::string(kRun) + "', '2026-01-31T09:00:00Z', 3, '{\"gas_token\": \"USDC\"}')");
+      std::string(kRun) + "', '2026-01-31 09:00:00', 3, '{\"gas_token\": \"USDC\"}')");
   params = read().root["params"];
   EXPECT_EQ(params["min_pools"], 7);
   EXPECT_EQ(params["max_active_pools"], 3);
