@@ -284,13 +284,13 @@ class CoreMaker {
     if (pool.rule == PoolRule::kKeep) return;
 
     std::int64_t low = (std::max<std::int64_t>(instance_.min_position, 1) + n - 1) / n;
-    std::int64_t high = (pool.capped() ? std::min(pool.cap, aum_) : aum_) / n;
+    std::int64_t high = std::min(pool.cap, aum_) / n;  // what may not be taken out is exempt only where nothing is paid in
     std::vector<std::int64_t> marks;
     for (const Leg& leg : pool.legs) marks.push_back(leg.held);
     std::sort(marks.begin(), marks.end());
     marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
     if (pool.rule == PoolRule::kNoWithdraw) low = std::max(low, marks.back());
-    if (pool.rule == PoolRule::kNoDeposit) high = std::min(high, marks.back());
+    if (pool.rule == PoolRule::kNoDeposit) high = std::min(high, held / n);  // evening out may not add to the whole
     const auto in_band = [&](std::int64_t from, std::int64_t to) {
       if (instance_.no_trade_band == 0) return add_interval(p, from, to);
       add_interval(p, from, std::min(to, (held - instance_.no_trade_band) / n));
