@@ -135,8 +135,8 @@ class VariablesR:
         legs = range(len(self.held_legs))
         return AnswerR(
             self.v.value,
-            {self.held_legs[l]: self.w.value[l] for l in legs},
-            {self.held_legs[l]: self.d.value[l] for l in legs},
+            {self.held_legs[n]: self.w.value[n] for n in legs},
+            {self.held_legs[n]: self.d.value[n] for n in legs},
             dict(zip(self.pairs, self.c.value, strict=True)),
             self.y.value,
             claimed,
