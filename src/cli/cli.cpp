@@ -49,6 +49,8 @@ int run_command(const Command& command) {
       return init_db(command);
     case engine::Verb::kImport:
       return import(command);
+    case engine::Verb::kBacktest:
+      return backtest(command);
   }
   return kOurFault;
 }

@@ -29,6 +29,7 @@ int compare(const Command& command);
 int fresh(const Command& command);  // `new`
 int init_db(const Command& command);
 int import(const Command& command);
+int backtest(const Command& command);
 int doctor();
 
 }  // namespace tenon::cli

@@ -66,7 +66,9 @@ const Objective* headline(const AnswerParts& parts) {
 // The stages, each with the name of the argument that carries its bound.
 Json stages_json(const AnswerParts& parts) {
   Json stages = to_json(parts.outcome->objectives, parts.kind->decimal_strings);
-  for (Json& stage : stages) {
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    Json& stage = stages[i];
+    stage["proven"] = parts.kind->proven(parts.outcome->objectives[i]);
     stage["proof"] = nullptr;
     for (const auto& [name, argument] : parts.arguments)
       if (stage["name"] == name && !stage["bound"].is_null()) stage["proof"] = argument;
@@ -225,6 +227,7 @@ Json to_json(const AnyOutcome& outcome) {
           {"explanation", to_json(outcome.explanation)},
           {"next_best", to_json(outcome.next_best, true)},
           {"stable_ranges", to_json(outcome.stable_ranges)},
+          {"frontier", outcome.frontier},
           {"warnings", to_json(outcome.warnings)},
           {"backends", to_json(outcome.backends)},
           {"phases", to_json(outcome.phases)}};
@@ -258,6 +261,7 @@ AnyOutcome outcome_from_json(const Json& json) {
         {texts(range.at("at")), range.at("field"), range.at("unit"), range.at("value"), range.at("low"),
          high.is_null() ? std::nullopt : std::optional(high.get<std::string>()), range.at("text")});
   }
+  outcome.frontier = json.at("frontier");
   for (const Json& warning : json.at("warnings"))
     outcome.warnings.push_back({warning.at("at"), warning.at("text")});
   for (const Json& use : json.at("backends"))
@@ -292,6 +296,7 @@ Json answer_json(const AnswerParts& parts) {
   json["plan"] = outcome.plan.value_or(nullptr);
   json["next_best"] = to_json(outcome.next_best, strings);
   json["stable_ranges"] = to_json(outcome.stable_ranges);
+  json["frontier"] = outcome.frontier;
   json["options"] = parts.options;
   json["backends"] = to_json(outcome.backends);
   json["stats"] = parts.stats;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/backtester.h"
 #include "formats/document.h"
 #include "formats/source.h"
 
@@ -66,7 +67,7 @@ std::vector<OptionSpec> input_options(const problems::ProblemInfo& info) {
   return in_group("Input", std::move(table));
 }
 
-std::vector<OptionSpec> limit_options() {
+std::vector<OptionSpec> limit_options(const Planner& planner) {
   return in_group(
       "Limits",
       {{.name = "effort",
@@ -95,7 +96,7 @@ std::vector<OptionSpec> limit_options() {
         .type = Type::kNumber,
         .value_name = "G",
         .help = "Stops once the headline is proven within this part of the best possible (0.01 = 1 %).",
-        .default_text = "0",
+        .default_text = planner.default_gap(),
         .low = 0},
        {.name = "threads",
         .type = Type::kInteger,
@@ -219,6 +220,21 @@ constexpr const char* kUrlDetails =
     "words of a command.";
 
 bool keeps_tables(const Planner& planner) { return planner.tables() != nullptr; }
+bool backtests(const Planner& planner) { return planner.backtester() != nullptr; }
+
+std::vector<OptionSpec> backtest_options(const Planner& planner) {
+  std::vector<OptionSpec> table = input_options(planner.problem().info());
+  append(table, in_group("Backtest", planner.backtester()->options()));
+  table.push_back(out_option("Writes all days of all strategies as JSON."));
+  table.push_back({.name = "report",
+                   .type = Type::kOutputFile,
+                   .value_name = "FILE.html",
+                   .help = "Writes the backtest as a page for people.",
+                   .shapes_answer = false,
+                   .group = "Output"});
+  table.push_back(quiet_option("Prints nothing but errors."));
+  return table;
+}
 
 // Text of one JSON value as an option's text; nullopt for null, arrays and objects.
 std::optional<std::string> option_text(const Json& value) {
@@ -297,6 +313,14 @@ const std::vector<VerbInfo>& verbs() {
        "is replaced, all or "
        "nothing.",
        "input.json book.sqlite --date 2026-01-31", &keeps_tables},
+      {Verb::kBacktest, "backtest", "INPUT", 1, 1,
+       "plan day by day over stored days, and see what came of it",
+       "INPUT is a database with the days, or a file that begins the first day, with --history. Each day "
+       "earns what "
+       "pools really paid since the day before, is planned with its own forecast, prices and gas, and pays "
+       "the plan's "
+       "costs; beside it: holding, following the best yields, and hindsight.",
+       "book.sqlite --from 2026-01-01 --to 2026-01-31 --report backtest.html", &backtests},
   };
   return kVerbs;
 }
@@ -320,7 +344,7 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
   switch (verb) {
     case Verb::kPlan:
       table = input_options(info);
-      append(table, limit_options());
+      append(table, limit_options(planner));
       append(table, search_options(planner));
       append(table, plan_output_options());
       if (planner.tables()) append(table, write_back_options());
@@ -332,7 +356,7 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       break;
     case Verb::kExplain:
       table = input_options(info);
-      append(table, limit_options());
+      append(table, limit_options(planner));
       // It looks for reasons in this process and in one thread, and knows no gap.
       std::erase_if(table, [](const OptionSpec& spec) {
         return spec.name == "memory-limit" || spec.name == "gap" || spec.name == "threads";
@@ -349,6 +373,9 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
     }
     case Verb::kImport:
       table = input_options(info);
+      break;
+    case Verb::kBacktest:
+      table = backtest_options(planner);
       break;
     case Verb::kCompare:
     case Verb::kInitDb:
@@ -393,7 +420,7 @@ std::vector<InputError> read_options_file(const std::string& path, const std::ve
   return errors;
 }
 
-Limits limits_of(const OptionValues& values) {
+Limits limits_of(const OptionValues& values, const char* default_gap) {
   const std::string effort = values.text("effort").value_or("balanced");
   Limits limits;
   limits.wall_s = values.number("time-limit")
@@ -405,7 +432,7 @@ Limits limits_of(const OptionValues& values) {
     limits.memory_bytes = *megabytes * static_cast<std::int64_t>(kMegabyte);
   limits.threads = static_cast<int>(values.integer("threads").value_or(usable_cores()));
   limits.seed = static_cast<std::uint64_t>(values.integer("seed").value_or(0));
-  limits.gap = values.number("gap").value_or(0);
+  limits.gap = values.number("gap").value_or(std::stod(default_gap));
   return limits;
 }
 

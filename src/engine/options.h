@@ -13,7 +13,7 @@ namespace tenon::engine {
 
 // The verbs that kinds have: `tenon VERB KIND OPERANDS`. One table, read by the command line, help, docs. Commands without a
 // kind (kinds, doctor, worker) are cli/cli.cpp's own.
-enum class Verb { kPlan, kVerify, kExplain, kConvert, kCompare, kNew, kInitDb, kImport };
+enum class Verb { kPlan, kVerify, kExplain, kConvert, kCompare, kNew, kInitDb, kImport, kBacktest };
 
 struct VerbInfo {
   Verb verb;
@@ -40,8 +40,9 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner);
 std::vector<InputError> read_options_file(const std::string& path, const std::vector<OptionSpec>& table,
                                           OptionValues& values);
 
-// What --effort, --time-limit, --work-limit, --memory-limit, --threads, --seed and --gap say, defaults filled in.
-Limits limits_of(const OptionValues& values);
+// What --effort, --time-limit, --work-limit, --memory-limit, --threads, --seed and --gap say, defaults filled in. `default_gap`:
+// Planner::default_gap() of whose search it is.
+Limits limits_of(const OptionValues& values, const char* default_gap = "0");
 
 // What every --solver-option says: BACKEND.NAME -> VALUE, as solvers::SolveOptions::parameters. run() has refused what has no '='.
 std::map<std::string, std::string> solver_parameters(const OptionValues& values);

@@ -17,7 +17,10 @@ namespace tenon::engine {
 using formats::Json;
 
 // A planner's outcome with its types taken off: plan and proof as JSON in the forms of problems/X/format and certify.
-using AnyOutcome = Outcome<Json, Json>;
+struct AnyOutcome : Outcome<Json, Json> {
+  // Best plans under ever tighter limits, where asked for: a list of points, each in the kind's own form.
+  Json frontier = Json::array();
+};
 
 struct PlanRequest {
   const problems::Loaded* input = nullptr;
@@ -31,6 +34,7 @@ struct PlanRequest {
   std::function<void(std::function<Json()> plan, const std::vector<Objective>&)> incumbent{};
 };
 
+class Backtester;
 class Tables;
 
 // The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
@@ -39,10 +43,14 @@ class Planner {
   virtual ~Planner() = default;
   virtual const problems::Problem& problem() const = 0;
   virtual const std::vector<OptionSpec>& plan_options() const = 0;  // the kind's own: --must-fit, …
+  // What holds where --gap is not set, as the user would write it.
+  virtual const char* default_gap() const { return "0"; }
   // Whether --solver-option reaches a solver (engine/options.h, solver_parameters()); where not (as here), run() warns of it.
   virtual bool takes_solver_options() const { return false; }
   // What the kind keeps in a database; null (as here): nothing, and its verbs and options for databases are not there.
   virtual const Tables* tables() const { return nullptr; }
+  // What simulates planning over stored days; null (as here): the kind has no verb `backtest`.
+  virtual const Backtester* backtester() const { return nullptr; }
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
   // leaves nothing out; nullopt: nothing to explain.

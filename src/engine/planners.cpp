@@ -1,3 +1,4 @@
+#include "engine/allocate_planner.h"
 #include "engine/cut_planner.h"
 #include "engine/pack_planner.h"
 #include "engine/planner.h"
@@ -8,7 +9,8 @@
 namespace tenon::engine {
 
 const std::vector<const Planner*>& planners() {
-  static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner(), &cut_planner()};
+  static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner(), &cut_planner(),
+                                                     &allocate_planner()};
   return kPlanners;
 }
 

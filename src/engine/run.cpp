@@ -140,7 +140,7 @@ class Run {
   }
 
   void search() {
-    Limits limits = limits_of(job_.options);
+    Limits limits = limits_of(job_.options, planner_.default_gap());
     const bool in_worker = job_.options.has("memory-limit");
     limits.wall_s = std::max(0.0, limits.wall_s - seconds_since(job_.started));
     Budget budget(limits, job_.cancel);
@@ -170,8 +170,9 @@ class Run {
       if (!valued) objective.bound.reset();
       valued = valued && objective.value.has_value();
     }
-    const bool all_proven = std::all_of(outcome.objectives.begin(), outcome.objectives.end(),
-                                        [](const Objective& objective) { return objective.proven(); });
+    const bool all_proven =
+        std::all_of(outcome.objectives.begin(), outcome.objectives.end(),
+                    [&](const Objective& stage) { return problem_.info().proven(stage); });
     if (outcome.status == Status::kOptimal && !all_proven) {
       outcome.status = Status::kFeasible;
       warn("the search called its plan optimal without bounds that prove it");

@@ -78,7 +78,7 @@ Json run_job(const Json& job, const CancelToken& cancel, Messages& messages) {
   const Planner* planner = find_planner(job.at("kind").get<std::string>());
   TENON_ASSERT(planner);
   const OptionValues options = options_from_json(options_of(Verb::kPlan, *planner), job.at("options"));
-  Limits limits = limits_of(options);
+  Limits limits = limits_of(options, planner->default_gap());
   limit_data(limits.memory_bytes);
   limits.wall_s = job.at("seconds_left");
   Budget budget(limits, cancel);

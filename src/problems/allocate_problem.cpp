@@ -90,6 +90,7 @@ ProblemInfo make_info() {
   info.summary = "money over liquidity pools: yield against the costs of moving";
   info.headlines = {{"net_gain", "micro-USD", 6, "USD"}};
   info.decimal_strings = true;
+  info.met_within = 1e-9;
   info.input_formats = {"json", "csv", "xlsx", "sqlite", "postgresql"};
   info.output_formats = {"json", "csv", "xlsx"};
   info.read_options = allocate::book_options();

@@ -39,11 +39,15 @@ struct ProblemInfo {
   std::vector<Headline> headlines;
   std::string left_out{};        // the list in its plans of what they leave out: "dropped"; "": none
   bool decimal_strings = false;  // kinds with money write values and amounts as decimal strings
+  // Of a stage whose value and bound are apart by at most this part, |value - bound| / max(1, |value|), it counts as proven that its
+  // value is the best: kinds whose bounds are of real amounts, while plans are in whole ones. 0: they must be equal.
+  double met_within = 0;
   std::vector<std::string> input_formats;   // read:   json, xlsx, csv
   std::vector<std::string> output_formats;  // convert writes
   std::vector<OptionSpec> read_options;     // change how an input is read, for every verb that reads one
   std::vector<OptionSpec> new_options;      // of `tenon new KIND`: --random, --seed, …
 
+  bool proven(const Objective& stage) const { return stage.gap().value_or(1) <= met_within; }
   const Headline* headline_called(std::string_view name) const {
     for (const Headline& headline : headlines)
       if (headline.name == name) return &headline;

@@ -51,8 +51,8 @@ TEST_F(Run, answers_with_every_key_in_the_one_order) {
   for (const auto& [key, value] : found.items()) keys.push_back(key);
   EXPECT_THAT(keys, ElementsAre("tenon", "version", "kind", "status", "stop", "objective", "bound", "gap",
                                 "objectives", "verified", "violations", "bound_checked", "certificate_sha256",
-                                "warnings", "explanation", "plan", "next_best", "stable_ranges", "options",
-                                "backends", "stats", "input_sha256"));
+                                "warnings", "explanation", "plan", "next_best", "stable_ranges", "frontier",
+                                "options", "backends", "stats", "input_sha256"));
 }
 
 TEST_F(Run, reports_a_proven_optimum_as_verified_and_re_proved) {

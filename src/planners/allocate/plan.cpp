@@ -49,16 +49,21 @@ class Planning {
 
   void search_gain() {
     SearchEvents events;
-    events.better = [&](const Targets& targets, const Plan& plan, const char* from) { keep(targets, plan, from); };
+    events.better = [&](const Targets& targets, const Plan& plan, const char* from) {
+      keep(targets, plan, from);
+    };
     events.bound = [&](Int128 bound, const char* from) { raise_bound(bound, from); };
     const Core core = make_core(instance_);
     SearchEnd end = search(core, best_, options_.search, budget_, events);
     counters_ = std::move(end.counters);
     if (end.lp.empty())
-      outcome_.warnings.push_back({"", "no linear programs could be solved, so little was searched: " + end.lp_missing});
+      outcome_.warnings.push_back(
+          {"", "no linear programs could be solved, so little was searched: " + end.lp_missing});
     else
-      outcome_.backends.push_back({end.lp, "", "linear programs of amounts", options_.search.lp.empty() ? "preferred" : "asked for"});
-    if (end.stuck) outcome_.warnings.push_back({"", "some part of the search could not be finished; its bound counts"});
+      outcome_.backends.push_back(
+          {end.lp, "", "linear programs of amounts", options_.search.lp.empty() ? "preferred" : "asked for"});
+    if (end.stuck)
+      outcome_.warnings.push_back({"", "some part of the search could not be finished; its bound counts"});
     claim(end);
   }
 
@@ -151,7 +156,8 @@ class Planning {
 
   std::vector<Objective> objectives() const {
     std::vector<Objective> stages;
-    const auto add = [&](const char* name, Sense sense, const char* unit, std::optional<Int128> bound) -> Objective& {
+    const auto add = [&](const char* name, Sense sense, const char* unit,
+                         std::optional<Int128> bound) -> Objective& {
       stages.push_back({.name = name, .sense = sense, .unit = unit, .value = {}, .bound = bound});
       return stages.back();
     };
@@ -177,7 +183,8 @@ class Planning {
   AllocateOutcome finish() {
     outcome_.objectives = objectives();
     bool proven = met();
-    for (std::size_t i = 1; i < outcome_.objectives.size(); ++i) proven = proven && outcome_.objectives[i].proven();
+    for (std::size_t i = 1; i < outcome_.objectives.size(); ++i)
+      proven = proven && outcome_.objectives[i].proven();
     if (best_) {
       outcome_.plan = plan_;
       outcome_.status = proven ? Status::kOptimal : Status::kFeasible;
@@ -217,7 +224,8 @@ std::vector<std::int64_t> stays(const Instance& instance, const Pool& pool) {
   std::vector<std::int64_t> legs;
   for (const Leg& leg : pool.legs) legs.push_back(leg.held);
   if (!pool.capped()) return legs;
-  if (pool.is_even() && pool.held() <= pool.cap && pool.held() >= instance.min_position && pool.rule != PoolRule::kForbid)
+  if (pool.is_even() && pool.held() <= pool.cap && pool.held() >= instance.min_position &&
+      pool.rule != PoolRule::kForbid)
     return legs;
   const auto n = static_cast<std::int64_t>(legs.size());
   std::int64_t level = std::min(*std::min_element(legs.begin(), legs.end()), pool.cap / n);
@@ -230,7 +238,8 @@ std::vector<std::int64_t> stays(const Instance& instance, const Pool& pool) {
 
 }  // namespace
 
-AllocateOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context) {
+AllocateOutcome plan(const Instance& instance, const PlanOptions& options,
+                     const SearchContext<Plan>& context) {
   return Planning(instance, options, context).run();
 }
 

@@ -12,7 +12,7 @@ namespace tenon::allocate {
 
 struct PlanOptions {
   std::optional<Plan> start{};  // warm start: an incumbent where its end still is a plan
-  std::optional<Plan> keep{};   // likewise, and a last stage `changes` counts pools that do not end as it says
+  std::optional<Plan> keep{};  // likewise, and a last stage `changes` counts pools that do not end as it says
   bool least_turnover = false;  // a stage `turnover` behind the headline
   SearchOptions search{};
 };
@@ -23,7 +23,8 @@ using AllocateOutcome = Outcome<Plan, Proof>;
 // claimed of the net gain is what the certificate proves, not what the search believes. `optimal`: value and bound within
 // kMet of each other, since amounts are whole micro-USD where the bound's are real numbers. Deterministic by work limit.
 inline constexpr double kMet = 1e-9;
-AllocateOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context);
+AllocateOutcome plan(const Instance& instance, const PlanOptions& options,
+                     const SearchContext<Plan>& context);
 
 // What costs no search: nothing is paid in or converted, what must leave a pool does, drifted legs are cut to the least. None where
 // that breaks a rule.

@@ -69,8 +69,9 @@ std::optional<Written> product(const Written& a, const Written& b) {
 
 class BookReader {
  public:
-  BookReader(Database& database, const OptionValues& options)
+  BookReader(Database& database, const OptionValues& options, const Json* holdings)
       : database_(database),
+        holdings_(holdings),
         date_(options.text("date").value_or("")),
         on_gap_(options.text("on-gap").value_or("error")),
         wallet_(options.text("wallet")) {}
@@ -148,6 +149,7 @@ class BookReader {
 
   // Several rows of one leg, or of one token in the wallet, are one holding.
   void read_balances() {
+    if (holdings_) return take_holdings();
     std::string statement =
         "SELECT token_symbol, unallocated_balance, allocated_balance, pool_id FROM daily_balances WHERE date "
         "= $1";
@@ -172,6 +174,16 @@ class BookReader {
     for (auto& [pool, tokens] : positions_)
       std::erase_if(tokens, [](const auto& held) { return held.second.digits == 0; });
     std::erase_if(positions_, [](const auto& pool) { return pool.second.empty(); });
+  }
+
+  void take_holdings() {
+    const auto put = [&](const Json& text, Written& into) {
+      if (const auto written = written_of(text)) into = *written;
+    };
+    for (const Json& position : holdings_->at("positions"))
+      put(position.at("amount"),
+          positions_[position.at("pool_id").get<std::string>()][position.at("token").get<std::string>()]);
+    for (const auto& [token, text] : holdings_->at("wallet").items()) put(text, held_in_wallet_[token]);
   }
 
   // An address as its approved symbol; any other text stands for itself.
@@ -557,6 +569,7 @@ class BookReader {
   };
 
   Database& database_;
+  const Json* holdings_;
   const std::string date_, on_gap_;
   const std::optional<std::string> wallet_;
   std::vector<InputError> errors_;
@@ -604,14 +617,15 @@ bool is_date(const std::string& text) {
 }
 
 Result<formats::Document> read_book(Database& database, const OptionValues& options) {
-  return BookReader(database, options).read();
+  return BookReader(database, options, nullptr).read();
 }
 
-Result<formats::Document> read_book(const formats::sql::Location& location, const OptionValues& options) {
+Result<formats::Document> read_book(const formats::sql::Location& location, const OptionValues& options,
+                                    const Json* holdings) {
   try {
     const auto database = formats::sql::open(location, formats::sql::Access::kRead);
     const formats::sql::Transaction reading(*database, formats::sql::Access::kRead);
-    return read_book(*database, options);
+    return BookReader(*database, options, holdings).read();
   } catch (const formats::sql::DatabaseError& error) {
     return error.error();
   }

@@ -19,7 +19,9 @@ bool is_date(const std::string& text);
 // A day's book out of a database, in the inner JSON shape of an input: what the strict reader (format.h) takes. Amounts and prices are the
 // decimals that the tables hold, digit for digit. Where something has to stand in for what is missing, a warning says so; where nothing
 // may, all errors are told together, each with its table and row. Nothing is written. O(rows of that day log).
-Result<formats::Document> read_book(const formats::sql::Location& location, const OptionValues& options);
+// `holdings`, where given: {"positions", "wallet"} in that shape, to stand in place of the day's balances.
+Result<formats::Document> read_book(const formats::sql::Location& location, const OptionValues& options,
+                                    const formats::Json* holdings = nullptr);
 // The same within the caller's transaction; throws DatabaseError.
 Result<formats::Document> read_book(formats::sql::Database& database, const OptionValues& options);
 

@@ -1,0 +1,165 @@
+#include "engine/allocate_planner.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/backtester.h"
+#include "engine/tables.h"
+#include "engine/typed_search.h"
+#include "planners/allocate/explain.h"
+#include "planners/allocate/frontier.h"
+#include "planners/allocate/plan.h"
+#include "problems/allocate/certify.h"
+#include "problems/allocate/format.h"
+
+namespace tenon::engine {
+
+namespace {
+
+// What of the search can be left out, by its name for people.
+struct Technique {
+  const char* name;
+  bool allocate::SearchOptions::*part;
+};
+constexpr std::array kTechniques{Technique{"cuts", &allocate::SearchOptions::cuts},
+                                 Technique{"dives", &allocate::SearchOptions::dives},
+                                 Technique{"neighbourhood", &allocate::SearchOptions::neighbourhood},
+                                 Technique{"counts", &allocate::SearchOptions::counts},
+                                 Technique{"trials", &allocate::SearchOptions::trials}};
+
+std::vector<OptionSpec> make_options() {
+  std::vector<std::string> techniques;
+  for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
+  return {{.name = "least-turnover",
+           .type = OptionSpec::Type::kFlag,
+           .help = "Among plans with the most net gain, one that moves little money in and out of pools."},
+          {.name = "why",
+           .type = OptionSpec::Type::kFlag,
+           .help = "Also says of each pool what it is worth, at which APY it would enter or leave, and what "
+                   "one more dollar of "
+                   "each token and each cap would bring."},
+          {.name = "frontier",
+           .type = OptionSpec::Type::kInteger,
+           .value_name = "N",
+           .help = "Also plans with N tighter limits on risk and N on turnover: what less of either costs.",
+           .default_text = "0",
+           .low = 0,
+           .high = 100},
+          {.name = "lp",
+           .type = OptionSpec::Type::kChoice,
+           .value_name = "SOLVER",
+           .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
+           .choices = {"clp", "highs"}},
+          {.name = "without",
+           .type = OptionSpec::Type::kChoice,
+           .value_name = "TECHNIQUE",
+           .help = "Leaves a technique of the search out, to see what it is worth.",
+           .choices = std::move(techniques),
+           .repeatable = true}};
+}
+
+allocate::SearchOptions search_options(const OptionValues& values) {
+  allocate::SearchOptions options;
+  options.lp = values.text("lp").value_or("");
+  for (const std::string& name : values.all("without"))
+    for (const Technique& technique : kTechniques)
+      if (name == technique.name) options.*technique.part = false;
+  return options;
+}
+
+Json to_json(const allocate::FrontierPoint& point) {
+  const bool by_risk = point.by == allocate::FrontierPoint::By::kRisk;
+  const auto risk_text = [](std::int64_t risk) { return formats::decimal_text(risk, 10); };
+  return {{"by", by_risk ? "risk" : "turnover"},
+          {"at_most", by_risk ? risk_text(point.at_most) : std::to_string(point.at_most)},
+          {"net_gain", std::to_string(point.net_gain)},
+          {"bound", point.bound ? Json(to_string(*point.bound)) : Json(nullptr)},
+          {"risk", risk_text(point.risk)},
+          {"turnover", std::to_string(point.turnover)}};
+}
+
+// A budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
+Budget budget_for_words(const Budget& budget) {
+  Limits limits;
+  limits.work_ticks = 30'000'000;
+  limits.wall_s = 20;
+  limits.seed = budget.limits().seed;
+  return Budget(limits, budget.cancel());
+}
+
+class AllocatePlanner : public Planner {
+ public:
+  const problems::Problem& problem() const override { return *problems::find("allocate"); }
+
+  const std::vector<OptionSpec>& plan_options() const override {
+    static const std::vector<OptionSpec> kOptions = make_options();
+    return kOptions;
+  }
+
+  // Amounts are real numbers to the bound: the last millionth of the gain costs most of the time and is below a forecast's worth.
+  const char* default_gap() const override { return "1e-6"; }
+
+  const Tables* tables() const override { return &allocate_tables(); }
+  const Backtester* backtester() const override { return &allocate_backtester(); }
+
+  AnyOutcome plan(const PlanRequest& request) const override {
+    const allocate::Instance& instance = request.input->as<allocate::Instance>();
+    const allocate::PlanOptions options{.start = typed_plan(request.start, allocate::plan_from_json),
+                                        .keep = typed_plan(request.keep, allocate::plan_from_json),
+                                        .least_turnover = request.options->flag("least-turnover"),
+                                        .search = search_options(*request.options)};
+    allocate::AllocateOutcome found =
+        allocate::plan(instance, options, typed_context<allocate::Plan>(request));
+    Budget budget = budget_for_words(*request.budget);
+    if (found.status == Status::kInfeasible)
+      found.explanation = allocate::explain_none(instance, budget);
+    else if (found.plan && request.options->flag("why"))
+      found.explanation = allocate::explain_plan(instance, *found.plan, options.search, budget);
+    Json points = found.plan ? frontier(instance, found, request, options.search) : Json::array();
+    AnyOutcome outcome = without_types(std::move(found));
+    outcome.frontier = std::move(points);
+    return outcome;
+  }
+
+  // Of the best plan, where none is given and there is one.
+  std::optional<Explanation> explain(const PlanRequest& request,
+                                     const std::optional<Json>& given) const override {
+    const allocate::Instance& instance = request.input->as<allocate::Instance>();
+    std::optional<allocate::Plan> plan = typed_plan(given, allocate::plan_from_json);
+    if (!plan) {
+      if (auto none = allocate::explain_none(instance, *request.budget)) return none;
+      const SearchContext<allocate::Plan> context{.budget = *request.budget};
+      plan = allocate::plan(instance, {}, context).plan;
+    }
+    if (!plan) return std::nullopt;
+    Budget budget = budget_for_words(*request.budget);
+    return allocate::explain_plan(instance, *plan, {}, budget);
+  }
+
+ private:
+  static Json frontier(const allocate::Instance& instance, const allocate::AllocateOutcome& found,
+                       const PlanRequest& request, const allocate::SearchOptions& options) {
+    const auto steps = static_cast<int>(request.options->integer("frontier").value_or(0));
+    if (steps == 0) return Json::array();
+    Limits limits;  // each point has its own; as long as the plan itself may take
+    limits.wall_s = request.budget->limits().wall_s;
+    limits.seed = request.budget->limits().seed;
+    Budget budget(limits, request.budget->cancel());
+    Json points = Json::array();
+    for (const allocate::FrontierPoint& point : allocate::frontier(
+             instance, allocate::to_targets(instance, *found.plan), found.objectives.front().bound, steps,
+             options, std::max(kFrontierGap, request.budget->limits().gap), budget))
+      points.push_back(to_json(point));
+    return points;
+  }
+  static constexpr double kFrontierGap = 1e-4;
+};
+
+}  // namespace
+
+const Planner& allocate_planner() {
+  static const AllocatePlanner kPlanner;
+  return kPlanner;
+}
+
+}  // namespace tenon::engine
