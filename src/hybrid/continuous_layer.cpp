@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace tenon::hybrid {
@@ -17,6 +18,8 @@ constexpr double kWeightless = 1e-9;
 constexpr double kTooMuch = 1e-7;  // above 1
 constexpr int kMostRounds = 300;  // of pricing
 constexpr double kLargestPrice = 4e18;
+constexpr double kLargestEmptyPrice = 1e15;  // these prices are worth nothing but against each other
+constexpr double kBroken = 1e-7;             // of a row of the LP
 
 double ratio(const Use& use) { return static_cast<double>(use.num) / static_cast<double>(use.den); }
 
@@ -181,9 +184,8 @@ void ContinuousLayer::add_vertices(const std::vector<Vertex>& vertices) {
     const bool may = (allowed_[static_cast<std::size_t>(mode.block)] >> (vertex.mode - program_.first_mode(mode.block)) & 1) != 0;
     columns.push_back({-gain, 0, may ? 1.0 : 0.0, entries(vertex)});
   }
-  int column = columns.empty() ? 0 : static_cast<int>(vertices_.size());
   for (const Vertex& vertex : vertices) {
-    column_of_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] = column++;
+    column_of_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] = static_cast<int>(vertices_.size());
     vertices_.push_back(vertex);
   }
   lp_->add_columns(columns);
@@ -227,17 +229,20 @@ void ContinuousLayer::decide(const std::vector<Allowed>& allowed, const std::vec
     const auto i = static_cast<std::size_t>(block);
     if (allowed[i] == allowed_[i]) continue;
     allowed_[i] = allowed[i];
+    best_bound_.reset();
     apply_block(block);
   }
   for (int count = 0; count < program_.counts(); ++count) {
     const auto i = static_cast<std::size_t>(count);
     if (sides[i].least == sides_[i].least && sides[i].most == sides_[i].most) continue;
     sides_[i] = sides[i];
+    best_bound_.reset();
     apply_count(count);
   }
 }
 
-Prices ContinuousLayer::prices_of_duals() const {
+// Prices are the duals in whole numbers, `scale` gain units for each unit of the LP's.
+Prices ContinuousLayer::prices_of_duals(double scale) const {
   const std::vector<double>& duals = lp_->duals();
   const auto whole = [](double price) {
     return static_cast<std::int64_t>(std::llround(std::clamp(price, -kLargestPrice, kLargestPrice)));
@@ -246,7 +251,7 @@ Prices ContinuousLayer::prices_of_duals() const {
   for (std::size_t r = 0; r < lp_rows_.size(); ++r) {
     const RowRef& ref = lp_rows_[r];
     const auto i = static_cast<std::size_t>(ref.index);
-    const double price = -duals[r] * gain_scale_;
+    const double price = -duals[r] * scale;
     if (price == 0) continue;
     if (ref.kind == RowRef::Kind::kRow) {
       const Row& row = program_.row(ref.index);
@@ -261,6 +266,38 @@ Prices ContinuousLayer::prices_of_duals() const {
   std::sort(prices.counts.begin(), prices.counts.end());
   std::sort(prices.cuts.begin(), prices.cuts.end());
   return prices;
+}
+
+// Of the duals, in units of the LP's gain a unit of use.
+double ContinuousLayer::largest_price() const {
+  double largest = 0;
+  for (std::size_t r = 0; r < lp_rows_.size(); ++r) {
+    const RowRef& ref = lp_rows_[r];
+    const double unit = ref.kind == RowRef::Kind::kRow     ? row_scale_[static_cast<std::size_t>(ref.index)]
+                        : ref.kind == RowRef::Kind::kCut   ? cut_scale_
+                        : ref.kind == RowRef::Kind::kCount ? static_cast<double>(program_.count_unit())
+                                                           : kInfinity;
+    largest = std::max(largest, std::abs(lp_->duals()[r]) / unit);
+  }
+  return largest;
+}
+
+// Whether the LP's solution lies outside of some row.
+bool ContinuousLayer::breaks_rows() const {
+  for (std::size_t column = 0; column < vertices_.size(); ++column)
+    if (vertices_[column].mode < 0 && lp_->values()[column] > kBroken) return true;
+  return false;
+}
+
+// Where rows are broken, prices are nearly all of what that costs: without gains they may prove that nothing keeps the rows.
+bool ContinuousLayer::prove_empty() {
+  Prices prices = prices_of_duals(kLargestEmptyPrice / std::max(largest_price(), 1e-300));
+  const std::optional<Int128> bound = pricing_.bound(prices, cuts_, allowed_, sides_, false);
+  if (!bound || *bound >= 0) return false;
+  prices.empty = true;
+  best_prices_ = std::move(prices);
+  best_bound_.reset();
+  return true;
 }
 
 // Adds each block's best answer where it beats what the LP has of that block.
@@ -321,7 +358,7 @@ solvers::LpStatus ContinuousLayer::solve_lp(Budget& budget) {
 }
 
 ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bool price) {
-  Solved solved;
+  Solved solved{End::kLimit, best_bound_};
   for (int round = 0; round < kMostRounds; ++round) {
     if (solve_lp(budget) != solvers::LpStatus::kOptimal) return solved;
     if (split_blocks()) continue;
@@ -330,22 +367,25 @@ ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bo
       solved.end = End::kSolved;
       return solved;
     }
-    Prices prices = prices_of_duals();
+    if (breaks_rows() && prove_empty()) return {End::kEmpty};
+    Prices prices = prices_of_duals(gain_scale_);
     const std::optional<Int128> bound = pricing_.bound(prices, cuts_, allowed_, sides_);
-    if (budget.spend(program_.modes() / 16 + 1)) return solved;
-    if (bound && (!solved.bound || *bound < *solved.bound)) {
-      solved.bound = bound;
+    if (!bound) return solved;
+    if (!best_bound_ || *bound < *best_bound_) {
+      best_bound_ = bound;
       best_prices_ = std::move(prices);
     }
-    if (solved.bound && *solved.bound <= cutoff) {
+    solved.bound = best_bound_;
+    if (budget.spend(program_.modes() / 16 + 1)) return solved;
+    if (*solved.bound <= cutoff) {
       solved.end = End::kCutOff;
       return solved;
     }
-    if (!bound) return solved;
-    if (!price_in()) break;
+    if (round + 1 < kMostRounds && price_in()) continue;
+    read_point();
+    solved.end = End::kSolved;
+    return solved;
   }
-  read_point();
-  solved.end = End::kSolved;
   return solved;
 }
 

@@ -37,18 +37,19 @@ class ContinuousLayer {
   void decide(const std::vector<Allowed>& allowed, const std::vector<CountSides>& sides);
 
   enum class End {
-    kSolved,
+    kSolved,  // then there is a bound, if it was priced
     kCutOff,  // proven: no more than the cutoff
-    kLimit,   // or trouble with the LP: `bound` is the best that was proven on the way, if anything
+    kEmpty,   // proven: no solution
+    kLimit,   // or trouble with the LP
   };
   struct Solved {
     End end = End::kLimit;
-    std::optional<Int128> bound{};
-    double value = 0;  // of the LP, in gain units: what to compare candidates by
+    std::optional<Int128> bound{};  // the best that was proven since something was decided, if anything
+    double value = 0;               // of the LP, in gain units: what to compare candidates by
   };
-  // Solves and prices until no vertex improves it (or only the LP over the columns at hand).
+  // Solves and prices until no vertex improves it (or, not to be priced, only the LP over the columns at hand).
   Solved solve(Int128 cutoff, Budget& budget, bool price = true);
-  // Of the last solve() that gave a bound: the prices of the best one.
+  // Which prove the bound, or that there is no solution.
   const Prices& prices() const { return best_prices_; }
   const Point& point() const { return point_; }
 
@@ -67,12 +68,10 @@ class ContinuousLayer {
   void drop_idle_cuts();
   // Puts cuts back that point() violates; how many.
   int restore_violated_cuts();
-  double activity(const Cut& cut) const;  // at point(), less its side
 
   int cuts_in_lp() const { return cuts_in_lp_; }
   int columns() const { return static_cast<int>(vertices_.size()); }
   std::int64_t lp_iterations() const { return lp_->iterations(); }
-  double gain_scale() const { return gain_scale_; }
 
  private:
   struct RowRef {
@@ -89,7 +88,11 @@ class ContinuousLayer {
   std::pair<double, double> row_bounds(const RowRef& ref) const;
   void apply_block(int block);
   void apply_count(int count);
-  Prices prices_of_duals() const;
+  double activity(const Cut& cut) const;  // at point(), less its side
+  double largest_price() const;
+  Prices prices_of_duals(double scale) const;
+  bool breaks_rows() const;
+  bool prove_empty();
   bool price_in();
   void read_point();
   solvers::LpStatus solve_lp(Budget& budget);
@@ -112,6 +115,7 @@ class ContinuousLayer {
   std::vector<std::vector<std::pair<int, int>>> cut_terms_;  // of each mode: (cut, term)
   std::vector<Allowed> allowed_;
   std::vector<CountSides> sides_;
+  std::optional<Int128> best_bound_;  // since something was decided
   Prices best_prices_;
   Point point_;
 };

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <set>
 #include <utility>
+
+#include "base/error.h"
 
 namespace tenon::hybrid {
 
@@ -14,6 +15,7 @@ constexpr std::size_t kMostOfARow = 4;    // cuts at a time
 constexpr std::size_t kMostRows = 6;      // that are added up
 constexpr double kLeastViolation = 1e-5;  // of the largest use in the row
 constexpr double kOpen = 1e-7;
+constexpr Int128 kMostSum = Int128{1} << 61;
 
 // a + b as a fraction in lowest terms; false if that leaves 62 bits.
 bool add(std::int64_t& num, std::int64_t& den, std::int64_t n, std::int64_t d) {
@@ -32,11 +34,6 @@ bool add(std::int64_t& num, std::int64_t& den, std::int64_t n, std::int64_t d) {
   return true;
 }
 
-// (fixed + num / den * level), rounded up.
-Int128 use_at(std::int64_t fixed, std::int64_t num, std::int64_t den, std::int64_t level) {
-  return fixed + ceil_div(Int128{num} * level, den);
-}
-
 }  // namespace
 
 // Which part each block (by its place in the flow) has.
@@ -49,7 +46,10 @@ struct FlowCovers::Trial {
 
 FlowCovers::FlowCovers(const Program& program, std::vector<int> rows)
     : program_(program), rows_(std::move(rows)), is_flow_row_(static_cast<std::size_t>(program.rows()), 0) {
-  for (const int row : rows_) is_flow_row_[static_cast<std::size_t>(row)] = 1;
+  for (const int row : rows_) {
+    TENON_ASSERT(program.row(row).high != Row::kNone);
+    is_flow_row_[static_cast<std::size_t>(row)] = 1;
+  }
 }
 
 const FlowCovers::Flow& FlowCovers::flow(const std::vector<int>& rows) {
@@ -68,18 +68,18 @@ const FlowCovers::Flow& FlowCovers::flow(const std::vector<int>& rows) {
     known.first_mode = static_cast<int>(flow.modes.size());
     for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) {
       const Program::Mode& mode = program_.mode(m);
-      ModeUse use{m, 0, 0, 1, 0, 0};
+      ModeUse use{m};
       for (const Use& fixed : program_.fixed(mode))
         if (in(fixed.row)) use.fixed += fixed.num;
       for (const Use& per : program_.per(mode))
         if (in(per.row) && !add(use.num, use.den, per.num, per.den)) flow.usable = false;
-      const Int128 low = use_at(use.fixed, use.num, use.den, mode.low), high = use_at(use.fixed, use.num, use.den, mode.high);
-      use.low = static_cast<double>(low);
-      use.high = static_cast<double>(high);
-      known.most_use = static_cast<std::int64_t>(std::max<Int128>({known.most_use, low, high}));
-      // -use rounded up: the use rounded down.
-      const Int128 down = std::min(low, high) - 1;
-      if (down + 1 < 0) known.most_income = static_cast<std::int64_t>(std::max<Int128>(known.most_income, -down));
+      const Int128 low = Int128{use.num} * mode.low, high = Int128{use.num} * mode.high;
+      use.low = static_cast<double>(use.fixed) + static_cast<double>(low) / static_cast<double>(use.den);
+      use.high = static_cast<double>(use.fixed) + static_cast<double>(high) / static_cast<double>(use.den);
+      use.least = use.fixed + static_cast<std::int64_t>(floor_div(std::min(low, high), use.den));
+      use.most = use.fixed + static_cast<std::int64_t>(ceil_div(std::max(low, high), use.den));
+      known.most_use = std::max(known.most_use, use.most);
+      known.most_income = std::max(known.most_income, -use.least);
       flow.modes.push_back(use);
     }
     known.end_mode = static_cast<int>(flow.modes.size());
@@ -100,8 +100,8 @@ std::vector<FlowCovers::Now> FlowCovers::look(const Flow& flow, const Point& poi
       const double net = low * mode.low + high * mode.high;
       here.net += net;
       (net > 0 ? here.use : here.income) += std::abs(net);
-      if (mode.low > 0 || mode.high > 0) here.z += low + high;
-      if (mode.low < 0 || mode.high < 0) here.g += low + high;
+      if (mode.takes()) here.z += low + high;
+      if (mode.gives()) here.g += low + high;
     }
     now.push_back(here);
   }
@@ -129,55 +129,48 @@ double FlowCovers::violation(const Trial& trial, const std::vector<Now>& now) {
   return left - right;
 }
 
-Cut FlowCovers::make(const Flow& flow, const Trial& trial, const std::vector<Now>& now) const {
-  Int128 side = flow.side, most = 0;
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    if (trial.parts[i] == Trial::Part::kFull) side += flow.blocks[i].most_income;
-    if (trial.parts[i] == Trial::Part::kCover) most += flow.blocks[i].most_use;
+// None where sums leave the range of numbers.
+std::optional<Cut> FlowCovers::make(const Flow& flow, const Trial& trial) const {
+  using Part = Trial::Part;
+  Int128 room = flow.side, most = 0;
+  for (std::size_t i = 0; i < flow.blocks.size(); ++i) {
+    if (trial.parts[i] == Part::kFull) room += flow.blocks[i].most_income;
+    if (trial.parts[i] == Part::kCover) most += flow.blocks[i].most_use;
   }
-  const auto lambda = static_cast<std::int64_t>(most - side);
+  if (room > kMostSum || room < -kMostSum || most > kMostSum) return std::nullopt;
+  auto side = static_cast<std::int64_t>(room);
+  const auto lambda = static_cast<std::int64_t>(std::max<Int128>(0, most - room));
   Cut cut;
-  for (std::size_t i = 0; i < now.size(); ++i) {
+  for (std::size_t i = 0; i < flow.blocks.size(); ++i) {
     const BlockUse& block = flow.blocks[i];
     const std::int64_t lift = std::max<std::int64_t>(0, block.most_use - lambda);
-    if (trial.parts[i] == Trial::Part::kCover) side -= lift;
+    if (trial.parts[i] == Part::kCover) side -= lift;
     for (int k = block.first_mode; k < block.end_mode; ++k) {
-      const ModeUse& mode = flow.modes[static_cast<std::size_t>(k)];
-      switch (trial.parts[i]) {
-        case Trial::Part::kCover:
-          cut.terms.push_back({mode.mode, mode.fixed - (mode.low > 0 || mode.high > 0 ? lift : 0), mode.num, mode.den});
-          break;
-        case Trial::Part::kGated:
-          if (mode.low < 0 || mode.high < 0) cut.terms.push_back({mode.mode, -lambda, 0, 1});
-          break;
-        case Trial::Part::kRest:
-          if (mode.low <= 0 && mode.high <= 0) {
-            cut.terms.push_back({mode.mode, mode.fixed, mode.num, mode.den});
-          } else if (mode.low < 0 || mode.high < 0) {
-            // It gives at one end only: the line that is 0 at the other lies below what it gives in between.
-            const Program::Mode& levels = program_.mode(mode.mode);
-            const std::int64_t width = levels.high - levels.low;
-            const auto deepest = static_cast<std::int64_t>(std::floor(std::min(mode.low, mode.high))) - 1;
-            if (mode.low < 0) {  // deepest * (high - level) / width: the fixed part rounded down
-              const auto fixed = static_cast<std::int64_t>(floor_div(Int128{deepest} * levels.high, width));
-              cut.terms.push_back({mode.mode, fixed, -deepest, width});
-            } else {
-              const auto fixed = static_cast<std::int64_t>(floor_div(-Int128{deepest} * levels.low, width));
-              cut.terms.push_back({mode.mode, fixed, deepest, width});
-            }
-          }
-          break;
-        case Trial::Part::kFull:
-          break;
-      }
+      const ModeUse& use = flow.modes[static_cast<std::size_t>(k)];
+      if (trial.parts[i] == Part::kCover)
+        cut.terms.push_back({use.mode, use.fixed - (use.takes() ? lift : 0), use.num, use.den});
+      else if (trial.parts[i] == Part::kGated && use.gives())
+        cut.terms.push_back({use.mode, -lambda, 0, 1});
+      else if (trial.parts[i] == Part::kRest && use.gives())
+        add_others_income(use, cut);
     }
   }
   std::sort(cut.terms.begin(), cut.terms.end(), [](const Cut::Term& a, const Cut::Term& b) { return a.mode < b.mode; });
-  cut.side = static_cast<std::int64_t>(side);
+  cut.side = side;
   return cut;
 }
 
-void FlowCovers::separate(const Flow& flow, const Point& point, std::vector<Found>& found) const {
+// What a mode gives, as a use. Where it gives at one end only: the line that is 0 at the other, which in between says that more is given.
+void FlowCovers::add_others_income(const ModeUse& use, Cut& cut) const {
+  if (!use.takes()) return cut.terms.push_back({use.mode, use.fixed, use.num, use.den});
+  const Program::Mode& mode = program_.mode(use.mode);
+  const std::int64_t width = mode.high - mode.low;
+  const bool at_low = use.num > 0;
+  const Int128 fixed = at_low ? Int128{use.least} * mode.high : -Int128{use.least} * mode.low;
+  cut.terms.push_back({use.mode, static_cast<std::int64_t>(floor_div(fixed, width)), at_low ? -use.least : use.least, width});
+}
+
+void FlowCovers::separate(const Flow& flow, const Point& point, bool simple, std::vector<Found>& found) const {
   using Part = Trial::Part;
   if (!flow.usable) return;
   const std::vector<Now> now = look(flow, point);
@@ -225,10 +218,12 @@ void FlowCovers::separate(const Flow& flow, const Point& point, std::vector<Foun
       if (most > trial.side) offer(most);
     }
   };
-  cover_by_need([](const Now&) { return false; });
-  cover_by_need([&](const Now& b) { return b.income > 0.999 * most_income(b); });
-  cover_by_need([&](const Now& b) { return b.g > 0.999; });
-  cover_by_need([&](const Now& b) { return b.g > 0.5; });
+  if (!simple) {
+    cover_by_need([](const Now&) { return false; });
+    cover_by_need([&](const Now& b) { return b.income > 0.999 * most_income(b); });
+    cover_by_need([&](const Now& b) { return b.g > 0.999; });
+    cover_by_need([&](const Now& b) { return b.g > 0.5; });
+  }
 
   // One block that is partly open: it takes no more than is there.
   for (const std::size_t one : takers) {
@@ -254,9 +249,9 @@ void FlowCovers::separate(const Flow& flow, const Point& point, std::vector<Foun
   std::vector<Cut> made;
   for (const auto& [depth, chosen] : best) {
     if (made.size() == kMostOfARow) break;
-    Found one;
-    one.parts.rows = flow.rows;
-    one.cut = make(flow, chosen, now);
+    std::optional<Cut> cut_of_these = make(flow, chosen);
+    if (!cut_of_these) continue;
+    Found one{{flow.rows, {}, {}, {}}, std::move(*cut_of_these)};
     const auto same = [&](const Cut& cut) {
       return cut.side == one.cut.side && cut.terms.size() == one.cut.terms.size() &&
              std::equal(cut.terms.begin(), cut.terms.end(), one.cut.terms.begin(), [](const Cut::Term& a, const Cut::Term& b) {
@@ -275,9 +270,9 @@ void FlowCovers::separate(const Flow& flow, const Point& point, std::vector<Foun
   }
 }
 
-std::vector<FlowCovers::Found> FlowCovers::separate(const Point& point, bool pairs) {
+std::vector<FlowCovers::Found> FlowCovers::separate(const Point& point, bool pairs, bool simple) {
   std::vector<Found> found;
-  for (const int row : rows_) separate(flow({row}), point, found);
+  for (const int row : rows_) separate(flow({row}), point, simple, found);
   if (!pairs) return found;
   // What gives to what: rows joined by a block with weight, as that a star around each row.
   std::map<int, std::set<int>> to, from;
@@ -311,7 +306,7 @@ std::vector<FlowCovers::Found> FlowCovers::separate(const Point& point, bool pai
         }
       }
     }
-  for (const std::vector<int>& rows : joined) separate(flow(rows), point, found);
+  for (const std::vector<int>& rows : joined) separate(flow(rows), point, simple, found);
   return found;
 }
 

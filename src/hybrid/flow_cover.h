@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "hybrid/continuous_layer.h"
@@ -18,10 +20,10 @@ namespace tenon::hybrid {
 // charge problems", Operations Research 33, 1985. With C one conversion it says "no more is sold than is there"; with one gated conversion "what is
 // bought is put to use"; sums of two rows see through the conversion between them.
 //
-// Rows with uses whatever the level (fixed) of gates are not separated. Keeps what it knows of rows between calls.
+// All in whole numbers, rounded such that a cut is kept by every solution. Keeps what it knows of rows between calls.
 class FlowCovers {
  public:
-  // `rows`: those on which flow is to be looked at.
+  // `rows`: those on which flow is to be looked at; each has an upper side.
   FlowCovers(const Program& program, std::vector<int> rows);
 
   // What a cut is made of; blocks ascending.
@@ -34,18 +36,23 @@ class FlowCovers {
     Cut cut;
   };
   // Cuts that `point` violates, the deepest of each row first; the same point gives the same cuts. `pairs`: also on sums of two rows that a block with
-  // weight joins.
-  std::vector<Found> separate(const Point& point, bool pairs);
+  // weight joins. `simple`: only those of one block that takes or gives what others give or take.
+  std::vector<Found> separate(const Point& point, bool pairs, bool simple = false);
 
  private:
+  // What a mode takes (above 0) or gives (below 0).
   struct ModeUse {
-    int mode;
-    std::int64_t fixed;
-    std::int64_t num, den;
-    double low, high;  // use at the ends
+    int mode = 0;
+    std::int64_t fixed = 0;
+    std::int64_t num = 0, den = 1;       // of each unit of level
+    double low = 0, high = 0;            // at the ends
+    std::int64_t least = 0, most = 0;    // of both ends, rounded down and up
+
+    bool takes() const { return most > 0; }  // at some level
+    bool gives() const { return least < 0; }
   };
   struct BlockUse {
-    int block;
+    int block = 0;
     std::int64_t most_use = 0, most_income = 0;  // rounded up
     int first_mode = 0, end_mode = 0;            // in modes
   };
@@ -54,7 +61,7 @@ class FlowCovers {
     std::int64_t side = 0;
     std::vector<BlockUse> blocks;
     std::vector<ModeUse> modes;
-    bool usable = true;
+    bool usable = true;  // no sum of fractions is beyond the range of numbers
   };
   // A block at the point.
   struct Now {
@@ -66,9 +73,10 @@ class FlowCovers {
 
   const Flow& flow(const std::vector<int>& rows);
   std::vector<Now> look(const Flow& flow, const Point& point) const;
-  void separate(const Flow& flow, const Point& point, std::vector<Found>& found) const;
+  void separate(const Flow& flow, const Point& point, bool simple, std::vector<Found>& found) const;
   static double violation(const Trial& trial, const std::vector<Now>& now);
-  Cut make(const Flow& flow, const Trial& trial, const std::vector<Now>& now) const;
+  std::optional<Cut> make(const Flow& flow, const Trial& trial) const;
+  void add_others_income(const ModeUse& use, Cut& cut) const;
 
   const Program& program_;
   std::vector<int> rows_;

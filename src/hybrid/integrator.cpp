@@ -10,8 +10,8 @@ namespace tenon::hybrid {
 namespace {
 
 constexpr int kRootRounds = 40;  // of cuts
-constexpr int kNodeRounds = 1;
-constexpr std::size_t kDeepestCuts = 6;  // decisions
+constexpr int kNodeRounds = 2;
+constexpr std::size_t kDeepestCuts = 6;  // decisions; below them only covers of one block are looked for
 constexpr int kStalledRounds = 4;       // that gain next to nothing end the root's cuts
 constexpr double kWorthwhile = 1e-3;    // of what all rounds gained: what a round of cuts must gain
 constexpr std::size_t kTried = 8;       // candidates whose children are tried
@@ -23,6 +23,7 @@ constexpr std::int64_t kKernelNodes = 100;
 constexpr int kNeighbourhoods = 4;  // one after the other, as long as they pay
 constexpr std::int64_t kPrimalEvery = 100;  // nodes
 constexpr double kWhole = 1e-6;
+constexpr Int128 kNoBound = Int128{1} << 122;
 
 class Integration {
  public:
@@ -48,20 +49,6 @@ class Integration {
   }
 
  private:
-  struct Open {
-    Int128 bound;
-    double estimate;
-    int node;
-    std::shared_ptr<const ContinuousLayer::Standing> standing{};  // of the parent's LP
-  };
-  struct Later {
-    bool operator()(const Open& a, const Open& b) const {
-      if (a.bound != b.bound) return a.bound < b.bound;
-      if (a.estimate != b.estimate) return a.estimate < b.estimate;
-      return a.node < b.node;
-    }
-  };
-
   // Gains up to this are no better than the best plan.
   Int128 cutoff() const { return value_ ? *value_ * options_.unit + options_.unit - 1 : -(Int128{1} << 120); }
   Int128 in_units(Int128 gains) const { return floor_div(gains, options_.unit); }
@@ -77,10 +64,10 @@ class Integration {
     if (value && (!value_ || *value > *value_)) value_ = value;
   }
 
-  int add_cuts() {
+  int add_cuts(bool simple) {
     int added = layer_.restore_violated_cuts();
     if (added > 0) return added;
-    for (FlowCovers::Found& found : covers_.separate(layer_.point(), options_.pairs)) {
+    for (FlowCovers::Found& found : covers_.separate(layer_.point(), options_.pairs && !simple, simple)) {
       layer_.add_cut(std::move(found.cut));
       end_.parts.push_back(std::move(found.parts));
     }
@@ -88,22 +75,15 @@ class Integration {
   }
 
   // Solves the node decided, with cuts.
-  ContinuousLayer::Solved solve_with_cuts(int rounds) {
+  ContinuousLayer::Solved solve_with_cuts(int rounds, bool simple) {
     ContinuousLayer::Solved solved = layer_.solve(cutoff(), budget_);
     if (!options_.cuts) return solved;
     int stalled = 0;
     const double first = solved.value;
     for (int round = 0; round < rounds && solved.end == ContinuousLayer::End::kSolved; ++round) {
-      if (gap_reached(*solved.bound) || add_cuts() == 0) break;
+      if (gap_reached(*solved.bound) || add_cuts(simple) == 0) break;
       const double before = solved.value;
-      const auto earlier = solved.bound;
-      const Prices kept = layer_.prices();
-      ContinuousLayer::Solved next = layer_.solve(cutoff(), budget_);
-      if (next.end == ContinuousLayer::End::kLimit) {
-        if (!next.bound) next.bound = earlier;
-        return next;
-      }
-      solved = next;
+      solved = layer_.solve(cutoff(), budget_);
       stalled = before - solved.value < kWorthwhile * (first - solved.value) ? stalled + 1 : 0;
       if (stalled == kStalledRounds) break;
     }
@@ -250,145 +230,171 @@ class Integration {
     }
   }
 
+  // ---- branch and bound
 
-  // Branch and bound from `start`. `main`: the whole problem, whose tree and bound are the result.
-  void search(const Decided& start, std::int64_t most_nodes, bool main) {
-    Tree tree;
-    tree.nodes.emplace_back();
-    std::vector<std::pair<int, bool>> parents{{-1, false}};  // and which child
-    std::priority_queue<Open, std::vector<Open>, Later> open;
-    const Int128 most = Int128{1} << 122;
-    open.push({most, 0, 0});
-    Int128 closed = -(Int128{1} << 122);  // the largest bound of leaves that are done with
-    bool stuck = false;
-    std::int64_t nodes = 0, next_primal = kPrimalEvery;
-    Int128 told = most;
-    std::optional<Open> plunge;  // the child to go on with
-    const auto bound_now = [&] {
-      Int128 bound = std::max(closed, open.empty() ? -(Int128{1} << 122) : open.top().bound);
-      if (plunge) bound = std::max(bound, plunge->bound);
-      if (value_) bound = std::max(bound, *value_ * options_.unit);
-      return bound;
-    };
-    IntegratorEnd::End why = IntegratorEnd::End::kProven;
-    while (!open.empty() || plunge) {
-      const Int128 bound = bound_now();
-      if (main && bound < told && bound < most) {
-        told = bound;
-        application_.bound(in_units(bound), nodes <= 1 ? "prices" : "branching");
-      }
-      if (nodes > 0 && gap_reached(bound)) {
-        why = in_units(bound) == *value_ ? IntegratorEnd::End::kProven : IntegratorEnd::End::kGap;
-        break;
-      }
-      if (budget_.exhausted() || nodes >= most_nodes) {
-        why = IntegratorEnd::End::kLimit;
-        break;
-      }
-      Open next;
-      const bool plunged = plunge.has_value();
-      if (plunge) {
-        next = *plunge;
-        plunge.reset();
-        if (next.bound <= cutoff()) {
-          closed = std::max(closed, next.bound);
-          continue;
-        }
-      } else {
-        next = open.top();
-        if (next.bound <= cutoff()) break;  // all others too
-        open.pop();
-      }
-      ++nodes;
-      Decided decided = start;
+  struct Open {
+    Int128 bound = kNoBound;
+    double estimate = 0;
+    int node = 0;
+    std::shared_ptr<const ContinuousLayer::Standing> standing{};  // of the parent's LP
+  };
+  struct Later {
+    bool operator()(const Open& a, const Open& b) const {
+      if (a.bound != b.bound) return a.bound < b.bound;
+      if (a.estimate != b.estimate) return a.estimate < b.estimate;
+      return a.node < b.node;
+    }
+  };
+  struct Searching {
+    const Decided& start;
+    bool main;  // the whole problem, whose tree and bound are the result
+    Tree tree{{{}}};
+    std::vector<std::pair<int, bool>> parents{{-1, false}};  // of each node, and which child it is
+    std::priority_queue<Open, std::vector<Open>, Later> open{};
+    std::optional<Open> plunge{};  // the child to go on with
+    Int128 closed = -kNoBound;     // the largest bound of leaves that are done with
+    bool stuck = false;            // some leaf could not be solved
+    bool cut_short = false;        // the budget ended within a leaf
+    std::int64_t nodes = 0;
+    std::int64_t next_primal = kPrimalEvery;
+    Int128 told = kNoBound;
+
+    Tree::Node& node(int at) { return tree.nodes[static_cast<std::size_t>(at)]; }
+    Int128 bound() const {
+      Int128 most = closed;
+      if (!open.empty()) most = std::max(most, open.top().bound);
+      if (plunge) most = std::max(most, plunge->bound);
+      return most;
+    }
+    // The decisions on the way to a node.
+    std::vector<Decision> path_to(int at) const {
       std::vector<Decision> path;
-      for (int at = next.node; parents[static_cast<std::size_t>(at)].first >= 0; at = parents[static_cast<std::size_t>(at)].first) {
+      for (; parents[static_cast<std::size_t>(at)].first >= 0; at = parents[static_cast<std::size_t>(at)].first) {
         const auto [parent, up] = parents[static_cast<std::size_t>(at)];
         path.push_back(tree.nodes[static_cast<std::size_t>(parent)].split.with(up));
       }
-      for (const Decision& decision : path) apply(program_, decision, decided);
-      const bool shut = std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; });
-      if (shut) continue;  // no state is left to some block: nothing is there
-      layer_.decide(decided.allowed, decided.counts);
-      if (next.standing && !plunged) layer_.stand(*next.standing);
-      const bool root = nodes == 1;
-      if (root && main) begin(decided);
-      ContinuousLayer::Solved solved = solve_with_cuts(root && main ? kRootRounds : path.size() <= kDeepestCuts ? kNodeRounds : 0);
-      if (layer_.cuts_in_lp() > root_cuts_ + root_cuts_ / 2 + 20) layer_.drop_idle_cuts();
-      const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
-      if (solved.bound && *solved.bound <= next.bound)
-        tree.nodes[static_cast<std::size_t>(next.node)].prices = std::make_shared<Prices>(layer_.prices());
-      if (solved.end == ContinuousLayer::End::kCutOff) {
-        closed = std::max(closed, known);
-        continue;
-      }
-      if (solved.end == ContinuousLayer::End::kLimit) {
-        closed = std::max(closed, known);
-        if (!budget_.exhausted()) stuck = true;
-        continue;
-      }
-      if (root && main) {
-        layer_.drop_idle_cuts();
-        root_cuts_ = layer_.cuts_in_lp();
-        application_.bound(in_units(known), "cuts");
-        if (!gap_reached(known) && !candidates().empty()) {
-          look_for_plans(decided);
-          if (known <= cutoff()) {
-            closed = std::max(closed, known);
-            continue;
-          }
-          layer_.decide(decided.allowed, decided.counts);
-          solved = layer_.solve(cutoff(), budget_);
-          if (solved.end != ContinuousLayer::End::kSolved) {
-            closed = std::max(closed, known);
-            if (solved.end == ContinuousLayer::End::kLimit && !budget_.exhausted()) stuck = true;
-            continue;
-          }
-        }
-      }
-      const auto standing = std::make_shared<const ContinuousLayer::Standing>(layer_.standing());
-      const std::optional<DiscreteLayer::Candidate> chosen = choose(decided, solved.value);
-      if (!chosen) {
-        take_plan();
-        closed = std::max(closed, known);
-        continue;
-      }
-      const Decision split = chosen->decision;
-      const int down = static_cast<int>(tree.nodes.size());
-      tree.nodes[static_cast<std::size_t>(next.node)].split = split;
-      tree.nodes[static_cast<std::size_t>(next.node)].down = down;
-      tree.nodes[static_cast<std::size_t>(next.node)].up = down + 1;
-      for (const bool up : {false, true}) {
-        tree.nodes.push_back({{}, -1, -1, tree.nodes[static_cast<std::size_t>(next.node)].prices});
-        parents.emplace_back(next.node, up);
-        const Open child{known, solved.value - discrete_.expected_loss(*chosen, up), down + (up ? 1 : 0), standing};
-        if (!plunge) {
-          plunge = child;
-        } else if (child.estimate > plunge->estimate) {
-          open.push(*plunge);
-          plunge = child;
-        } else {
-          open.push(child);
-        }
-      }
-      tree.nodes[static_cast<std::size_t>(next.node)].prices.reset();
-      if (main && nodes >= next_primal) {
-        next_primal = nodes + kPrimalEvery + nodes / 2;
-        look_for_plans(decided);
-      }
+      return path;
     }
-    if (!main) {
-      end_.nodes += nodes;
+  };
+
+  void search(const Decided& start, std::int64_t most_nodes, bool main) {
+    Searching s{start, main};
+    s.open.push({});
+    const IntegratorEnd::End why = go_on(s, most_nodes);
+    end_.nodes += s.nodes;
+    if (main) conclude(s, why);
+  }
+
+  // Looks at nodes until nothing is left or something says to stop: why.
+  IntegratorEnd::End go_on(Searching& s, std::int64_t most_nodes) {
+    while (!s.open.empty() || s.plunge) {
+      const Int128 bound = known_bound(s);
+      if (s.main && bound < s.told) {
+        s.told = bound;
+        application_.bound(in_units(bound), s.nodes <= 1 ? "prices" : "branching");
+      }
+      if (s.nodes > 0 && gap_reached(bound)) return in_units(bound) == *value_ ? IntegratorEnd::End::kProven : IntegratorEnd::End::kGap;
+      if (budget_.exhausted() || s.nodes >= most_nodes) return IntegratorEnd::End::kLimit;
+      const bool plunged = s.plunge.has_value();
+      Open next = plunged ? *s.plunge : s.open.top();
+      if (plunged) {
+        s.plunge.reset();
+        if (next.bound <= cutoff()) {
+          s.closed = std::max(s.closed, next.bound);
+          continue;
+        }
+      } else {
+        if (next.bound <= cutoff()) break;  // all others too
+        s.open.pop();
+      }
+      ++s.nodes;
+      if (plunged) next.standing.reset();  // the LP stands there
+      look_at(s, next);
+    }
+    return s.cut_short ? IntegratorEnd::End::kLimit : IntegratorEnd::End::kProven;
+  }
+
+  Int128 known_bound(const Searching& s) const { return value_ ? std::max(s.bound(), *value_ * options_.unit) : s.bound(); }
+
+  // Solves a node and closes it or splits it.
+  void look_at(Searching& s, const Open& next) {
+    Decided decided = s.start;
+    const std::vector<Decision> path = s.path_to(next.node);
+    for (const Decision& decision : path) apply(program_, decision, decided);
+    if (std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; })) return;  // nothing is there
+    layer_.decide(decided.allowed, decided.counts);
+    if (next.standing) layer_.stand(*next.standing);
+    const bool root = s.main && s.nodes == 1;
+    if (root) begin(decided);
+    ContinuousLayer::Solved solved = solve_with_cuts(root ? kRootRounds : kNodeRounds, !root && path.size() > kDeepestCuts);
+    if (layer_.cuts_in_lp() > root_cuts_ + root_cuts_ / 2 + 20) layer_.drop_idle_cuts();
+    const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
+    if (solved.end == ContinuousLayer::End::kEmpty || (solved.bound && *solved.bound <= next.bound))
+      s.node(next.node).prices = std::make_shared<Prices>(layer_.prices());
+    if (solved.end != ContinuousLayer::End::kSolved) return close(s, solved.end, known);
+    if (root && !look_for_plans_at_root(s, decided, known, solved)) return;
+    const auto standing = std::make_shared<const ContinuousLayer::Standing>(layer_.standing());
+    const std::optional<DiscreteLayer::Candidate> chosen = choose(decided, solved.value);
+    if (!chosen) {
+      take_plan();
+      s.closed = std::max(s.closed, known);
       return;
     }
-    end_.nodes += nodes;
-    const Int128 bound = bound_now();
-    if (bound < most) end_.bound = in_units(bound);
-    if (stuck && why == IntegratorEnd::End::kProven) why = IntegratorEnd::End::kStuck;
-    if (budget_.exhausted() && why == IntegratorEnd::End::kProven && (!open.empty() || plunge)) why = IntegratorEnd::End::kLimit;
+    split(s, next.node, *chosen, {known, solved.value, 0, standing});
+    if (s.main && s.nodes >= s.next_primal) {
+      s.next_primal = s.nodes + kPrimalEvery + s.nodes / 2;
+      look_for_plans(decided);
+    }
+  }
+
+  void close(Searching& s, ContinuousLayer::End end, Int128 bound) {
+    if (end == ContinuousLayer::End::kEmpty) return;
+    s.closed = std::max(s.closed, bound);
+    if (end == ContinuousLayer::End::kLimit) (budget_.exhausted() ? s.cut_short : s.stuck) = true;
+  }
+
+  // With the cuts that it ends with. False: then the root is closed.
+  bool look_for_plans_at_root(Searching& s, const Decided& decided, Int128 known, ContinuousLayer::Solved& solved) {
+    layer_.drop_idle_cuts();
+    root_cuts_ = layer_.cuts_in_lp();
+    application_.bound(in_units(known), "cuts");
+    if (gap_reached(known) || candidates().empty()) return true;
+    look_for_plans(decided);
+    solved.end = ContinuousLayer::End::kCutOff;
+    if (known > cutoff()) {
+      layer_.decide(decided.allowed, decided.counts);
+      solved = layer_.solve(cutoff(), budget_);
+    }
+    if (solved.end != ContinuousLayer::End::kSolved) close(s, solved.end, known);
+    return solved.end == ContinuousLayer::End::kSolved;
+  }
+
+  // `parent`: the node's bound, value and standing. The child that is expected to be worth more is next.
+  void split(Searching& s, int node, const DiscreteLayer::Candidate& chosen, const Open& parent) {
+    const int down = static_cast<int>(s.tree.nodes.size());
+    const std::shared_ptr<const Prices> prices = std::move(s.node(node).prices);
+    s.node(node) = {chosen.decision, down, down + 1};
+    for (const bool up : {false, true}) {
+      s.tree.nodes.push_back({{}, -1, -1, prices});
+      s.parents.emplace_back(node, up);
+      const Open child{parent.bound, parent.estimate - discrete_.expected_loss(chosen, up), down + (up ? 1 : 0), parent.standing};
+      if (!s.plunge) {
+        s.plunge = child;
+      } else if (child.estimate > s.plunge->estimate) {
+        s.open.push(std::exchange(*s.plunge, child));
+      } else {
+        s.open.push(child);
+      }
+    }
+  }
+
+  void conclude(Searching& s, IntegratorEnd::End why) {
+    const Int128 bound = known_bound(s);
+    const bool none = !value_ && bound == -kNoBound;  // all leaves are empty
+    if (why == IntegratorEnd::End::kProven && (s.stuck || (!value_ && !none))) why = IntegratorEnd::End::kStuck;
     end_.end = why;
-    end_.tree = std::move(tree);
-    if (!value_ && end_.end == IntegratorEnd::End::kProven) end_.bound.reset();
+    if (bound < kNoBound && !none) end_.bound = in_units(bound);
+    end_.tree = std::move(s.tree);
   }
 
   const Program& program_;

@@ -36,10 +36,10 @@ struct IntegratorOptions {
 
 struct IntegratorEnd {
   enum class End {
-    kProven,  // value and bound meet, as far as plans in whole numbers allow; without a plan: there is none
+    kProven,  // value and bound meet, as far as plans in whole numbers allow; without value and bound: there is no plan
     kGap,     // the budget's gap is reached
-    kLimit,
-    kStuck,  // some node could not be solved
+    kLimit,   // of work, time or nodes
+    kStuck,   // some node could not be solved, or points were found and none of them could be made a plan
   };
   End end = End::kLimit;
   std::optional<Int128> value{}, bound{};
