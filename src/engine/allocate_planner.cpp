@@ -9,6 +9,7 @@
 #include "planners/allocate/explain.h"
 #include "planners/allocate/frontier.h"
 #include "planners/allocate/plan.h"
+#include "planners/allocate/source_model.h"
 #include "problems/allocate/certify.h"
 #include "problems/allocate/format.h"
 
@@ -45,6 +46,14 @@ std::vector<OptionSpec> make_options() {
            .default_text = "0",
            .low = 0,
            .high = 100},
+          {.name = "model",
+           .type = OptionSpec::Type::kChoice,
+           .value_name = "MODEL",
+           .help = "With source the answer also says, in source_model, what the program computes that this "
+                   "one replaces: "
+                   "tokens for tokens whatever their prices, by HiGHS in --time-limit once more.",
+           .default_text = "exact",
+           .choices = {"exact", "source"}},
           {.name = "lp",
            .type = OptionSpec::Type::kChoice,
            .value_name = "SOLVER",
@@ -118,6 +127,7 @@ class AllocatePlanner : public Planner {
     Json points = found.plan ? frontier(instance, found, request, options.search) : Json::array();
     AnyOutcome outcome = without_types(std::move(found));
     outcome.frontier = std::move(points);
+    if (request.options->text("model") == "source") add_source_model(instance, request, outcome);
     return outcome;
   }
 
@@ -137,6 +147,20 @@ class AllocatePlanner : public Planner {
   }
 
  private:
+  // Beside the plan, never in its place: it need not be one.
+  static void add_source_model(const allocate::Instance& instance, const PlanRequest& request,
+                               AnyOutcome& outcome) {
+    Limits limits;
+    limits.wall_s = request.budget->limits().wall_s;
+    limits.seed = request.budget->limits().seed;
+    const allocate::SourceOutcome found =
+        allocate::source_plan(instance, Budget(limits, request.budget->cancel()));
+    outcome.source_model = allocate::to_json(found);
+    outcome.warnings.push_back({"", allocate::summary(found)});
+    if (found.refused.empty())
+      outcome.backends.push_back({"highs", found.version, "the source's model", "asked for"});
+  }
+
   static Json frontier(const allocate::Instance& instance, const allocate::AllocateOutcome& found,
                        const PlanRequest& request, const allocate::SearchOptions& options) {
     const auto steps = static_cast<int>(request.options->integer("frontier").value_or(0));

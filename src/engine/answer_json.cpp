@@ -228,6 +228,7 @@ Json to_json(const AnyOutcome& outcome) {
           {"next_best", to_json(outcome.next_best, true)},
           {"stable_ranges", to_json(outcome.stable_ranges)},
           {"frontier", outcome.frontier},
+          {"source_model", outcome.source_model},
           {"warnings", to_json(outcome.warnings)},
           {"backends", to_json(outcome.backends)},
           {"phases", to_json(outcome.phases)}};
@@ -262,6 +263,7 @@ AnyOutcome outcome_from_json(const Json& json) {
          high.is_null() ? std::nullopt : std::optional(high.get<std::string>()), range.at("text")});
   }
   outcome.frontier = json.at("frontier");
+  outcome.source_model = json.at("source_model");
   for (const Json& warning : json.at("warnings"))
     outcome.warnings.push_back({warning.at("at"), warning.at("text")});
   for (const Json& use : json.at("backends"))
@@ -297,6 +299,7 @@ Json answer_json(const AnswerParts& parts) {
   json["next_best"] = to_json(outcome.next_best, strings);
   json["stable_ranges"] = to_json(outcome.stable_ranges);
   json["frontier"] = outcome.frontier;
+  json["source_model"] = outcome.source_model;
   json["options"] = parts.options;
   json["backends"] = to_json(outcome.backends);
   json["stats"] = parts.stats;

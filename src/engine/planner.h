@@ -20,6 +20,8 @@ using formats::Json;
 struct AnyOutcome : Outcome<Json, Json> {
   // Best plans under ever tighter limits, where asked for: a list of points, each in the kind's own form.
   Json frontier = Json::array();
+  // What another program computes of the same input, where asked for; null: nothing.
+  Json source_model = nullptr;
 };
 
 struct PlanRequest {

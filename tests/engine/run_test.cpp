@@ -52,7 +52,7 @@ TEST_F(Run, answers_with_every_key_in_the_one_order) {
   EXPECT_THAT(keys, ElementsAre("tenon", "version", "kind", "status", "stop", "objective", "bound", "gap",
                                 "objectives", "verified", "violations", "bound_checked", "certificate_sha256",
                                 "warnings", "explanation", "plan", "next_best", "stable_ranges", "frontier",
-                                "options", "backends", "stats", "input_sha256"));
+                                "source_model", "options", "backends", "stats", "input_sha256"));
 }
 
 TEST_F(Run, reports_a_proven_optimum_as_verified_and_re_proved) {

@@ -25,7 +25,7 @@ constexpr const char* kOutcome =
     R"(echo '{"outcome":{"status":"feasible","stop":"gap","plan":{"pick":2,"value":4},"objectives":[{"name":"value",)"
     R"("sense":"maximize","unit":"points","value":"4","bound":"9"}],"proof":null,"explanation":null,)"
     R"("next_best":[{"plan":{"pick":1,"value":3},"objectives":[]}],"stable_ranges":[{"at":["a"],"field":"fee",)"
-    R"("unit":"points","value":"2","low":"1","high":null,"text":"from 1"}],"frontier":[{"by":"risk"}],"warnings":[],)"
+    R"("unit":"points","value":"2","low":"1","high":null,"text":"from 1"}],"frontier":[{"by":"risk"}],"source_model":{"gap":1},"warnings":[],)"
     R"("backends":[],"phases":[{"name":"look","wall_s":0.5,"ticks":7,"counters":{"nodes":3}}]},)"
     R"("ticks":77,"peak_bytes":1000}'; )";
 
@@ -64,6 +64,7 @@ TEST_F(Worker, passes_on_events_and_the_outcome) {
   EXPECT_EQ(found.outcome.stable_ranges.at(0).low, "1");
   EXPECT_FALSE(found.outcome.stable_ranges.at(0).high);
   EXPECT_EQ(found.outcome.frontier.at(0)["by"], "risk");
+  EXPECT_EQ(found.outcome.source_model["gap"], 1);
   EXPECT_EQ(found.ticks, 77);
 }
 

@@ -66,6 +66,20 @@ TEST_F(Allocate, the_answer_holds_reasons_and_frontier_where_asked_for) {
   EXPECT_EQ(answer["frontier"].back()["net_gain"], answer["objective"]);
 }
 
+// The answer stays ours: the other model's figures stand in a section of their own.
+TEST_F(Allocate, shows_what_the_program_computes_that_it_replaces) {
+  const Json own = planned(kExamples + "treasury.json");
+  EXPECT_TRUE(own["source_model"].is_null());
+  const Json both = planned(kExamples + "treasury.json", {"--model", "source"});
+  EXPECT_EQ(both["objective"], own["objective"]);
+  EXPECT_EQ(both["plan"], own["plan"]);
+  const Json& source = both["source_model"];
+  EXPECT_EQ(source["status"], "optimal");
+  EXPECT_NE(source["claimed_micro_usd"], own["objective"]);
+  EXPECT_FALSE(source["breaks"].empty());
+  EXPECT_THAT(both["warnings"].dump(), HasSubstr("the source's model claims"));
+}
+
 // Two pools, 1,000 USDC in a wallet. "a" promises 10 % and pays 7.3 %: 0.20 USD a day; gas of 1 USD is paid once.
 class AllocateBacktest : public Allocate {
  protected:

@@ -54,7 +54,7 @@ TEST_F(Plan, has_every_key_in_the_one_order) {
   EXPECT_THAT(keys, ElementsAre("tenon", "version", "kind", "status", "stop", "objective", "bound", "gap",
                                 "objectives", "verified", "violations", "bound_checked", "certificate_sha256",
                                 "warnings", "explanation", "plan", "next_best", "stable_ranges", "frontier",
-                                "options", "backends", "stats", "input_sha256"));
+                                "source_model", "options", "backends", "stats", "input_sha256"));
 }
 
 TEST_F(Plan, reads_standard_input) {

@@ -1,5 +1,6 @@
 #include "planners/allocate/source_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -46,8 +47,7 @@ class Source {
         held_[static_cast<std::size_t>(p.value * tokens_ + leg.token.value)] =
             usd(leg.held) / prices_[at(leg.token)];
     big_m_ = kBigM * usd(instance.aum());
-    rate_ = static_cast<double>(instance.default_fees.empty() ? 0 : instance.default_fees.front().rate) /
-            static_cast<double>(kOne);
+    if (!instance.default_fees.empty()) rate_ = instance.default_fees.front().rate;
     program_.columns.resize(static_cast<std::size_t>(y(tokens_)));
     add_columns();
     add_rows();
@@ -70,7 +70,11 @@ class Source {
   int tokens() const { return tokens_; }
   double price(int j) const { return prices_[static_cast<std::size_t>(j)]; }
   double held(int i, int j) const { return held_[static_cast<std::size_t>(x(i, j))]; }
-  double rate() const { return rate_; }
+  std::int64_t rate() const { return rate_; }  // 1 / kOne
+  bool takes(int i, int j) const {
+    const auto& legs = instance_.pools.raw()[static_cast<std::size_t>(i)].legs;
+    return std::any_of(legs.begin(), legs.end(), [&](const Leg& leg) { return leg.token.value == j; });
+  }
   // USD that a token's stay in its pool yields.
   double yield_of_token(const Pool& pool, int j) const {
     const double percent = static_cast<double>(pool.apy) / static_cast<double>(kApyOne);
@@ -78,6 +82,8 @@ class Source {
   }
 
  private:
+  // USD for a token sold.
+  double fee(int j) const { return static_cast<double>(rate_) / static_cast<double>(kOne) * price(j); }
   static std::size_t at(TokenId token) { return static_cast<std::size_t>(token.value); }
   solvers::MixedColumn& column(int index) { return program_.columns[static_cast<std::size_t>(index)]; }
   void row(double low, double high, std::vector<LpEntry> entries) {
@@ -100,7 +106,7 @@ class Source {
     for (int j = 0; j < tokens_; ++j) {
       for (int k = 0; k < tokens_; ++k) {
         const bool other = j != k;
-        column(c(j, k)) = {-rate_ * price(j), 0, other ? INFINITY : 0, false};
+        column(c(j, k)) = {-fee(j), 0, other ? INFINITY : 0, false};
         column(gate_c(j, k)) = {-usd(instance_.gas_conversion), 0, other ? 1.0 : 0.0, true};
       }
     }
@@ -122,7 +128,7 @@ class Source {
       worth.push_back({y(j), price(j)});
       for (int k = 0; k < tokens_; ++k) {
         if (j == k) continue;
-        worth.push_back({c(j, k), rate_ * price(j)});
+        worth.push_back({c(j, k), fee(j)});
         worth.push_back({gate_c(j, k), usd(instance_.gas_conversion)});
       }
     }
@@ -176,35 +182,29 @@ class Source {
   const Instance& instance_;
   int pools_, tokens_;
   std::vector<double> prices_, wallet_, held_;
-  double big_m_ = 0, rate_ = 0;
+  double big_m_ = 0;
+  std::int64_t rate_ = 0;
   solvers::MixedProgram program_;
 };
 
 std::int64_t micro(double dollars) { return std::llround(dollars * static_cast<double>(kMicro)); }
 
-// The solution as steps by value, in our order, each flow with its own gas.
+// The solution as steps by value, in our order, each flow with its own gas. Whole micro-USD, rounded so that no rule is broken by rounding:
+// what comes out up, what goes in down. What lies in pools follows from the steps; so does the wallet, where a conversion gives what its
+// tokens are worth.
 class Steps {
  public:
   Steps(const Instance& instance, const Source& source, const std::vector<double>& values)
-      : instance_(instance), source_(source), values_(values) {}
+      : instance_(instance), source_(source), values_(values) {
+    for (const Token& token : instance.tokens) wallet_.push_back(token.wallet);
+  }
 
   Plan plan() {
     for (const auto type : {Transaction::Type::kHold, Transaction::Type::kWithdrawal}) each_leg(type);
     for (int j = 0; j < source_.tokens(); ++j)
       for (int k = 0; k < source_.tokens(); ++k) convert(j, k);
     each_leg(Transaction::Type::kAllocation);
-    double yield = 0;
-    for (int i = 0; i < source_.pools(); ++i) {
-      for (const Leg& leg : pool(i).legs)
-        yield += source_.yield_of_token(pool(i), leg.token.value) * value(source_.x(i, leg.token.value));
-      for (int j = 0; j < source_.tokens(); ++j)
-        if (const std::int64_t left = worth(source_.x(i, j), j); left > 0)
-          plan_.positions.push_back({pool(i).id, token(j).symbol, text(j, left), left});
-    }
-    for (int j = 0; j < source_.tokens(); ++j)
-      if (const std::int64_t left = worth(source_.y(j), j); left > 0)
-        plan_.wallet.push_back({token(j).symbol, text(j, left), left});
-    plan_.yield = micro(yield);
+    end();
     for (const Transaction& step : plan_.transactions) {
       plan_.gas += step.gas;
       plan_.conversion_fee += step.conversion_fee;
@@ -215,32 +215,54 @@ class Steps {
  private:
   const Pool& pool(int i) const { return instance_.pools.raw()[static_cast<std::size_t>(i)]; }
   const Token& token(int j) const { return instance_.tokens.raw()[static_cast<std::size_t>(j)]; }
-  double value(int column) const { return values_[static_cast<std::size_t>(column)]; }
-  std::int64_t worth(int column, int j) const { return micro(value(column) * source_.price(j)); }
+  std::int64_t& wallet(int j) { return wallet_[static_cast<std::size_t>(j)]; }
   std::string text(int j, std::int64_t micro_usd) const { return amount_text(token(j).price, micro_usd); }
+
+  // micro-USD of a column's tokens j.
+  double exactly(int column, int j) const {
+    return values_[static_cast<std::size_t>(column)] * source_.price(j) * static_cast<double>(kMicro);
+  }
+  std::int64_t down(int column, int j) const {
+    return static_cast<std::int64_t>(std::floor(exactly(column, j) + kNoise));
+  }
+  std::int64_t withdrawn(int i, int j) const {
+    const double exact = exactly(source_.w(i, j), j);
+    return exact < 0.5 ? 0 : std::min(held(i, j), static_cast<std::int64_t>(std::ceil(exact - kNoise)));
+  }
+  std::int64_t paid_in(int i, int j) const { return down(source_.d(i, j), j); }
+  std::int64_t held(int i, int j) const {
+    for (const Leg& leg : pool(i).legs)
+      if (leg.token.value == j) return leg.held;
+    return 0;
+  }
 
   void each_leg(Transaction::Type type) {
     const bool in = type == Transaction::Type::kAllocation, hold = type == Transaction::Type::kHold;
     for (int i = 0; i < source_.pools(); ++i) {
       for (int j = 0; j < source_.tokens(); ++j) {
-        std::int64_t amount = worth(in ? source_.d(i, j) : source_.w(i, j), j);
-        if (hold) amount = micro(source_.held(i, j) * source_.price(j)) - amount;
-        const std::int64_t gas = hold ? 0 : in ? instance_.gas_deposit : instance_.gas_withdrawal;
-        const std::string from = in ? kWallet : pool(i).id, to = in || hold ? pool(i).id : kWallet;
+        const std::int64_t amount = in     ? paid_in(i, j)
+                                    : hold ? held(i, j) - withdrawn(i, j)
+                                           : withdrawn(i, j);
+        if (!hold) wallet(j) += in ? -amount : amount;
         add({.type = type,
-             .from_location = from,
-             .to_location = to,
+             .from_location = in ? kWallet : pool(i).id,
+             .to_location = in || hold ? pool(i).id : kWallet,
              .token = token(j).symbol,
              .amount = text(j, amount),
              .micro_usd = amount,
-             .gas = gas});
+             .gas = hold ? 0
+                    : in ? instance_.gas_deposit
+                         : instance_.gas_withdrawal});
       }
     }
   }
 
   void convert(int j, int k) {
-    const std::int64_t sold = worth(source_.c(j, k), j);
-    const auto fee = micro(source_.rate() * value(source_.c(j, k)) * source_.price(j));
+    const std::int64_t sold = down(source_.c(j, k), j);
+    if (sold <= 0) return;
+    wallet(j) -= sold;
+    wallet(k) += down(source_.c(j, k), k);
+    const Int128 left = Int128{sold} * (kOne - source_.rate());
     add({.type = Transaction::Type::kConversion,
          .from_location = kWallet,
          .to_location = kWallet,
@@ -249,7 +271,7 @@ class Steps {
          .amount = text(j, sold),
          .micro_usd = sold,
          .gas = instance_.gas_conversion,
-         .conversion_fee = fee});
+         .conversion_fee = sold - static_cast<std::int64_t>(left / kOne)});
   }
 
   void add(Transaction step) {
@@ -258,9 +280,28 @@ class Steps {
     plan_.transactions.push_back(std::move(step));
   }
 
+  // Positions, wallet and yield, which only tokens that their pool takes bring.
+  void end() {
+    Int128 yield = 0;
+    for (int i = 0; i < source_.pools(); ++i) {
+      for (int j = 0; j < source_.tokens(); ++j) {
+        const std::int64_t left = held(i, j) - withdrawn(i, j) + paid_in(i, j);
+        if (left <= 0) continue;
+        plan_.positions.push_back({pool(i).id, token(j).symbol, text(j, left), left});
+        if (source_.takes(i, j)) yield += Int128{left} * pool(i).apy * instance_.days;
+      }
+    }
+    plan_.yield = static_cast<std::int64_t>(yield / kYieldOne);
+    for (int j = 0; j < source_.tokens(); ++j)
+      if (wallet(j) > 0) plan_.wallet.push_back({token(j).symbol, text(j, wallet(j)), wallet(j)});
+  }
+
+  static constexpr double kNoise = 1e-4;  // micro-USD: what floating point makes of a whole number
+
   const Instance& instance_;
   const Source& source_;
   const std::vector<double>& values_;
+  std::vector<std::int64_t> wallet_;
   Plan plan_;
 };
 
@@ -269,6 +310,13 @@ std::int64_t value_at_end(const Plan& plan) {
   for (const Position& position : plan.positions) sum += position.micro_usd;
   for (const Balance& balance : plan.wallet) sum += balance.micro_usd;
   return sum;
+}
+
+// All rules of ours that the plan breaks; that it counts gas for each leg is no breach.
+std::vector<Violation> broken_by(const Instance& instance, const Plan& plan) {
+  Instance by_leg = instance;
+  by_leg.gas_unit = GasUnit::kLeg;
+  return verify(by_leg, plan);
 }
 
 std::map<std::string, std::vector<const Violation*>> by_rule(const std::vector<Violation>& broken) {
@@ -307,7 +355,7 @@ SourceOutcome source_plan(const Instance& instance, const Budget& budget) {
   std::optional<std::int64_t> bound;
   if (std::isfinite(result.bound)) bound = micro(result.bound);
   outcome.figures = {micro(result.objective), bound, outcome.plan.net_gain(), created};
-  outcome.broken = verify(instance, outcome.plan);
+  outcome.broken = broken_by(instance, outcome.plan);
   return outcome;
 }
 

@@ -36,8 +36,8 @@ struct SourceOutcome {
         0;  // what lies there at the end, by price, above the start less fees; below 0: lost
   };
   std::optional<Figures> figures{};
-  Plan plan;                      // its steps and end by value; a flow below half a micro-USD is none
-  std::vector<Violation> broken;  // all rules of ours that this plan breaks
+  Plan plan;  // its steps and end by value, gas for each leg; a flow that rounds to nothing is none
+  std::vector<Violation> broken;  // all rules of ours that this plan breaks, gas for each leg apart
 };
 
 // Within the budget's time. pools x tokens x 5 columns: too large is what has more than two million.
