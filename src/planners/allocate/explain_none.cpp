@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "planners/allocate/explain.h"
+#include "planners/allocate/no_plan.h"
 #include "planners/allocate/plan.h"
 #include "problems/allocate/numbers.h"
 
@@ -243,6 +244,7 @@ class Explainer {
   // Ends at the first plan.
   Answer has_plan(const Instance& instance) {
     if (stay(instance)) return Answer::kYes;
+    if (prove_none(instance)) return Answer::kNo;
     Limits limits = budget_.limits();
     limits.gap = 1e18;
     limits.work_ticks = std::min<std::int64_t>(budget_.ticks_left(), kTicks);
@@ -255,14 +257,13 @@ class Explainer {
       part.end(Stop::kGap);
     };
     events.bound = [](Int128, const char*) {};
-    SearchOptions options;
-    options.proof = false;
-    const SearchEnd end = search(make_core(instance), std::nullopt, options, part, events);
+    const SearchEnd end = search(make_core(instance), std::nullopt, {}, part, events);
     budget_.absorb(part);
     if (found) return Answer::kYes;
-    return end.infeasible ? Answer::kNo : Answer::kUnknown;
+    const bool none = end.infeasible || (end.tree && prove_none(instance, *end.tree));
+    return none ? Answer::kNo : Answer::kUnknown;
   }
-  static constexpr std::int64_t kTicks = 20'000'000;
+  static constexpr std::int64_t kTicks = 3'000'000;
 
   Instance without(const std::vector<std::size_t>& rules) const {
     Instance instance = rest_ ? *rest_ : given_;
@@ -311,8 +312,9 @@ class Explainer {
     const std::int64_t enough = rule.money ? std::max(kMicro, std::abs(good - bad) / 10'000) : 1;
     while (std::abs(good - bad) > enough && !budget_.exhausted()) {
       std::int64_t middle = bad + (good - bad) / 2;
-      if (rule.money && std::abs(good - bad) > 4 * kMicro)
-        middle -= middle % kMicro;  // whole dollars read better
+      // Whole dollars read better.
+      if (const std::int64_t whole = middle - middle % kMicro; rule.money && whole != good && whole != bad)
+        if (std::min(good, bad) < whole && whole < std::max(good, bad)) middle = whole;
       Instance tried = given_;
       rule.set(tried, middle);
       (has_plan(tried) == Answer::kYes ? good : bad) = middle;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "planners/allocate/no_plan.h"
 #include "problems/allocate/verify.h"
 
 // The book as it is and earlier answers first, if they are plans; then the hybrid search, which starts from the best of them. Later
@@ -15,7 +16,7 @@ namespace tenon::allocate {
 
 namespace {
 
-constexpr int kTurnoverSearches = 12;
+constexpr int kTurnoverSearches = 40;
 constexpr std::int64_t kTurnoverTicks = 20'000'000;
 
 std::int64_t turnover(const Instance& instance, const Plan& plan) {
@@ -39,7 +40,9 @@ class Planning {
       if (kept_) offer(*kept_, "kept answer");
       if (const auto targets = stay(instance_)) offer(*targets, "as it is");
     });
-    if (!over()) phase("branch and cut", [&] { search_gain(); });
+    if (!best_)
+      if (auto proof = prove_none(instance_)) say_infeasible(std::move(*proof));
+    if (!infeasible_ && !over()) phase("branch and cut", [&] { search_gain(); });
     if (best_ && options_.least_turnover) phase("turnover", [&] { reduce_turnover(); });
     return finish();
   }
@@ -67,16 +70,14 @@ class Planning {
     claim(end);
   }
 
-  // What the tree proves; where that is less than what the search says, it is what counts. Without a proof the search's word.
+  // What the tree proves: where the search says more, the tree counts. Bounds without a proof are the search's word; that there is no
+  // plan is never said without one.
   void claim(const SearchEnd& end) {
-    if (end.infeasible && !best_) {
-      infeasible_ = true;
-      std::optional<Int128> proven;
-      if (end.tree) proven = tree_bound(instance_, *end.tree);
-      claims_ = {{"infeasible", 0, proof::Solver{"tenon"}}};
-      if (proven == kNoPlan) claims_.front().argument = *end.tree;
-      return;
-    }
+    if (!best_ && end.tree)
+      if (auto proof = prove_none(instance_, *end.tree)) return say_infeasible(std::move(*proof));
+    // The search looks at legs that are equal exactly, so a plan may lie a micro-USD beside all that it has seen.
+    if (!best_ && end.infeasible)
+      outcome_.warnings.push_back({"", "no plan was found; that there is none is not proven"});
     if (!end.bound) return restore_bound();
     Claim found{"net_gain", *end.bound, proof::Solver{"tenon"}};
     if (end.tree) {
@@ -88,6 +89,11 @@ class Planning {
     if (found.bound < claims_.front().bound) claims_ = {std::move(found)};
     restore_bound();
   }
+
+  void say_infeasible(Argument why) {
+    infeasible_ = true;
+    claims_ = {{"infeasible", 0, std::move(why)}};
+  }
   void restore_bound() { bound_ = claims_.front().bound; }
 
   void raise_bound(Int128 bound, const char* from) {
@@ -98,35 +104,49 @@ class Planning {
 
   // ---- less turnover
 
-  // Searches with half the turnover, then between what was and was not enough: a plan with as much net gain and less to move.
+  // Searches with less turnover allowed, at first a micro-USD, then halfway between what was and was not enough: for a plan with as
+  // much net gain and less to move. Each ends at the first.
   void reduce_turnover() {
-    if (budget_.stop()) return;
+    if (budget_.stop() && *budget_.stop() != Stop::kGap) return;
     std::int64_t low = 0, high = turnover(instance_, plan_);
     Budget part = budget_.child(kTurnoverTicks);
     for (int i = 0; i < kTurnoverSearches && low < high && !part.exhausted(); ++i) {
-      Instance less = instance_;
-      less.max_turnover = i == 0 ? high - 1 : low + (high - low) / 2;
-      const std::int64_t wanted = plan_.net_gain();
-      const Core core = make_core(less);
-      SearchEvents events;
-      bool found = false;
-      events.better = [&](const Targets& targets, const Plan& plan, const char*) {
-        if (plan.net_gain() < wanted || turnover(instance_, plan) >= turnover(instance_, plan_)) return;
-        keep(targets, to_plan(instance_, targets), "less moved");
-        found = true;
-      };
-      events.bound = [](Int128, const char*) {};
-      SearchOptions options = options_.search;
-      options.proof = false;
-      search(core, std::nullopt, options, part, events);
-      if (!found && i == 0) break;
-      if (found) {
+      const std::int64_t most = i == 0 ? high - 1 : low + (high - low) / 2;
+      if (search_within(most, part))
         high = turnover(instance_, plan_);
-      } else {
-        low = *less.max_turnover + 1;
-      }
+      else if (i == 0)
+        break;
+      else
+        low = most + 1;
     }
     budget_.absorb(part);
+  }
+
+  bool search_within(std::int64_t most, Budget& budget) {
+    Instance less = instance_;
+    less.max_turnover = most;
+    Limits limits = budget.limits();
+    limits.gap = 0;
+    limits.work_ticks = budget.ticks_left();
+    limits.wall_s = budget.seconds_left();
+    Budget part(limits, budget.cancel());
+    const std::int64_t wanted = plan_.net_gain();
+    bool found = false;
+    SearchEvents events;
+    events.better = [&](const Targets& targets, const Plan& plan, const char*) {
+      if (plan.net_gain() < wanted) return;
+      keep(targets, plan, "less moved");
+      found = true;
+      part.end(Stop::kGap);
+    };
+    events.bound = [&](Int128 bound, const char*) {
+      if (bound < wanted) part.end(Stop::kGap);
+    };
+    SearchOptions options = options_.search;
+    options.proof = false;
+    search(make_core(less), std::nullopt, options, part, events);
+    budget.absorb(part);
+    return found;
   }
 
   // ---- plans

@@ -56,7 +56,7 @@ TEST(AllocateExplain, a_pin_clashes_with_what_must_stay_in_the_wallet) {
   const auto wallet = std::find_if(why->relaxations.begin(), why->relaxations.end(),
                                    [](const auto& way) { return way.change.starts_with("min_wallet"); });
   ASSERT_NE(wallet, why->relaxations.end());
-  EXPECT_THAT(wallet->change, HasSubstr("1,400"));
+  EXPECT_THAT(wallet->change, HasSubstr("1,400.00 USD"));
 }
 
 // Every clash of tiny books is one, and minimal: with all of it there is no plan, which the search says of the whole book.
@@ -96,23 +96,26 @@ TEST(AllocateExplain, pools_have_reasons_and_the_apy_at_which_they_would_enter) 
   EXPECT_THAT(reason_of(*why, "values of one percent", "cap of pool pair"), HasSubstr("for 9.00 USD"));
 }
 
-// A pool out of the plan enters, and only then, above about the APY that is said of it.
+// A pool out of the plan enters, and only then, above about the APY that is said of it: "good" takes 6,000, "mid" the other 4,000 at
+// 6 %, and that is what a dollar is worth.
 TEST(AllocateExplain, the_apy_at_which_a_pool_enters_is_about_where_it_does) {
   Json json = plain_book();
   json["pools"] = Json::parse(R"([
     {"pool_id": "good", "forecasted_apy": 8, "forecasted_tvl": 1000000, "underlying_tokens": ["USDC"]},
+    {"pool_id": "mid", "forecasted_apy": 6, "forecasted_tvl": 1000000, "underlying_tokens": ["USDC"]},
     {"pool_id": "poor", "forecasted_apy": 3, "forecasted_tvl": 1000000, "underlying_tokens": ["USDC"]}])");
   json["positions"] = Json::array();
   json["wallet"] = {{"USDC", 10000}};
+  json["params"]["max_alloc_percentage"] = 0.6;
   const Instance book = made(json);
   Budget budget({});
   const auto why = explain_plan(book, *planned(book).plan, {}, budget);
   ASSERT_TRUE(why);
-  // Both cost the same gas, so 8 % it is.
-  EXPECT_THAT(reason_of(*why, "reasons", "poor"), HasSubstr("enters above about 8."));
-  json["pools"][1]["forecasted_apy"] = 8.2;
-  const Plan plan = *planned(made(json)).plan;
-  EXPECT_EQ(plan.positions.front().pool, "poor");
+  EXPECT_THAT(reason_of(*why, "reasons", "poor"), HasSubstr("enters above about 6 %"));
+  for (const auto& [apy, pool] : {std::pair{5.9, "mid"}, {6.1, "poor"}}) {
+    json["pools"][2]["forecasted_apy"] = apy;
+    EXPECT_EQ(planned(made(json)).plan->positions.back().pool, pool);
+  }
 }
 
 TEST(AllocateFrontier, gains_grow_with_what_is_allowed_and_end_at_the_best) {

@@ -133,7 +133,7 @@ TEST(SourceErrors, dust_is_taken_out_of_a_pool_that_must_be_left) {
   EXPECT_EQ(in_pool(plan, "other"), 0);
 }
 TEST(SourceErrors, too_many_pools_asked_for_are_explained_with_a_way_out) {
-  const Instance book = made(with_params(plain_book(), {{"min_pools", 4}}));
+  const Instance book = made(with_params(plain_book(), {{"min_pools", 4}, {"min_position_value", 50}}));
   EXPECT_EQ(planned(book).status, Status::kInfeasible);
   Budget budget({.work_ticks = 50'000'000});
   const auto why = explain_none(book, budget);
