@@ -11,6 +11,7 @@ import argparse
 import fnmatch
 import os
 import sys
+import time
 from pathlib import Path
 
 from allocating import books
@@ -111,8 +112,9 @@ class Peers:
         args = self._args
         command = [args.python[peer], program.PEERS / PEERS[peer], peer, book.path]
         command += ["--seconds", str(args.peer_seconds), "--gap", f"{GAP:g}"]
-        load = os.getloadavg()[0]
-        return program.run_peer(command, timeout=args.kill_after) | {"load": round(load, 1)}
+        load, began = os.getloadavg()[0], time.perf_counter()
+        row = program.run_peer(command, timeout=args.kill_after)
+        return row | {"process_s": time.perf_counter() - began, "load": round(load, 1)}
 
 
 def install_peers() -> dict[str, Path | str]:
@@ -164,7 +166,7 @@ def main() -> int:
     journal = Journal(program.SCRATCH / "allocate" / "tenon.jsonl", args.fresh)
     rows = [
         {"book": b.name, "pools": b.pools, "tokens": b.tokens, "given": b.given, "within_s": b.within_s,
-         "memory_mb": b.memory_mb, "tenon": measure(b, args, journal), "peers": {}}
+         "memory_mb": b.memory_mb, "limit_s": b.fast_s if b.given else books.STRICT_S, "tenon": measure(b, args, journal), "peers": {}}
         for b in chosen
     ]  # fmt: skip
     rows = [row for row in rows if all(row["tenon"].values())]

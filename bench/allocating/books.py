@@ -1,5 +1,6 @@
 """The books of `allocate` that are measured, and what we ask of ourselves on each."""
 
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,11 @@ FIRST = {"c15_huge": 1}  # the same asked to be done within, seconds
 MEMORY_MB = {"c13_k": 100, "c14_big": 100, "c15_huge": 150}
 OTHER_MB = 60
 RANDOM = [(20, 3), (50, 6), (100, 10), (200, 15), (500, 25), (1000, 30)]  # pools, tokens
-SEEDS = range(1, 5)
+SEEDS = (1, 2)
+AUM = {
+    "1M": lambda pools: 10**6,
+    "0.1M-a-pool": lambda pools: 10**5 * pools,
+}  # USD: gas weighs the more, the less there is
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,9 @@ def books() -> list[Book]:
         data = json.loads(path.read_text())
         found.append(Book(path.stem, path, len(data["pools"]), len(data["price_usd"]), True))
     for pools, tokens in RANDOM:
-        for seed in SEEDS:
-            name = f"random-{pools}x{tokens}-seed-{seed}"
-            words = ["--random", pools, "--tokens", tokens, "--seed", seed]
+        for (money, aum), seed in itertools.product(AUM.items(), SEEDS):
+            name = f"random-{pools}x{tokens}-{money}-seed-{seed}"
+            words = ["--random", pools, "--tokens", tokens, "--aum", aum(pools), "--seed", seed]
             path = program.new_input("allocate", f"allocate-{name}.json", *words)
             found.append(Book(name, path, pools, tokens, False))
     return found
