@@ -37,6 +37,20 @@ std::optional<std::string> answer_bytes(const Command& command, const engine::Fi
                           : problem.html(finished.input, finished.answer);
 }
 
+// A line a point of the answer's frontier; texts there need no quotes.
+std::string frontier_csv(const Json& points) {
+  std::string csv;
+  for (const Json& point : points) {
+    std::string names, values;
+    for (const auto& [name, value] : point.items()) {
+      names += (names.empty() ? "" : ",") + name;
+      values += (values.empty() ? "" : ",") + (value.is_string() ? value.get<std::string>() : "");
+    }
+    csv += (csv.empty() ? names + "\n" : "") + values + "\n";
+  }
+  return csv;
+}
+
 std::vector<Output> outputs(const Command& command, const engine::Finished& finished) {
   const OptionValues& options = command.arguments.options;
   const problems::Problem& problem = command.planner->problem();
@@ -54,6 +68,8 @@ std::vector<Output> outputs(const Command& command, const engine::Finished& fini
     files.push_back({*path, problem.html(finished.input, finished.answer)});
   if (const auto path = options.text("export"))
     files.push_back({*path, problem.workbook(finished.input, finished.answer)});
+  if (const auto path = options.text("frontier-csv"))
+    files.push_back({*path, frontier_csv(finished.answer["frontier"])});
   return files;
 }
 

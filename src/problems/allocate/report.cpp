@@ -9,6 +9,7 @@
 #include "problems/allocate/numbers.h"
 #include "problems/allocate/report_facts.h"
 #include "problems/allocate/report_flows.h"
+#include "problems/allocate/report_frontier.h"
 #include "report/course.h"
 #include "report/envelope.h"
 #include "report/frame_map.h"
@@ -312,6 +313,10 @@ std::string html(const Instance& instance, const Json& answer) {
     page.sections.push_back({"transactions", "Transactions", transactions_section(view)});
     page.sections.push_back({"limits", "Caps and limits", bounds_section(view)});
     page.sections.push_back({"pools", "Pools", pools_section(view)});
+    if (Html part = reasons_part(answer); !part.empty())
+      page.sections.push_back({"reasons", "Reasons", std::move(part)});
+    if (Html part = frontier_part(answer); !part.empty())
+      page.sections.push_back({"frontier", "Frontier", std::move(part)});
   }
   page.sections.push_back({"proof", "Value and bound",
                            report::stages(answer, kStages, kArguments) +
