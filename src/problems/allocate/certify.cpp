@@ -92,7 +92,9 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
   bool some_believed = false;
   const auto carry = [&](const std::string& stage, Int128 bound) {
     some_bound = true;
-    Judgement best = stage == "turnover" && bound <= 0 ? proven() : refuted("no claim reaches it");
+    // Neither money moved nor pools changed are fewer than none.
+    const bool counts = stage == "turnover" || stage == "changes";
+    Judgement best = counts && bound <= 0 ? proven() : refuted("no claim reaches it");
     for (const Claim& claim : proof.claims) {
       if (best.verdict == Verdict::kProven) break;
       if (claim.stage != stage || !as_strong(stage, claim.bound, bound)) continue;
