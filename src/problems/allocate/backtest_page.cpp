@@ -36,7 +36,8 @@ Int128 money(const Json& json) { return parse_int128(json.get<std::string>()).va
 std::string usd(const Json& json) { return usd_text(money(json)) + " USD"; }
 std::string percent_text(const Json& json) {
   std::string text = json.get<std::string>();
-  return text.substr(0, text.size() - 2) + " %";  // of four decimals two are read
+  text.resize(text.size() - 2);  // of four decimals two are read
+  return (text == "-0.00" ? "0.00" : text) + " %";
 }
 
 const Drawn& drawn_as(const Json& run) {
