@@ -10,6 +10,7 @@
 #include "problems/allocate/report_facts.h"
 #include "problems/allocate/report_flows.h"
 #include "problems/allocate/report_frontier.h"
+#include "problems/allocate/report_source.h"
 #include "report/course.h"
 #include "report/envelope.h"
 #include "report/frame_map.h"
@@ -317,6 +318,8 @@ std::string html(const Instance& instance, const Json& answer) {
       page.sections.push_back({"reasons", "Reasons", std::move(part)});
     if (Html part = frontier_part(answer); !part.empty())
       page.sections.push_back({"frontier", "Frontier", std::move(part)});
+    if (Html part = source_part(answer); !part.empty())
+      page.sections.push_back({"source", "Beside the source's model", std::move(part)});
   }
   page.sections.push_back({"proof", "Value and bound",
                            report::stages(answer, kStages, kArguments) +

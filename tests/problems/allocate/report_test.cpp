@@ -38,6 +38,27 @@ TEST(AllocateReport, says_what_it_gains_and_where_the_money_goes) {
       << "after the conversion: 1000 + 300 - 400, and what it brought";
 }
 
+TEST(AllocateReport, shows_what_another_model_claims_only_beside_the_plan) {
+  const Instance instance = made(plain_book());
+  Json both = answer(instance);
+  EXPECT_THAT(html(instance, both), Not(HasSubstr("Beside the source")));
+  both["objective"] = "128800000";
+  both["source_model"] = {
+      {"text", "the source's model claims much"},
+      {"claimed_micro_usd", "200000000"},
+      {"honest_micro_usd", "190000000"},
+      {"created_micro_usd", "-5250000"},
+      {"breaks", {{{"rule", "wallet-balance"}, {"times", 3}, {"text", "the wallet <lacks> DAI"}}}},
+      {"plan", {{"transactions", Json::array({1, 2})}}}};
+  const std::string page = html(instance, both);
+  for (const char* said : {"Beside the source", "200.00 USD", "190.00 USD", "-5.25 USD", "wallet-balance",
+                           "the wallet &lt;lacks&gt; DAI"})
+    EXPECT_THAT(page, HasSubstr(said));
+  EXPECT_THAT(page, HasSubstr("$128.80"));  // what it gains is ours
+  both["source_model"] = {{"text", "too large"}, {"plan", nullptr}};
+  EXPECT_THAT(html(instance, both), HasSubstr("too large."));
+}
+
 TEST(AllocateReport, marks_the_caps_that_are_reached) {
   Json book = plain_book();
   book["pools"][1]["forecasted_tvl"] = 600;
