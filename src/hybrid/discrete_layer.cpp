@@ -23,6 +23,11 @@ void apply(const Program& program, const Decision& decision, Decided& decided) {
       sides.most = sides.most < 0 ? decision.k : std::min(sides.most, decision.k);
     return;
   }
+  if (decision.kind == Decision::Kind::kEither) {
+    const Program::Either& sets = program.either(decision.index);
+    for (const int block : decision.up ? sets.other : sets.one) decided.allowed[static_cast<std::size_t>(block)] &= kOff;
+    return;
+  }
   Allowed open = 0;
   const int first = program.first_mode(decision.index);
   for (int m = first; m < program.end_mode(decision.index); ++m)
@@ -33,11 +38,12 @@ void apply(const Program& program, const Decision& decision, Decided& decided) {
 
 DiscreteLayer::DiscreteLayer(const Program& program)
     : program_(program),
-      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates + static_cast<std::size_t>(program.counts())) {}
+      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates + static_cast<std::size_t>(program.counts() + program.eithers())) {}
 
 std::size_t DiscreteLayer::key(const Decision& decision) const {
-  if (decision.kind == Decision::Kind::kCount)
-    return static_cast<std::size_t>(program_.blocks()) * kMostGates + static_cast<std::size_t>(decision.index);
+  const std::size_t gates = static_cast<std::size_t>(program_.blocks()) * kMostGates;
+  if (decision.kind == Decision::Kind::kCount) return gates + static_cast<std::size_t>(decision.index);
+  if (decision.kind == Decision::Kind::kEither) return gates + static_cast<std::size_t>(program_.counts() + decision.index);
   return static_cast<std::size_t>(decision.index) * kMostGates + decision.gate;
 }
 
@@ -64,8 +70,15 @@ std::vector<DiscreteLayer::Candidate> DiscreteLayer::candidates(const Point& poi
     if (part > kWhole && part < 1 - kWhole)
       found.push_back({{Decision::Kind::kCount, false, count, 0, static_cast<std::int64_t>(std::floor(sum))}, part});
   }
+  for (int either = 0; either < program_.eithers(); ++either) {
+    double one = 0, other = 0;
+    for (const int block : program_.either(either).one) one += open[static_cast<std::size_t>(block)];
+    for (const int block : program_.either(either).other) other += open[static_cast<std::size_t>(block)];
+    if (one > kWhole && other > kWhole) found.push_back({{Decision::Kind::kEither, false, either}, one / (one + other)});
+  }
   const auto standing = [](const Candidate& c) {
-    return std::min(c.part, 1 - c.part) + (c.decision.kind == Decision::Kind::kCount ? 0.25 : 0);
+    const Decision::Kind kind = c.decision.kind;
+    return std::min(c.part, 1 - c.part) + (kind == Decision::Kind::kEither ? 0.5 : kind == Decision::Kind::kCount ? 0.25 : 0);
   };
   std::stable_sort(found.begin(), found.end(),
                    [&](const Candidate& a, const Candidate& b) { return standing(a) > standing(b); });

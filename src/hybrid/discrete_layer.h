@@ -10,11 +10,12 @@
 
 namespace tenon::hybrid {
 
-// One decision: a gate of a block is open (`up`) or shut, or at least k + 1 (`up`) or at most k blocks of a count are open.
+// One decision: a gate of a block is open (`up`) or shut, at least k + 1 (`up`) or at most k blocks of a count are open, or of two sets the
+// other (`up`) or the first is off.
 struct Decision {
-  enum class Kind : char { kGate, kCount } kind = Kind::kGate;
+  enum class Kind : char { kGate, kCount, kEither } kind = Kind::kGate;
   bool up = false;
-  int index = 0;      // block or count
+  int index = 0;      // block, count or either
   unsigned gate = 0;  // its bit
   std::int64_t k = 0;
 
@@ -52,7 +53,8 @@ class DiscreteLayer {
     Decision decision;
     double part = 0;  // how far up the point is, in (0, 1)
   };
-  // All gates and counts that are fractional at the point, most undecided first; counts before gates of equal standing.
+  // All gates and counts that are fractional at the point, and all pairs of sets that are both on, most undecided first; pairs before
+  // counts before gates of equal standing.
   std::vector<Candidate> candidates(const Point& point) const;
 
   // The loss of value that a decision brought, at this part.

@@ -144,7 +144,7 @@ class Integration {
   void dive(Decided decided) {
     while (!budget_.exhausted()) {
       std::vector<DiscreteLayer::Candidate> all = discrete_.candidates(layer_.point());
-      std::erase_if(all, [](const auto& c) { return c.decision.kind == Decision::Kind::kCount; });
+      std::erase_if(all, [](const auto& c) { return c.decision.kind != Decision::Kind::kGate; });
       if (all.empty()) return take_plan();
       std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.part > b.part; });
       const std::size_t some = std::max<std::size_t>(1, all.size() / kDiveParts);

@@ -42,6 +42,13 @@ int Program::add_count(std::vector<int> blocks) {
   return count;
 }
 
+int Program::add_either(Either sets) {
+  for (const auto* set : {&sets.one, &sets.other})
+    for (const int block : *set) TENON_ASSERT(may_be_off(block));
+  eithers_.push_back(std::move(sets));
+  return eithers() - 1;
+}
+
 std::vector<Allowed> all_allowed(const Program& program) {
   std::vector<Allowed> allowed;
   allowed.reserve(static_cast<std::size_t>(program.blocks()));

@@ -55,6 +55,12 @@ class Program {
   // A set of blocks of which it may be decided how many have a gate open (of blocks whose modes all have one).
   int add_count(std::vector<int> blocks);
 
+  // Two sets of blocks that may be off: some best solution has no block of one of them on (whose program it is knows why). Returns its number.
+  struct Either {
+    std::vector<int> one, other;
+  };
+  int add_either(Either sets);
+
   std::int64_t count_unit() const { return count_unit_; }
   int rows() const { return static_cast<int>(rows_.size()); }
   int blocks() const { return static_cast<int>(first_mode_.size()) - 1; }
@@ -65,6 +71,8 @@ class Program {
   int first_mode(int block) const { return first_mode_[static_cast<std::size_t>(block)]; }
   int end_mode(int block) const { return first_mode_[static_cast<std::size_t>(block) + 1]; }
   int block_of(int mode) const { return modes_[static_cast<std::size_t>(mode)].block; }
+  int eithers() const { return static_cast<int>(eithers_.size()); }
+  const Either& either(int either) const { return eithers_[static_cast<std::size_t>(either)]; }
   const std::vector<int>& count(int count) const { return counts_[static_cast<std::size_t>(count)]; }
   const std::vector<int>& counts_of(int block) const { return counts_of_[static_cast<std::size_t>(block)]; }
   const std::vector<int>& blocks_of(int row) const { return blocks_of_[static_cast<std::size_t>(row)]; }
@@ -90,6 +98,7 @@ class Program {
   std::vector<int> first_mode_{0};
   std::vector<Mode> modes_;
   std::vector<Use> uses_;
+  std::vector<Either> eithers_;
   std::vector<std::vector<int>> counts_, counts_of_, blocks_of_;
 };
 

@@ -16,12 +16,15 @@ using hybrid::Row;
 using hybrid::Use;
 
 constexpr auto kGainOne = static_cast<std::int64_t>(kYieldOne);
+// Of all money. What is proved of direct plans allows conversions of any amount: where the least one is more than such a part, that would loosen the bound.
+constexpr std::int64_t kSmallPart = 200;
 constexpr std::int64_t kCount = proof::kNano;  // units of use that one pool or transaction counts as
 
 class CoreMaker {
  public:
   explicit CoreMaker(const Instance& instance) : instance_(instance), aum_(instance.aum()) {
     core_.instance = &instance;
+    core_.direct = direct_plans_suffice(instance) && instance.min_transaction <= aum_ / kSmallPart;
     core_.program = hybrid::Program(kCount);
   }
 
@@ -347,29 +350,36 @@ class CoreMaker {
     const auto tokens = static_cast<std::int64_t>(instance_.tokens.size());
     std::vector<int> all;
     std::vector<std::vector<int>> into(static_cast<std::size_t>(tokens)), out(static_cast<std::size_t>(tokens));
-    for (const TokenId from : instance_.tokens.keys())
+    for (const TokenId from : instance_.tokens.keys()) {
+      const std::int64_t most = core_.direct ? owned(instance_, from) : aum_;
       for (const TokenId to : instance_.tokens.keys()) {
-        if (from == to || !add_conversion(from, to)) continue;
+        if (from == to || !add_conversion(from, to, most)) continue;
         const int block = program().blocks() - 1;
         all.push_back(block);
         out[static_cast<std::size_t>(from.value)].push_back(block);
         into[static_cast<std::size_t>(to.value)].push_back(block);
       }
+    }
     if (all.empty()) return;
     core_.all_count = program().add_count(all);
     const auto add = [&](const std::vector<int>& blocks) { return blocks.size() > 1 ? program().add_count(blocks) : -1; };
     for (const auto& blocks : into) core_.into_counts.push_back(add(blocks));
     for (const auto& blocks : out) core_.out_counts.push_back(add(blocks));
+    for (std::size_t t = 0; core_.direct && t < out.size(); ++t) {
+      if (out[t].empty() || into[t].empty()) continue;
+      core_.either_tokens.push_back(TokenId{static_cast<std::int32_t>(t)});
+      program().add_either({out[t], into[t]});
+    }
   }
 
-  bool add_conversion(TokenId from, TokenId to) {
+  bool add_conversion(TokenId from, TokenId to, std::int64_t most) {
     const std::vector<FeeStep>& fees = instance_.fees(from, to);
     std::int64_t begin = 0;
-    const std::int64_t least = std::max<std::int64_t>(1, instance_.min_transaction);
+    const std::int64_t least = core_.direct ? 0 : std::max<std::int64_t>(1, instance_.min_transaction);  // repair.h keeps it
     bool begun = false;
     std::int64_t arrived = 0;  // of the steps before, rounded up
     for (const FeeStep& step : fees) {
-      const std::int64_t end = std::min(aum_, step.width > aum_ - begin ? aum_ : begin + step.width);
+      const std::int64_t end = step.width > most - begin ? most : begin + step.width;
       const std::int64_t low = std::max(least, begin);
       if (low <= end && begin < end) {
         if (!begun) begin_block(true, {Core::BlockOf::Kind::kConversion, PoolId{}, from, to});
@@ -390,7 +400,7 @@ class CoreMaker {
       }
       arrived += static_cast<std::int64_t>(ceil_div(Int128{end - begin} * (kOne - step.rate), kOne));
       begin = end;
-      if (begin >= aum_) break;
+      if (begin >= most) break;
     }
     return begun;
   }

@@ -39,6 +39,10 @@ struct Core {
   // Counts of conversions: all, then into each token, then out of each; -1: none.
   int all_count = -1;
   std::vector<int> into_counts, out_counts;
+  // Only direct plans are looked at (problems/allocate/certify.h); then of each of these tokens, in the order of the program's eithers, what is
+  // converted out of it or what is converted into it is off.
+  bool direct = false;
+  std::vector<TokenId> either_tokens;
 };
 
 Core make_core(const Instance& instance);

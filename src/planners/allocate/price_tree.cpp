@@ -16,6 +16,7 @@ class TreeWriter {
   }
 
   proof::Tree write() {
+    tree_.direct = core_.direct;
     cut_numbers_.assign(end_.cuts.size(), -1);
     if (!end_.tree.nodes.empty()) write_node(0);
     return std::move(tree_);
@@ -78,6 +79,11 @@ class TreeWriter {
       node.split = "conversions";
       node.of = set_of(decision.index);
       node.k = decision.k;
+      return node;
+    }
+    if (decision.kind == Decision::Kind::kEither) {
+      node.split = "sold";
+      node.from = core_.either_tokens[static_cast<std::size_t>(decision.index)].value;
       return node;
     }
     const Core::BlockOf& of = core_.blocks[static_cast<std::size_t>(decision.index)];

@@ -93,7 +93,8 @@ class Repair {
       low = std::min(low, mode.low);
       high = std::max(high, mode.high);
     }
-    if (weight < 0.5) return;
+    low = std::max({low, std::int64_t{1}, instance_.min_transaction});  // modes of direct plans begin at 0
+    if (weight < 0.5 || high < low) return;
     sales_.push_back({of.from, of.to, std::clamp<std::int64_t>(std::llround(level), low, high), low, high});
   }
 

@@ -129,12 +129,23 @@ struct Cut {
   friend bool operator==(const Cut&, const Cut&) = default;
 };
 
+// Direct plans. Where every conversion costs alike (one rate for any amount, below 1, and one gas) and no limit counts a
+// wallet, some best plan of the relaxation converts each token in one direction only, conversions below min_transaction being
+// allowed in it. Proof. Let B be bought with A's money and sold for C, and let m micro-USD pass through: the lesser of what
+// arrives from A and of what goes to C. Instead, m / (1 - rate) of A buys C at once: A pays as much, nothing changes for B, C
+// receives m instead of (1 - rate) m, the fee is less, and one of the two conversions ends where at most one begins. (If C is
+// A, both just shrink.) Rows that see wallets ask for at least so much in them, and neither the number of conversions nor
+// their gas grows. Conversions that touch B end and none begins, and no token gets a direction that it did not have, so one
+// token after the other is settled. A token that is sold is then not bought: no more of it is sold than lies in the wallet and in
+// pools at the start.
+
 // A question, with the plans where the answer is no first, or a leaf.
 //   ""             a leaf: `prices`
 //   "active"       does `pool` hold anything at the end?
 //   "deposit"      does any of its legs receive anything?
 //   "withdrawal"   is anything taken from any of its legs?
 //   "conversion"   is anything converted `from` one token `to` another?
+//   "sold"         is anything converted `from` a token? (Only of direct plans: where it is, nothing is converted into it.)
 //   "conversions"  are more than `k` conversions of the set `of` used?
 struct Node {
   std::string split{};
@@ -153,6 +164,7 @@ struct Node {
 struct Tree {
   std::vector<Cut> cuts{};
   std::vector<Node> nodes{};
+  bool direct = false;  // of direct plans: some best plan is among them
 
   friend bool operator==(const Tree&, const Tree&) = default;
 };
@@ -209,6 +221,10 @@ Judgement check(const Instance& instance, const Claim& claim);
 inline constexpr Int128 kNoPlan = std::numeric_limits<Int128>::min();
 std::optional<Int128> tree_bound(const Instance& instance, const proof::Tree& tree,
                                  std::string* why = nullptr);
+// Whether conversions are such that direct plans are enough (see there): a tree may then look at these alone. Independent of what is held.
+bool direct_plans_suffice(const Instance& instance);
+// The most of a token that a direct plan can sell: what lies in the wallet and in pools at the start.
+std::int64_t owned(const Instance& instance, TokenId token);
 // What proof::Trivial proves of net_gain.
 Int128 trivial_bound(const Instance& instance);
 

@@ -228,6 +228,32 @@ Blocks blocks_of(const Instance& instance) {
   return blocks;
 }
 
+bool direct_plans_suffice(const Instance& instance) {
+  return instance.conversions.empty() && instance.default_fees.size() == 1 &&
+         instance.default_fees[0].rate < kOne && instance.default_fees[0].width >= instance.aum() &&
+         std::all_of(instance.limits.begin(), instance.limits.end(),
+                     [](const Limit& limit) { return limit.tokens.empty(); });
+}
+
+std::int64_t owned(const Instance& instance, TokenId token) {
+  std::int64_t sum = instance.tokens[token].wallet;
+  for (const Pool& pool : instance.pools)
+    for (const Leg& leg : pool.legs)
+      if (leg.token == token) sum += leg.held;
+  return sum;
+}
+
+void keep_direct(const Instance& instance, Blocks& blocks) {
+  blocks.direct = true;
+  IdVector<TokenId, std::int64_t> most;
+  for (const TokenId t : instance.tokens.keys()) most.push_back(owned(instance, t));
+  for (ConversionBlock& block : blocks.conversions) {
+    if (!block.exists()) continue;
+    block.most = most[block.from];
+    block.least = block.most > 0 ? 0 : 1;
+  }
+}
+
 bool within_range(const Instance& instance) {
   const auto money = [](std::int64_t value) { return value >= 0 && value <= kMostMoney; };
   const auto share = [](std::int64_t value) { return value >= 0 && value <= kOne; };

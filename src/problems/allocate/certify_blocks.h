@@ -59,12 +59,16 @@ struct Blocks {
   IdVector<TokenId, std::int64_t> sides;
   std::int64_t wallet = 0;  // of all tokens
   std::int64_t most_conversion_gas = 0;
-  std::size_t legs = 0;                               // of all pools
+  bool direct = false;   // conversions are those of direct plans (certify.h), of real amounts
+  std::size_t legs = 0;  // of all pools
   std::vector<std::vector<std::size_t>> under_limit;  // by limit: which of all legs count
 };
 
 // `instance` must outlive the result. O(pools x legs x steps + tokens^2).
 Blocks blocks_of(const Instance& instance);
+
+// Leaves the conversions of direct plans, where those are enough.
+void keep_direct(const Instance& instance, Blocks& blocks);
 
 // Whether all amounts, rates and counts lie within what the checker's arithmetic is made for, as format.h sees to it.
 bool within_range(const Instance& instance);

@@ -102,7 +102,8 @@ class CutReader {
     return block.most - (has(block.to) ? received(block) : 0);
   }
   Int128 most_income(const ConversionBlock& block) const {
-    return block.exists() && has(block.to) && !has(block.from) ? received(block) : 0;
+    if (!block.exists() || !has(block.to) || has(block.from)) return 0;
+    return received(block) + (blocks_.direct ? 1 : 0);  // of real amounts, no receipt is rounded down
   }
   std::int64_t received(const ConversionBlock& block) const {
     return instance_.received(block.from, block.to, block.most).value_or(block.most);

@@ -74,6 +74,7 @@ template <class Visit>
 void fields(Tree& tree, const Visit& visit) {
   visit.sparse("cuts", tree.cuts);
   visit("nodes", tree.nodes);
+  visit.sparse("direct", tree.direct);
 }
 
 }  // namespace proof

@@ -220,7 +220,7 @@ std::optional<Int128> LeafPricer::best(std::size_t conversion, char gate) {
     const std::int64_t part = std::min(step.width, block.most - done);
     const Int128 slope = ceil_div(received * (kOne - step.rate), kOne) - sold;
     // The least amount may lie within the step; from there on its ends are enough.
-    if (const std::int64_t least = block.least - done; least > 0 && least <= part)
+    if (const std::int64_t least = block.least - done; least >= 0 && least <= part)
       most = std::max(most.value_or(sum + slope * least), sum + slope * least);
     sum += slope * part;
     done += part;

@@ -44,9 +44,11 @@ class Walk {
   // A question above the node at hand. While plans for which the answer is no are looked at, `yes` is false.
   struct Question {
     const proof::Node* node;
-    char* gate;   // none: a count
+    char* gate;   // none: a count or a direction
     char before;  // what was open to the gate
     bool yes;
+    std::vector<char>
+        before_all;  // of a direction: what was open to conversions out of the token, and into it
   };
 
   TreeBound wrong(const char* what, std::size_t index, const std::string& why) const {
@@ -58,7 +60,10 @@ class Walk {
   const char* ask(const proof::Node& node) {
     if (node.prices != proof::Prices{}) return "a question with prices";
     char* gate = nullptr;
-    if (node.split == "conversions") {
+    if (node.split == "sold") {
+      if (!tree_.direct) return "a direction, though other than direct plans are looked at";
+      if (!node.from || !is_token(*node.from)) return "a token that is not there";
+    } else if (node.split == "conversions") {
       if (node.of.into && node.of.out_of) return "a set of conversions by two tokens";
       if ((node.of.into && !is_token(*node.of.into)) || (node.of.out_of && !is_token(*node.of.out_of)))
         return "a token that is not there";
@@ -81,7 +86,7 @@ class Walk {
       else
         return "no such question";
     }
-    questions_.push_back({&node, gate, gate ? *gate : kEither, false});
+    questions_.push_back({&node, gate, gate ? *gate : kEither, false, {}});
     answer(questions_.back());
     return nullptr;
   }
@@ -90,8 +95,12 @@ class Walk {
     return token >= 0 && token < static_cast<std::int64_t>(instance_.tokens.size());
   }
 
-  void answer(const Question& question) {
-    if (question.gate) {
+  void answer(Question& question) {
+    if (question.node->split == "sold") {
+      question.before_all.clear();
+      for (char* open : conversions_of(*question.node->from)) question.before_all.push_back(*open);
+      shut(*question.node->from, question.yes);
+    } else if (question.gate) {
       *question.gate = static_cast<char>(question.before & (question.yes ? kYes : kNo));
     } else if (question.yes) {
       path_.counts.push_back({question.node->of, question.node->k + 1, std::nullopt});
@@ -100,10 +109,30 @@ class Walk {
     }
   }
   void take_back(const Question& question) {
-    if (question.gate)
+    if (question.node->split == "sold") {
+      auto before = question.before_all.begin();
+      for (char* open : conversions_of(*question.node->from)) *open = *before++;
+    } else if (question.gate) {
       *question.gate = question.before;
-    else
+    } else {
       path_.counts.pop_back();
+    }
+  }
+  // Gates of all conversions out of a token, then of all into it.
+  std::vector<char*> conversions_of(std::int64_t token) {
+    const std::size_t tokens = instance_.tokens.size(), t = static_cast<std::size_t>(token);
+    std::vector<char*> gates;
+    for (std::size_t other = 0; other < tokens; ++other)
+      gates.push_back(&path_.conversions[t * tokens + other]);
+    for (std::size_t other = 0; other < tokens; ++other)
+      gates.push_back(&path_.conversions[other * tokens + t]);
+    return gates;
+  }
+  void shut(std::int64_t token, bool into) {
+    const std::vector<char*> gates = conversions_of(token);
+    const std::size_t first = into ? instance_.tokens.size() : 0;
+    for (std::size_t i = first; i < first + instance_.tokens.size(); ++i)
+      *gates[i] = static_cast<char>(*gates[i] & kNo);
   }
 
   // From a leaf to where the next node belongs: the nearest question above whose "yes" is still to come. false: none is.
@@ -133,7 +162,10 @@ class Walk {
 
 TreeBound bound_of(const Instance& instance, const proof::Tree& tree) {
   if (!within_range(instance)) return {std::nullopt, true, "amounts beyond the checker's range"};
-  const Blocks blocks = blocks_of(instance);
+  if (tree.direct && !direct_plans_suffice(instance))
+    return {std::nullopt, false, "direct plans, where others may be better"};
+  Blocks blocks = blocks_of(instance);
+  if (tree.direct) keep_direct(instance, blocks);
   return Walk(instance, blocks, tree).run();
 }
 

@@ -32,6 +32,11 @@ proof::Node ask_conversion(std::int64_t from, std::int64_t to) {
 proof::Tree tree(std::vector<proof::Node> nodes, std::vector<proof::Cut> cuts = {}) {
   return {std::move(cuts), std::move(nodes)};
 }
+proof::Node ask_sold(std::int64_t token) { return {.split = "sold", .from = token}; }
+proof::Tree direct(proof::Tree tree) {
+  tree.direct = true;
+  return tree;
+}
 proof::Tree one_leaf(proof::Prices prices, std::vector<proof::Cut> cuts = {}) {
   return tree({leaf(std::move(prices))}, std::move(cuts));
 }
@@ -132,6 +137,57 @@ TEST(AllocateCertify, a_flow_cover_gates_a_conversion) {
   expect_yields(bought(),
                 one_leaf({.tokens = {0, kGain / 99 - kGain / 500}, .cuts = {{0, kGain / 500}}}, {plain_cut}),
                 43'949'494);
+}
+
+// With 200 USD of B besides: at B's price of 1/2 each USD sold of A gains 0.99 x 1.5 - 1 = 0.485, less 1 of gas, and B's 200 are worth 100.
+// All money could be sold, 1,200 USD; of direct plans only A's 1,000.
+TEST(AllocateCertify, a_direct_plan_sells_no_more_than_is_owned) {
+  Instance book = bought();
+  book.tokens[TokenId{1}].wallet = 200 * kUsd;
+  const proof::Tree dear = one_leaf({.tokens = {0, kGain / 2}});
+  expect_yields(book, dear, 681 * kUsd);
+  expect_yields(book, direct(dear), 584 * kUsd);
+  // Nor what is not owned: B's side of the same, A worth 1/2, gains 0.485 x 200 - 1 where some is there. The pool gains 49.
+  const proof::Tree other = direct(one_leaf({.tokens = {kGain / 2, 0}}));
+  expect_yields(book, other, (500 + 49 + 96) * kUsd);
+  book.tokens[TokenId{1}].wallet = 0;
+  expect_yields(book, other, (500 + 49) * kUsd);
+}
+
+// Where A is not sold, B at 1/10 makes the pool worth nothing: B's 200 are worth 20. Where it is, none is bought: A's 1,000 at 1/2, and the pool. Each side
+// without what it shuts would gain 0.99 x 1.1 x 1,000 - 1,000 - 1 = 88, and 96.
+TEST(AllocateCertify, a_token_of_a_direct_plan_is_sold_or_bought) {
+  Instance book = bought();
+  book.tokens[TokenId{1}].wallet = 200 * kUsd;
+  const proof::Node not_sold = leaf({.tokens = {0, kGain / 10}}), sold = leaf({.tokens = {kGain / 2, 0}});
+  expect_yields(book, direct(tree({ask_sold(0), not_sold, sold})), (500 + 49) * kUsd);
+  expect_yields(book, direct(tree({ask_sold(0), not_sold, leaf({.tokens = {0, kGain / 99}})})), 45'969'696);
+  expect_yields(book, direct(tree({ask_sold(0), not_sold, not_sold})), (20 + 88) * kUsd);
+  expect_yields(book, direct(tree({ask_sold(1), sold, sold})), (500 + 49 + 96) * kUsd);
+  // Asked again, and answered otherwise: no conversion is left on either side.
+  expect_yields(book,
+                direct(tree({ask_sold(0), ask_sold(0), not_sold, not_sold, ask_sold(1), not_sold, not_sold})),
+                (20 + 88) * kUsd);
+  expect_yields(book, direct(tree({ask_sold(0), not_sold, ask_sold(0), not_sold, sold})), (500 + 49) * kUsd);
+}
+
+TEST(AllocateCertify, direct_plans_are_enough_only_where_conversions_are_alike) {
+  const proof::Tree any = direct(one_leaf({}));
+  Instance book = bought();
+  ASSERT_TRUE(tree_bound(book, any));
+  expect_wrong(book, tree({ask_sold(0), leaf(), leaf()}), "other than direct plans");
+  expect_wrong(book, direct(tree({ask_sold(2), leaf(), leaf()})), "a token that is not there");
+  expect_wrong(book, direct(tree({{.split = "sold"}, leaf(), leaf()})), "a token that is not there");
+  const auto refused = [&](auto change) {
+    Instance other = book;
+    change(other);
+    expect_wrong(other, any, "direct plans");
+  };
+  refused([](Instance& b) { b.conversions = {{TokenId{0}, TokenId{1}, {FeeStep{}}, 0}}; });
+  refused([](Instance& b) { b.default_fees.push_back({.rate = kOne / 50}); });
+  refused([](Instance& b) { b.default_fees[0].width = b.aum() - 1; });
+  refused([](Instance& b) { b.default_fees[0].rate = kOne; });
+  refused([](Instance& b) { b.limits = {{.name = "A", .tokens = {TokenId{0}}, .most = 900 * kUsd}}; });
 }
 
 // Pools that gain 10 and 7 for 1 of gas, and one transaction: at a price of 6 it earns the other 9 - 6: 6 + 3.
@@ -659,6 +715,7 @@ TEST(AllocateCertify, the_carrier_is_what_can_be_proved_again) {
 
 TEST(AllocateCertify, a_proof_is_the_same_after_writing_and_reading) {
   proof::Tree all = good_tree();
+  all.direct = true;
   all.cuts[0] = {{0}, {1}, {{0, 1}}, {2}, {{1, 0}}, {3}, {{2, 0}}};
   all.nodes[1].prices = {.empty = true,
                          .tokens = {1, 2},
@@ -738,7 +795,8 @@ class TreeMaker {
  public:
   TreeMaker(Random& random, const Instance& book) : random_(random), book_(book) {}
 
-  AnyTree make(int depth) {
+  AnyTree make(int depth, bool direct = false) {
+    made_.tree.direct = direct;
     grow(depth, {});
     for (int i = 0; i < 2 && random_.chance(2, 3); ++i) add_cut();
     return std::move(made_);
@@ -792,7 +850,9 @@ class TreeMaker {
     }
     constexpr const char* kGates[]{"active", "deposit", "withdrawal"};
     std::vector<proof::CountPrice> no = said, yes = said;
-    if (random_.chance(2, 3)) {
+    if (made_.tree.direct && random_.chance(1, 3)) {
+      made_.tree.nodes.push_back(ask_sold(below(book_.tokens.size())));
+    } else if (random_.chance(2, 3)) {
       made_.tree.nodes.push_back(ask(kGates[random_.below(3)], below(book_.pools.size())));
     } else if (random_.chance(1, 2)) {
       const std::int64_t from = below(book_.tokens.size());
@@ -823,7 +883,9 @@ class TreeMaker {
       for (const TokenId to : book_.tokens.keys())
         if (auto* list = any_of(&cut.cover_conversions, &cut.full_conversions, &cut.gated_conversions))
           list->push_back({from.value, to.value});
-    if (tree_bound(book_, one_leaf({}, {cut}))) made_.tree.cuts.push_back(cut);
+    proof::Tree with = one_leaf({}, {cut});
+    with.direct = made_.tree.direct;
+    if (tree_bound(book_, with)) made_.tree.cuts.push_back(cut);
   }
   template <class List>
   List* any_of(List* cover, List* full, List* gated) {
@@ -889,6 +951,44 @@ TEST(AllocateCertify, no_proven_bound_is_below_the_best_plan_of_tiny_books) {
   }
   EXPECT_GT(with_plan, 600);
   EXPECT_GT(tight, trees / 2) << "of " << trees << " trees";
+}
+
+// The same of direct plans: the best of all plans, direct or not, is below what they prove. Books are made such that conversions are alike, most with three
+// tokens, so that money could pass through one.
+TEST(AllocateCertify, no_bound_of_direct_plans_is_below_the_best_plan_of_tiny_books) {
+  int with_plan = 0, trees = 0, tight = 0;
+  for (std::uint64_t seed = 20'000; seed < 21'500; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    Instance book = testing::any_book(random);
+    if (book.tokens.size() < 3 && !random.chance(1, 4)) continue;
+    book.conversions.clear();
+    book.default_fees = {{.rate = random.between(0, 3) * kOne / 11}};
+    for (Limit& limit : book.limits) limit.tokens.clear();
+    const std::optional<std::int64_t> best = best_gain(book);
+    if (!best) continue;
+    ++with_plan;
+    for (int t = 0; t < 4; ++t) {
+      TreeMaker maker(random, book);
+      AnyTree any = maker.make(t, true);
+      std::optional<Int128> bound = tree_bound(book, any.tree);
+      ASSERT_TRUE(bound);
+      for (int step = 0; step < 120; ++step) {
+        AnyTree other = any;
+        maker.change(other);
+        const std::optional<Int128> found = tree_bound(book, other.tree);
+        if (!found) continue;
+        ASSERT_GE(*found, *best) << to_json({{{"net_gain", *found, other.tree}}}).dump();
+        if (*found > *bound) continue;
+        any = std::move(other);
+        bound = found;
+      }
+      ++trees;
+      tight += *bound <= *best + 1;
+    }
+  }
+  EXPECT_GT(with_plan, 200);
+  EXPECT_GT(tight, trees / 3) << "of " << trees << " trees";
 }
 
 // Books as people have them, of all parameters: what the verifier accepts of random plans gains no more than any tree proves.
