@@ -144,7 +144,12 @@ class AllocatePlanner : public Planner {
     std::optional<allocate::Plan> plan = typed_plan(given, allocate::plan_from_json);
     if (!plan) {
       if (auto none = allocate::explain_none(instance, *request.budget)) return none;
-      const SearchContext<allocate::Plan> context{.budget = *request.budget};
+      Limits limits = request.budget->limits();  // reasons need no last millionth
+      limits.gap = kRoughGap;
+      limits.wall_s = request.budget->seconds_left();
+      limits.work_ticks = request.budget->ticks_left();
+      Budget rough(limits, request.budget->cancel());
+      const SearchContext<allocate::Plan> context{.budget = rough};
       plan = allocate::plan(instance, {}, context).plan;
     }
     if (!plan) return std::nullopt;
@@ -178,11 +183,11 @@ class AllocatePlanner : public Planner {
     Json points = Json::array();
     for (const allocate::FrontierPoint& point : allocate::frontier(
              instance, allocate::to_targets(instance, *found.plan), found.objectives.front().bound, steps,
-             options, std::max(kFrontierGap, request.budget->limits().gap), budget))
+             options, std::max(kRoughGap, request.budget->limits().gap), budget))
       points.push_back(to_json(point));
     return points;
   }
-  static constexpr double kFrontierGap = 1e-4;
+  static constexpr double kRoughGap = 1e-4;
 };
 
 }  // namespace
