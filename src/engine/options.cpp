@@ -375,7 +375,7 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       table = input_options(info);
       break;
     case Verb::kBacktest:
-      table = backtest_options(planner);
+      if (backtests(planner)) table = backtest_options(planner);
       break;
     case Verb::kCompare:
     case Verb::kInitDb:
