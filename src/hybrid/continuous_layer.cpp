@@ -17,8 +17,8 @@ constexpr double kElasticCost = 1e3;
 constexpr double kWeightless = 1e-9;
 constexpr double kTooMuch = 1e-7;  // above 1
 constexpr int kMostRounds = 300;  // of pricing
-constexpr double kLargestPrice = 4e18;
-constexpr double kLargestEmptyPrice = 1e15;  // these prices are worth nothing but against each other
+constexpr double kLargestPrice = 1e18;  // far above what anything is worth, and several of them add up
+constexpr double kLargestEmptyPrice = 1e16;  // of a unit of use, where rows cannot be kept
 constexpr double kBroken = 1e-7;             // of a row of the LP
 
 double ratio(const Use& use) { return static_cast<double>(use.num) / static_cast<double>(use.den); }
@@ -290,14 +290,12 @@ bool ContinuousLayer::breaks_rows() const {
 }
 
 // Where rows are broken, prices are nearly all of what that costs: without gains they may prove that nothing keeps the rows.
-bool ContinuousLayer::prove_empty() {
+std::optional<Prices> ContinuousLayer::prove_empty() {
   Prices prices = prices_of_duals(kLargestEmptyPrice / std::max(largest_price(), 1e-300));
   const std::optional<Int128> bound = pricing_.bound(prices, cuts_, allowed_, sides_, false);
-  if (!bound || *bound >= 0) return false;
+  if (!bound || *bound >= 0) return std::nullopt;
   prices.empty = true;
-  best_prices_ = std::move(prices);
-  best_bound_.reset();
-  return true;
+  return prices;
 }
 
 // Adds each block's best answer where it beats what the LP has of that block.
@@ -367,7 +365,7 @@ ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bo
       solved.end = End::kSolved;
       return solved;
     }
-    if (breaks_rows() && prove_empty()) return {End::kEmpty};
+    std::optional<Prices> empty = breaks_rows() ? prove_empty() : std::nullopt;
     Prices prices = prices_of_duals(gain_scale_);
     const std::optional<Int128> bound = pricing_.bound(prices, cuts_, allowed_, sides_);
     if (!bound) return solved;
@@ -380,6 +378,11 @@ ContinuousLayer::Solved ContinuousLayer::solve(Int128 cutoff, Budget& budget, bo
     if (*solved.bound <= cutoff) {
       solved.end = End::kCutOff;
       return solved;
+    }
+    if (empty) {
+      best_prices_ = std::move(*empty);
+      best_bound_.reset();
+      return {End::kEmpty};
     }
     if (round + 1 < kMostRounds && price_in()) continue;
     read_point();

@@ -92,7 +92,7 @@ class ContinuousLayer {
   double largest_price() const;
   Prices prices_of_duals(double scale) const;
   bool breaks_rows() const;
-  bool prove_empty();
+  std::optional<Prices> prove_empty();
   bool price_in();
   void read_point();
   solvers::LpStatus solve_lp(Budget& budget);

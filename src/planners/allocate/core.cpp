@@ -172,13 +172,12 @@ class CoreMaker {
     for (const YieldStep& step : pool.yield) {
       const std::int64_t end = step.width > kMostMoney - begin ? kMostMoney : begin + step.width;
       const std::int64_t from = std::max(low, begin / n), to = std::min(high, end / n);
-      const bool first = begin == 0 || begin / n < high || low == high;
-      if (from <= to && first) {
+      if (from <= to) {
         ModeData mode{from, to};
         mode.gates = gates;
-        mode.gain = before - Int128{begin} * step.apy * instance_.days;
-        mode.gain_per = n * step.apy * instance_.days;
-        add_moves(p, mode, moves, begin, before, step.apy);
+        mode.gain = forecast_part(before - Int128{begin} * step.apy * instance_.days);
+        mode.gain_per = saturated(forecast_part(Int128{n} * step.apy * instance_.days));
+        add_moves(p, mode, moves, begin);
         if (program_full()) return;
       }
       before += Int128{end - begin} * step.apy * instance_.days;
@@ -191,9 +190,16 @@ class CoreMaker {
     return program().end_mode(block) - program().first_mode(block) >= hybrid::Program::kMostModes;
   }
 
-  void add_moves(PoolId p, ModeData& mode, const std::vector<Move>& moves, std::int64_t step_begin, Int128, std::int64_t) {
+  // Of a yield: what the forecast counts for by itself; the rest counts through the level of the least scenario.
+  Int128 forecast_part(Int128 yield) const {
+    if (!robust()) return yield;
+    const std::int64_t part = kOne - instance_.robust;
+    return yield / kOne * part + yield % kOne * part / kOne;
+  }
+
+  // `step_begin`: value at which the mode's yield step begins.
+  void add_moves(PoolId p, ModeData& mode, const std::vector<Move>& moves, std::int64_t step_begin) {
     const Pool& pool = instance_.pools[p];
-    const auto n = static_cast<std::int64_t>(pool.legs.size());
     Uses uses;
     std::int64_t in = 0, out = 0, held_in = 0, held_out = 0;
     for (std::size_t l = 0; l < pool.legs.size(); ++l) {
@@ -213,15 +219,15 @@ class CoreMaker {
       uses.add_fixed(core_.pools_row, kCount);
       use_value(uses, p, false);
     }
-    if ((mode.gates >> kActive & 1) != 0) use_scenarios(uses, mode, p, n, step_begin);
+    if ((mode.gates >> kActive & 1) != 0) use_scenarios(uses, p, step_begin);
     uses.put(mode);
     program().add_mode(mode);
     core_.as_held.push_back(0);
   }
 
   // A scenario's yield of the level; its steps are those of the forecast, shifted, so a mode lies within one of them.
-  void use_scenarios(Uses& uses, ModeData& mode, PoolId p, std::int64_t n, std::int64_t step_begin) {
-    if (!robust()) return;
+  void use_scenarios(Uses& uses, PoolId p, std::int64_t step_begin) {
+    const auto n = static_cast<std::int64_t>(instance_.pools[p].legs.size());
     for (std::size_t s = 0; s < core_.scenario_rows.size(); ++s) {
       const auto steps = steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1));
       std::int64_t begin = 0;
@@ -235,13 +241,12 @@ class CoreMaker {
       }
       const Int128 fixed = before - Int128{begin} * here->apy * instance_.days;
       uses.add_fixed(core_.scenario_rows[s], -static_cast<std::int64_t>(floor_div(fixed, kYieldOne)));
-      uses.add_per(core_.scenario_rows[s], -n * here->apy * instance_.days, kGainOne);
+      // Halved where yields leave 63 bits: what is lost then is the least of it.
+      Int128 num = -Int128{n} * here->apy * instance_.days;
+      std::int64_t den = kGainOne;
+      while (num < -kMostNumber) num /= 2, den /= 2;
+      uses.add_per(core_.scenario_rows[s], static_cast<std::int64_t>(num), den);
     }
-    scale_forecast(mode);
-  }
-  void scale_forecast(ModeData& mode) const {
-    // (1 - robust) of the forecast counts by itself; the rest through the level of the least scenario.
-    mode.gain_per = static_cast<std::int64_t>(Int128{mode.gain_per} * (kOne - instance_.robust) / kOne);
   }
 
   void add_pool(PoolId p) {
@@ -260,7 +265,7 @@ class CoreMaker {
   void add_new(PoolId p) {
     const Pool& pool = instance_.pools[p];
     const bool pinned = pool.rule == PoolRule::kPin;
-    if (pool.rule != PoolRule::kFree && !pinned) return;
+    if (pool.rule != PoolRule::kFree && pool.rule != PoolRule::kNoWithdraw && !pinned) return;
     const auto n = static_cast<std::int64_t>(pool.legs.size());
     const std::int64_t low = (std::max({instance_.min_position, instance_.min_transaction, std::int64_t{1}}) + n - 1) / n;
     const std::int64_t high = std::min(pool.cap, aum_) / n;
@@ -280,7 +285,7 @@ class CoreMaker {
       empty.gates = 1U << kWithdrawal;
       std::vector<Move> moves;
       for (const Leg& leg : pool.legs) moves.push_back(leg.held > 0 ? Move::kGives : Move::kStays);
-      add_moves(p, empty, moves, 0, 0, 0);
+      add_moves(p, empty, moves, 0);
     }
     if (pool.rule == PoolRule::kForbid) return;
     if (fixed_place || (pool.is_even() && held >= instance_.min_position && held <= pool.cap)) add_as_held(p);
@@ -297,6 +302,7 @@ class CoreMaker {
     const auto in_band = [&](std::int64_t from, std::int64_t to) {
       if (instance_.no_trade_band == 0) return add_interval(p, from, to);
       add_interval(p, from, std::min(to, (held - instance_.no_trade_band) / n));
+      if (held % n == 0) add_interval(p, std::max(from, held / n), std::min(to, held / n));  // evened out, which is no change
       add_interval(p, std::max(from, (held + instance_.no_trade_band + n - 1) / n), to);
     };
     in_band(low, std::min(high, marks.front()));
@@ -337,7 +343,7 @@ class CoreMaker {
         const auto steps = steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1));
         uses.add_fixed(core_.scenario_rows[s], -static_cast<std::int64_t>(yield(instance_, steps, instance_.pools[p].held()) / kYieldOne));
       }
-      mode.gain = mode.gain / kOne * (kOne - instance_.robust);
+      mode.gain = forecast_part(mode.gain);
     }
     uses.put(mode);
     program().add_mode(mode);
@@ -412,7 +418,7 @@ class CoreMaker {
     if (!penalty || aum_ == 0) return;
     begin_block(true, {Core::BlockOf::Kind::kExcess, PoolId{}, TokenId{}, TokenId{}, limit});
     ModeData mode{0, aum_};
-    mode.gain_per = -static_cast<std::int64_t>(std::min<Int128>(Int128{*penalty} * (kYieldOne / kMicro), Int128{1} << 61));
+    mode.gain_per = -saturated(Int128{*penalty} * (kYieldOne / kMicro));
     mode.per = {{core_.limit_rows[static_cast<std::size_t>(limit)], -1, 1}};
     program().add_mode(mode);
     core_.as_held.push_back(0);
@@ -420,13 +426,26 @@ class CoreMaker {
 
   void add_scenario_level() {
     if (!robust()) return;
-    begin_block(true, {Core::BlockOf::Kind::kExcess});
-    ModeData mode{0, 100 * aum_};
+    begin_block(true, {Core::BlockOf::Kind::kLeastYield});
+    ModeData mode{0, most_yield()};
     mode.gain_per = static_cast<std::int64_t>(Int128{instance_.robust} * kGainOne / kOne);
     for (const int row : core_.scenario_rows) mode.per.push_back({row, 1, 1});
     program().add_mode(mode);
     core_.as_held.push_back(0);
   }
+
+  // All money at the best APY of any future.
+  std::int64_t most_yield() const {
+    std::int64_t apy = 0;
+    for (const PoolId p : instance_.pools.keys())
+      for (std::size_t s = 0; s < core_.scenario_rows.size(); ++s)
+        apy = std::max(apy, steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1)).front().apy);
+    const Int128 most = Int128{apy} * instance_.days / 36'500 * aum_ / kApyOne + 1;
+    return static_cast<std::int64_t>(std::min<Int128>(most, kMostMoney));
+  }
+
+  static constexpr Int128 kMostNumber = Int128{1} << 61;
+  static std::int64_t saturated(Int128 number) { return static_cast<std::int64_t>(std::min(number, kMostNumber)); }
 
   const Instance& instance_;
   std::int64_t aum_;

@@ -22,13 +22,13 @@ struct Core {
   hybrid::Program program;
 
   struct BlockOf {
-    enum class Kind : char { kPool, kConversion, kExcess } kind = Kind::kPool;
+    enum class Kind : char { kPool, kConversion, kExcess, kLeastYield } kind = Kind::kPool;
     PoolId pool{};         // of kPool
     TokenId from{}, to{};  // of kConversion
     int limit = -1;        // of kExcess: what lies above a soft limit
   };
   std::vector<BlockOf> blocks;
-  std::vector<char> as_held;  // of each mode: the pool stays as it is, whatever the level
+  std::vector<char> as_held;  // of each mode: the pool stays as it is, whatever the level (which is 0)
 
   // Rows; -1: none.
   std::vector<int> token_rows;  // use of a token's wallet

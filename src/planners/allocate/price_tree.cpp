@@ -9,6 +9,8 @@ namespace {
 
 using hybrid::Decision;
 
+constexpr std::int64_t kMostPrice = std::int64_t{1} << 62;
+
 class TreeWriter {
  public:
   TreeWriter(const Core& core, const hybrid::IntegratorEnd& end) : core_(core), end_(end) {
@@ -101,25 +103,25 @@ class TreeWriter {
   proof::Prices prices_of(const hybrid::Prices& prices, const std::vector<hybrid::CountSides>& sides) {
     proof::Prices out;
     const auto price = [&](int row) { return row < 0 ? std::int64_t{0} : prices.rows[static_cast<std::size_t>(row)]; };
-    bool any = false;
-    for (const int row : core_.token_rows) {
-      out.tokens.push_back(price(row));
-      any = any || price(row) != 0;
-    }
-    if (!any) out.tokens.clear();
+    // Beside leaves that have plans one without any needs no more than a low bound, which the same prices give.
+    out.empty = prices.empty && !end_.bound;
+    // The certificate has one row for what two say of a token that cools down (core.h); it bears both prices.
+    for (std::size_t t = 0; t < core_.token_rows.size(); ++t)
+      out.tokens.push_back(std::min(kMostPrice, price(core_.token_rows[t]) + price(core_.reserve_rows[t])));
+    if (std::all_of(out.tokens.begin(), out.tokens.end(), [](std::int64_t each) { return each == 0; })) out.tokens.clear();
     const std::int64_t pools = price(core_.pools_row);
     (pools < 0 ? out.pools_least : out.pools_most) = pools < 0 ? -pools : pools;
     out.transactions = price(core_.transactions_row);
     out.turnover = price(core_.turnover_row);
-    out.risk = price(core_.risk_row);
+    out.risk = std::min(price(core_.risk_row), most_risk_price());
     out.wallet_total = price(core_.wallet_row);
     for (std::size_t l = 0; l < core_.limit_rows.size(); ++l)
-      if (price(core_.limit_rows[l]) != 0) out.limits.push_back({static_cast<std::int64_t>(l), price(core_.limit_rows[l])});
-    add_scenarios(prices, out);
+      if (const std::int64_t of_limit = std::min(price(core_.limit_rows[l]), most_price(l, out.empty)); of_limit != 0)
+        out.limits.push_back({static_cast<std::int64_t>(l), of_limit});
+    if (!out.empty) add_scenarios(prices, out);
     for (const auto& [count, value] : prices.counts) {
       if (value == 0) continue;
       const hybrid::CountSides& side = sides[static_cast<std::size_t>(count)];
-      if ((value < 0 ? side.least : side.most) < 0) continue;  // a leaf that was not solved has its parent's prices
       proof::CountPrice of;
       of.of = set_of(count);
       of.price = value < 0 ? -value : value;
@@ -129,6 +131,20 @@ class TreeWriter {
     for (const auto& [cut, value] : prices.cuts)
       if (value > 0) out.cuts.push_back({number_of(cut), value});
     return out;
+  }
+
+  // What a pool bears of it must stay within the checker's range.
+  std::int64_t most_risk_price() const {
+    std::int64_t risk = kApyOne;
+    for (const Pool& pool : core_.instance->pools) risk = std::max(risk, pool.risk);
+    return static_cast<std::int64_t>(Int128{kMostPrice} * kApyOne / risk);
+  }
+
+  // A soft limit's price is at most its penalty.
+  std::int64_t most_price(std::size_t limit, bool empty) const {
+    const auto& penalty = core_.instance->limits[limit].penalty;
+    if (!penalty) return kMostPrice;
+    return empty ? 0 : static_cast<std::int64_t>(std::min<Int128>(Int128{*penalty} * (kYieldOne / kMicro), kMostPrice));
   }
 
   // Weights that add up to one exactly, from the prices of the scenarios' rows.
