@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "formats/source.h"
 #include "problems/allocate/random.h"
+#include "tests/planners/allocate/source_books.h"
 #include "tests/problems/allocate/make.h"
 
 namespace tenon::allocate {
@@ -15,14 +15,8 @@ using testing::Json;
 using testing::made;
 using testing::plain_book;
 using testing::rules;
+using testing::sourced;
 using testing::with_params;
-
-SourceOutcome sourced(const Instance& instance) { return source_plan(instance, Budget({})); }
-
-Instance given(const std::string& name) {
-  const auto source = formats::read_source((testing::cases() / (name + ".json")).string());
-  return made(Json::parse(source.value().bytes));
-}
 
 // 1,000 A at 1 USD in the wallet; a pool of B, at `price` USD, pays 10 % in the year of the horizon.
 Json two_tokens(const char* price) {
@@ -80,26 +74,10 @@ TEST(AllocateSource, meets_least_pools_with_dust_that_the_pool_does_not_take) {
   EXPECT_THAT(rules(outcome.broken), Contains("wrong-token"));
 }
 
-// What a program of its own found with CVXPY, SCIP and HiGHS, whose plans all agree (bench/allocate.py): its objective, and the money
-// that its plans create.
 TEST(AllocateSource, equals_what_is_known_of_the_given_books) {
   if (testing::cases().empty()) GTEST_SKIP() << "no given books";
-  struct Known {
-    const char* name;
-    double claimed, created;  // USD
-  };
-  for (const Known known : {Known{"c01_tiny", -6.846439, 0}, Known{"c05_h7", 2'979.388, 11.856},
-                            Known{"c08_hundred", 14'395.17, -142}}) {
-    SCOPED_TRACE(known.name);
-    const SourceOutcome outcome = sourced(given(known.name));
-    ASSERT_TRUE(outcome.figures) << outcome.refused;
-    EXPECT_EQ(outcome.status, Status::kOptimal);
-    const double claimed = static_cast<double>(outcome.figures->claimed) / 1e6;
-    EXPECT_NEAR(claimed, known.claimed, 2 * kSourceGap * std::abs(known.claimed));
-    EXPECT_NEAR(static_cast<double>(outcome.figures->honest) / 1e6, claimed, 1e-4 * std::abs(known.claimed));
-    EXPECT_NEAR(static_cast<double>(outcome.figures->created) / 1e6, known.created, 1);
-    EXPECT_EQ(outcome.broken.empty(), known.created == 0);
-  }
+  testing::expect_known("c01_tiny", -6.846439, 0);
+  testing::expect_known("c05_h7", 2'979.388, 11.856);
 }
 
 // 20,000 pools x 20 tokens: 20,000 x 101 + 20 x 41 columns.
