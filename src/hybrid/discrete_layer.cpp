@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kWhole = 1e-6;
 constexpr unsigned kMostGates = 4;
-constexpr int kReliableAfter = 2;
+constexpr int kReliableAfter = 1;
 constexpr double kLeastLoss = 1e-9;
 
 }  // namespace
