@@ -74,7 +74,9 @@ TEST(AllocatePlan, says_nothing_that_a_plan_of_a_few_micro_dollars_disproves) {
     expect_sound(book, outcome);
     if (best) {
       EXPECT_NE(outcome.status, Status::kInfeasible);
-      if (outcome.objectives[0].bound) {
+      // A bound without a proof is the search's word, which may be some micro-USD off: here that is everything.
+      if (outcome.objectives[0].bound &&
+          carrier(*outcome.proof, "net_gain", *outcome.objectives[0].bound) != "solver") {
         EXPECT_GE(*outcome.objectives[0].bound, *best);
       }
     } else {
