@@ -15,9 +15,9 @@ constexpr double kLargestGain = 1e4;  // of a column
 // Breaking a row costs this much of the largest gain in each unit of the LP's row: a price that no sensible row reaches.
 constexpr double kElasticCost = 1e3;
 constexpr double kWeightless = 1e-9;
-constexpr double kTooMuch = 1e-7;  // above 1
-constexpr int kMostRounds = 300;  // of pricing
-constexpr double kLargestPrice = 1e18;  // far above what anything is worth, and several of them add up
+constexpr double kTooMuch = 1e-7;            // above 1
+constexpr int kMostRounds = 300;             // of pricing
+constexpr double kLargestPrice = 1e18;       // far above what anything is worth, and several of them add up
 constexpr double kLargestEmptyPrice = 1e16;  // of a unit of use, where rows cannot be kept
 constexpr double kBroken = 1e-7;             // of a row of the LP
 
@@ -46,7 +46,8 @@ ContinuousLayer::ContinuousLayer(const Program& program, std::unique_ptr<solvers
   }
   lp_->add_rows(rows);
   for (int row = 0; row < program.rows(); ++row)
-    add_elastic(row, program.row(row).high != Row::kNone, program.row(row).low != -Row::kNone, kElasticCost * kLargestGain);
+    add_elastic(row, program.row(row).high != Row::kNone, program.row(row).low != -Row::kNone,
+                kElasticCost * kLargestGain);
   cut_elastic_ = static_cast<int>(vertices_.size());
   const solvers::LpColumn elastic{kElasticCost * kLargestGain, 0, kInfinity};
   lp_->add_columns({&elastic, 1});
@@ -74,7 +75,8 @@ void ContinuousLayer::scale() {
   for (int m = 0; m < program_.modes(); ++m) {
     const Program::Mode& mode = program_.mode(m);
     const auto high = static_cast<double>(mode.high);
-    most_gain = std::max(most_gain, std::abs(static_cast<double>(mode.gain) + static_cast<double>(mode.gain_per) * high));
+    most_gain = std::max(
+        most_gain, std::abs(static_cast<double>(mode.gain) + static_cast<double>(mode.gain_per) * high));
     for (const Use& use : program_.fixed(mode)) {
       double& most = most_use[static_cast<std::size_t>(use.row)];
       most = std::max(most, std::abs(ratio(use)));
@@ -124,14 +126,17 @@ std::vector<solvers::LpEntry> ContinuousLayer::entries(const Vertex& vertex) con
   const auto level = static_cast<double>(vertex.high ? mode.high : mode.low);
   const auto add = [&](int row, double value) {
     if (value == 0) return;
-    const auto same = std::find_if(found.begin(), found.end(), [&](const solvers::LpEntry& e) { return e.index == row; });
+    const auto same =
+        std::find_if(found.begin(), found.end(), [&](const solvers::LpEntry& e) { return e.index == row; });
     if (same == found.end())
       found.push_back({row, value});
     else
       same->value += value;
   };
-  for (const Use& use : program_.fixed(mode)) add(use.row, ratio(use) / row_scale_[static_cast<std::size_t>(use.row)]);
-  for (const Use& use : program_.per(mode)) add(use.row, ratio(use) * level / row_scale_[static_cast<std::size_t>(use.row)]);
+  for (const Use& use : program_.fixed(mode))
+    add(use.row, ratio(use) / row_scale_[static_cast<std::size_t>(use.row)]);
+  for (const Use& use : program_.per(mode))
+    add(use.row, ratio(use) * level / row_scale_[static_cast<std::size_t>(use.row)]);
   const int block = mode.block;
   for (const int count : program_.counts_of(block)) {
     const int row = count_row_[static_cast<std::size_t>(count)];
@@ -141,7 +146,8 @@ std::vector<solvers::LpEntry> ContinuousLayer::entries(const Vertex& vertex) con
     const int row = cut_row_[static_cast<std::size_t>(cut)];
     if (row < 0) continue;
     const Cut::Term& term = cuts_[static_cast<std::size_t>(cut)].terms[static_cast<std::size_t>(at)];
-    const double value = static_cast<double>(term.fixed) + static_cast<double>(term.num) / static_cast<double>(term.den) * level;
+    const double value = static_cast<double>(term.fixed) +
+                         static_cast<double>(term.num) / static_cast<double>(term.den) * level;
     if (value != 0) found.push_back({row, value / cut_scale_});
   }
   const int row = block_row_[static_cast<std::size_t>(block)];
@@ -157,7 +163,8 @@ void ContinuousLayer::need_block_row(int block) {
   const auto [low, high] = row_bounds(lp_rows_.back());
   solvers::LpRow added{low, high};
   for (int v = 2 * program_.first_mode(block); v < 2 * program_.end_mode(block); ++v)
-    if (column_of_[static_cast<std::size_t>(v)] >= 0) added.entries.push_back({column_of_[static_cast<std::size_t>(v)], 1});
+    if (column_of_[static_cast<std::size_t>(v)] >= 0)
+      added.entries.push_back({column_of_[static_cast<std::size_t>(v)], 1});
   lp_->add_rows({&added, 1});
 }
 
@@ -169,7 +176,8 @@ void ContinuousLayer::need_count_row(int count) {
   solvers::LpRow added{-kInfinity, kInfinity};
   for (const int block : program_.count(count))
     for (int v = 2 * program_.first_mode(block); v < 2 * program_.end_mode(block); ++v)
-      if (column_of_[static_cast<std::size_t>(v)] >= 0) added.entries.push_back({column_of_[static_cast<std::size_t>(v)], 1});
+      if (column_of_[static_cast<std::size_t>(v)] >= 0)
+        added.entries.push_back({column_of_[static_cast<std::size_t>(v)], 1});
   lp_->add_rows({&added, 1});
   add_elastic(row, true, true, kElasticCost * kLargestGain);
 }
@@ -178,14 +186,18 @@ void ContinuousLayer::add_vertices(const std::vector<Vertex>& vertices) {
   std::vector<solvers::LpColumn> columns;
   for (const Vertex& vertex : vertices) {
     const Program::Mode& mode = program_.mode(vertex.mode);
-    const double gain = (static_cast<double>(mode.gain) +
-                         static_cast<double>(mode.gain_per) * static_cast<double>(vertex.high ? mode.high : mode.low)) /
-                        gain_scale_;
-    const bool may = (allowed_[static_cast<std::size_t>(mode.block)] >> (vertex.mode - program_.first_mode(mode.block)) & 1) != 0;
+    const double gain =
+        (static_cast<double>(mode.gain) +
+         static_cast<double>(mode.gain_per) * static_cast<double>(vertex.high ? mode.high : mode.low)) /
+        gain_scale_;
+    const bool may =
+        (allowed_[static_cast<std::size_t>(mode.block)] >> (vertex.mode - program_.first_mode(mode.block)) &
+         1) != 0;
     columns.push_back({-gain, 0, may ? 1.0 : 0.0, entries(vertex)});
   }
   for (const Vertex& vertex : vertices) {
-    column_of_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] = static_cast<int>(vertices_.size());
+    column_of_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] =
+        static_cast<int>(vertices_.size());
     vertices_.push_back(vertex);
   }
   lp_->add_columns(columns);
@@ -255,12 +267,14 @@ Prices ContinuousLayer::prices_of_duals(double scale) const {
     if (price == 0) continue;
     if (ref.kind == RowRef::Kind::kRow) {
       const Row& row = program_.row(ref.index);
-      if (price > 0 ? row.high != Row::kNone : row.low != -Row::kNone) prices.rows[i] = whole(price / row_scale_[i]);
+      if (price > 0 ? row.high != Row::kNone : row.low != -Row::kNone)
+        prices.rows[i] = whole(price / row_scale_[i]);
     } else if (ref.kind == RowRef::Kind::kCount) {
       if (price > 0 ? sides_[i].most >= 0 : sides_[i].least >= 0)
         prices.counts.emplace_back(ref.index, whole(price / static_cast<double>(program_.count_unit())));
     } else if (ref.kind == RowRef::Kind::kCut && price > 0) {
-      if (const std::int64_t cut = whole(price / cut_scale_); cut > 0) prices.cuts.emplace_back(ref.index, cut);
+      if (const std::int64_t cut = whole(price / cut_scale_); cut > 0)
+        prices.cuts.emplace_back(ref.index, cut);
     }
   }
   std::sort(prices.counts.begin(), prices.counts.end());
@@ -305,7 +319,8 @@ bool ContinuousLayer::price_in() {
   for (int block = 0; block < program_.blocks(); ++block) {
     const Pricing::Answer& answer = pricing_.answers()[static_cast<std::size_t>(block)];
     if (answer.vertex.mode < 0) continue;
-    if (column_of_[2 * static_cast<std::size_t>(answer.vertex.mode) + (answer.vertex.high ? 1 : 0)] >= 0) continue;
+    if (column_of_[2 * static_cast<std::size_t>(answer.vertex.mode) + (answer.vertex.high ? 1 : 0)] >= 0)
+      continue;
     const Allowed may = allowed_[static_cast<std::size_t>(block)];
     bool known = (may & kOff) != 0;
     Int128 best = 0;
@@ -337,10 +352,12 @@ bool ContinuousLayer::split_blocks() {
   const std::vector<double>& values = lp_->values();
   std::vector<double> sums(static_cast<std::size_t>(program_.blocks()), 0);
   for (std::size_t column = 0; column < vertices_.size(); ++column)
-    if (vertices_[column].mode >= 0) sums[static_cast<std::size_t>(program_.block_of(vertices_[column].mode))] += values[column];
+    if (vertices_[column].mode >= 0)
+      sums[static_cast<std::size_t>(program_.block_of(vertices_[column].mode))] += values[column];
   bool any = false;
   for (int block = 0; block < program_.blocks(); ++block)
-    if (sums[static_cast<std::size_t>(block)] > 1 + kTooMuch && block_row_[static_cast<std::size_t>(block)] < 0) {
+    if (sums[static_cast<std::size_t>(block)] > 1 + kTooMuch &&
+        block_row_[static_cast<std::size_t>(block)] < 0) {
       need_block_row(block);
       any = true;
     }
@@ -415,8 +432,9 @@ double ContinuousLayer::activity(const Cut& cut) const {
     const Program::Mode& mode = program_.mode(term.mode);
     const double low = point_.of(term.mode, false), high = point_.of(term.mode, true);
     if (low == 0 && high == 0) continue;
-    sum += (low + high) * static_cast<double>(term.fixed) + (low * static_cast<double>(mode.low) + high * static_cast<double>(mode.high)) *
-                                                             static_cast<double>(term.num) / static_cast<double>(term.den);
+    sum += (low + high) * static_cast<double>(term.fixed) +
+           (low * static_cast<double>(mode.low) + high * static_cast<double>(mode.high)) *
+               static_cast<double>(term.num) / static_cast<double>(term.den);
   }
   return sum;
 }
@@ -433,8 +451,9 @@ int ContinuousLayer::restore_violated_cuts() {
         const int column = column_of_[2 * static_cast<std::size_t>(term.mode) + (high ? 1 : 0)];
         if (column < 0) continue;
         const Program::Mode& mode = program_.mode(term.mode);
-        const double value = static_cast<double>(term.fixed) + static_cast<double>(term.num) / static_cast<double>(term.den) *
-                                                                   static_cast<double>(high ? mode.high : mode.low);
+        const double value =
+            static_cast<double>(term.fixed) + static_cast<double>(term.num) / static_cast<double>(term.den) *
+                                                  static_cast<double>(high ? mode.high : mode.low);
         if (value != 0) row.entries.push_back({column, value / cut_scale_});
       }
     rows.push_back(std::move(row));

@@ -18,8 +18,12 @@ class Point {
  public:
   explicit Point(const Program& program) : weights_(2 * static_cast<std::size_t>(program.modes())) {}
   double weight(int mode) const { return of(mode, false) + of(mode, true); }
-  double of(int mode, bool high) const { return weights_[2 * static_cast<std::size_t>(mode) + (high ? 1 : 0)]; }
-  void set(const Vertex& vertex, double weight) { weights_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] = weight; }
+  double of(int mode, bool high) const {
+    return weights_[2 * static_cast<std::size_t>(mode) + (high ? 1 : 0)];
+  }
+  void set(const Vertex& vertex, double weight) {
+    weights_[2 * static_cast<std::size_t>(vertex.mode) + (vertex.high ? 1 : 0)] = weight;
+  }
   void clear() { weights_.assign(weights_.size(), 0); }
 
  private:
@@ -104,14 +108,14 @@ class ContinuousLayer {
   double gain_scale_ = 1;
   std::vector<double> row_scale_;  // of program rows
   double cut_scale_ = 1;
-  int cut_elastic_ = -1;           // the column that lets cuts be broken, at a price
+  int cut_elastic_ = -1;  // the column that lets cuts be broken, at a price
   std::vector<RowRef> lp_rows_;
   std::vector<int> block_row_, count_row_, cut_row_;  // in the LP, -1: not there
   std::vector<int> column_of_;                        // of each vertex, -1: not there
   std::vector<Vertex> vertices_;                      // of each column; mode -1: an elastic one
   std::vector<Cut> cuts_;
   int cuts_in_lp_ = 0;
-  int deletions_ = 0;  // of rows: standings from before are of no use
+  int deletions_ = 0;                                        // of rows: standings from before are of no use
   std::vector<std::vector<std::pair<int, int>>> cut_terms_;  // of each mode: (cut, term)
   std::vector<Allowed> allowed_;
   std::vector<CountSides> sides_;

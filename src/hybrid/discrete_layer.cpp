@@ -25,7 +25,8 @@ void apply(const Program& program, const Decision& decision, Decided& decided) {
   }
   if (decision.kind == Decision::Kind::kEither) {
     const Program::Either& sets = program.either(decision.index);
-    for (const int block : decision.up ? sets.other : sets.one) decided.allowed[static_cast<std::size_t>(block)] &= kOff;
+    for (const int block : decision.up ? sets.other : sets.one)
+      decided.allowed[static_cast<std::size_t>(block)] &= kOff;
     return;
   }
   Allowed open = 0;
@@ -38,12 +39,14 @@ void apply(const Program& program, const Decision& decision, Decided& decided) {
 
 DiscreteLayer::DiscreteLayer(const Program& program)
     : program_(program),
-      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates + static_cast<std::size_t>(program.counts() + program.eithers())) {}
+      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates +
+                 static_cast<std::size_t>(program.counts() + program.eithers())) {}
 
 std::size_t DiscreteLayer::key(const Decision& decision) const {
   const std::size_t gates = static_cast<std::size_t>(program_.blocks()) * kMostGates;
   if (decision.kind == Decision::Kind::kCount) return gates + static_cast<std::size_t>(decision.index);
-  if (decision.kind == Decision::Kind::kEither) return gates + static_cast<std::size_t>(program_.counts() + decision.index);
+  if (decision.kind == Decision::Kind::kEither)
+    return gates + static_cast<std::size_t>(program_.counts() + decision.index);
   return static_cast<std::size_t>(decision.index) * kMostGates + decision.gate;
 }
 
@@ -68,17 +71,21 @@ std::vector<DiscreteLayer::Candidate> DiscreteLayer::candidates(const Point& poi
     for (const int block : program_.count(count)) sum += open[static_cast<std::size_t>(block)];
     const double part = sum - std::floor(sum);
     if (part > kWhole && part < 1 - kWhole)
-      found.push_back({{Decision::Kind::kCount, false, count, 0, static_cast<std::int64_t>(std::floor(sum))}, part});
+      found.push_back(
+          {{Decision::Kind::kCount, false, count, 0, static_cast<std::int64_t>(std::floor(sum))}, part});
   }
   for (int either = 0; either < program_.eithers(); ++either) {
     double one = 0, other = 0;
     for (const int block : program_.either(either).one) one += open[static_cast<std::size_t>(block)];
     for (const int block : program_.either(either).other) other += open[static_cast<std::size_t>(block)];
-    if (one > kWhole && other > kWhole) found.push_back({{Decision::Kind::kEither, false, either}, one / (one + other)});
+    if (one > kWhole && other > kWhole)
+      found.push_back({{Decision::Kind::kEither, false, either}, one / (one + other)});
   }
   const auto standing = [](const Candidate& c) {
     const Decision::Kind kind = c.decision.kind;
-    return std::min(c.part, 1 - c.part) + (kind == Decision::Kind::kEither ? 0.5 : kind == Decision::Kind::kCount ? 0.25 : 0);
+    return std::min(c.part, 1 - c.part) + (kind == Decision::Kind::kEither  ? 0.5
+                                           : kind == Decision::Kind::kCount ? 0.25
+                                                                            : 0);
   };
   std::stable_sort(found.begin(), found.end(),
                    [&](const Candidate& a, const Candidate& b) { return standing(a) > standing(b); });

@@ -37,7 +37,7 @@ void apply(const Program& program, const Decision& decision, Decided& decided);
 struct Tree {
   struct Node {
     Decision split{};
-    int down = -1, up = -1;                   // children; -1: a leaf
+    int down = -1, up = -1;                  // children; -1: a leaf
     std::shared_ptr<const Prices> prices{};  // of leaves; of an unsolved one its parent's
   };
   std::vector<Node> nodes;  // the first is the root

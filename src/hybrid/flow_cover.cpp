@@ -114,7 +114,8 @@ double FlowCovers::violation(const Trial& trial, const std::vector<Now>& now) {
     const Now& block = now[i];
     switch (trial.parts[i]) {
       case Trial::Part::kCover:
-        left += block.net + std::max(0.0, static_cast<double>(block.block->most_use) - trial.lambda) * (1 - block.z);
+        left += block.net +
+                std::max(0.0, static_cast<double>(block.block->most_use) - trial.lambda) * (1 - block.z);
         break;
       case Trial::Part::kGated:
         right += trial.lambda * block.g;
@@ -155,7 +156,8 @@ std::optional<Cut> FlowCovers::make(const Flow& flow, const Trial& trial) const 
         add_others_income(use, cut);
     }
   }
-  std::sort(cut.terms.begin(), cut.terms.end(), [](const Cut::Term& a, const Cut::Term& b) { return a.mode < b.mode; });
+  std::sort(cut.terms.begin(), cut.terms.end(),
+            [](const Cut::Term& a, const Cut::Term& b) { return a.mode < b.mode; });
   cut.side = side;
   return cut;
 }
@@ -167,17 +169,20 @@ void FlowCovers::add_others_income(const ModeUse& use, Cut& cut) const {
   const std::int64_t width = mode.high - mode.low;
   const bool at_low = use.num > 0;
   const Int128 fixed = at_low ? Int128{use.least} * mode.high : -Int128{use.least} * mode.low;
-  cut.terms.push_back({use.mode, static_cast<std::int64_t>(floor_div(fixed, width)), at_low ? -use.least : use.least, width});
+  cut.terms.push_back(
+      {use.mode, static_cast<std::int64_t>(floor_div(fixed, width)), at_low ? -use.least : use.least, width});
 }
 
-void FlowCovers::separate(const Flow& flow, const Point& point, bool simple, std::vector<Found>& found) const {
+void FlowCovers::separate(const Flow& flow, const Point& point, bool simple,
+                          std::vector<Found>& found) const {
   using Part = Trial::Part;
   if (!flow.usable) return;
   const std::vector<Now> now = look(flow, point);
   double largest = 0;
   std::vector<std::size_t> takers, givers;
   for (std::size_t i = 0; i < now.size(); ++i) {
-    if (now[i].z > kOpen && now[i].block->most_use > 0) takers.push_back(i), largest = std::max(largest, now[i].use);
+    if (now[i].z > kOpen && now[i].block->most_use > 0)
+      takers.push_back(i), largest = std::max(largest, now[i].use);
     if (now[i].g > kOpen && now[i].block->most_income > 0) givers.push_back(i);
   }
   if (takers.empty()) return;
@@ -188,7 +193,8 @@ void FlowCovers::separate(const Flow& flow, const Point& point, bool simple, std
     std::fill(trial.parts.begin(), trial.parts.end(), Part::kRest);
     trial.side = static_cast<double>(flow.side);
     for (const std::size_t i : givers)
-      if (is_full(now[i])) trial.parts[i] = Part::kFull, trial.side += static_cast<double>(now[i].block->most_income);
+      if (is_full(now[i]))
+        trial.parts[i] = Part::kFull, trial.side += static_cast<double>(now[i].block->most_income);
   };
   const auto offer = [&](double most) {
     trial.lambda = most - trial.side;
@@ -240,7 +246,8 @@ void FlowCovers::separate(const Flow& flow, const Point& point, bool simple, std
       begin([&](const Now& b) { return with_full && &b != &now[one] && b.g > 0.999; });
       double most = 0;
       for (const std::size_t i : takers)
-        if (trial.parts[i] == Part::kRest && now[i].net > most_use(i) * g) trial.parts[i] = Part::kCover, most += most_use(i);
+        if (trial.parts[i] == Part::kRest && now[i].net > most_use(i) * g)
+          trial.parts[i] = Part::kCover, most += most_use(i);
       offer(most);
     }
   }
@@ -254,9 +261,10 @@ void FlowCovers::separate(const Flow& flow, const Point& point, bool simple, std
     Found one{{flow.rows, {}, {}, {}}, std::move(*cut_of_these)};
     const auto same = [&](const Cut& cut) {
       return cut.side == one.cut.side && cut.terms.size() == one.cut.terms.size() &&
-             std::equal(cut.terms.begin(), cut.terms.end(), one.cut.terms.begin(), [](const Cut::Term& a, const Cut::Term& b) {
-               return a.mode == b.mode && a.fixed == b.fixed && a.num == b.num && a.den == b.den;
-             });
+             std::equal(cut.terms.begin(), cut.terms.end(), one.cut.terms.begin(),
+                        [](const Cut::Term& a, const Cut::Term& b) {
+                          return a.mode == b.mode && a.fixed == b.fixed && a.num == b.num && a.den == b.den;
+                        });
     };
     if (std::any_of(made.begin(), made.end(), same)) continue;
     made.push_back(one.cut);

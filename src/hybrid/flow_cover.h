@@ -44,9 +44,9 @@ class FlowCovers {
   struct ModeUse {
     int mode = 0;
     std::int64_t fixed = 0;
-    std::int64_t num = 0, den = 1;       // of each unit of level
-    double low = 0, high = 0;            // at the ends
-    std::int64_t least = 0, most = 0;    // of both ends, rounded down and up
+    std::int64_t num = 0, den = 1;     // of each unit of level
+    double low = 0, high = 0;          // at the ends
+    std::int64_t least = 0, most = 0;  // of both ends, rounded down and up
 
     bool takes() const { return most > 0; }  // at some level
     bool gives() const { return least < 0; }

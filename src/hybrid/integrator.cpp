@@ -12,15 +12,15 @@ namespace {
 constexpr int kRootRounds = 40;  // of cuts
 constexpr int kNodeRounds = 2;
 constexpr std::size_t kDeepestCuts = 6;  // decisions; below them only covers of one block are looked for
-constexpr int kStalledRounds = 4;       // that gain next to nothing end the root's cuts
-constexpr double kWorthwhile = 1e-3;    // of what all rounds gained: what a round of cuts must gain
-constexpr std::size_t kTried = 8;       // candidates whose children are tried
+constexpr int kStalledRounds = 4;        // that gain next to nothing end the root's cuts
+constexpr double kWorthwhile = 1e-3;     // of what all rounds gained: what a round of cuts must gain
+constexpr std::size_t kTried = 8;        // candidates whose children are tried
 constexpr std::size_t kConsidered = 40;
 constexpr double kNearlyOpen = 0.9;
 constexpr std::size_t kDiveParts = 5;  // a dive opens one in so many at a time
 constexpr std::int64_t kNeighbourhoodNodes = 40;
 constexpr std::int64_t kKernelNodes = 100;
-constexpr int kNeighbourhoods = 4;  // one after the other, as long as they pay
+constexpr int kNeighbourhoods = 4;          // one after the other, as long as they pay
 constexpr std::int64_t kPrimalEvery = 100;  // nodes
 constexpr double kWhole = 1e-6;
 constexpr Int128 kNoBound = Int128{1} << 122;
@@ -39,7 +39,8 @@ class Integration {
         value_(options.value) {}
 
   IntegratorEnd run() {
-    Decided start{all_allowed(program_), std::vector<CountSides>(static_cast<std::size_t>(program_.counts()))};
+    Decided start{all_allowed(program_),
+                  std::vector<CountSides>(static_cast<std::size_t>(program_.counts()))};
     search(start, options_.most_nodes, true);
     end_.value = value_;
     end_.cuts = layer_.cuts();
@@ -269,7 +270,8 @@ class Integration {
     // The decisions on the way to a node.
     std::vector<Decision> path_to(int at) const {
       std::vector<Decision> path;
-      for (; parents[static_cast<std::size_t>(at)].first >= 0; at = parents[static_cast<std::size_t>(at)].first) {
+      for (; parents[static_cast<std::size_t>(at)].first >= 0;
+           at = parents[static_cast<std::size_t>(at)].first) {
         const auto [parent, up] = parents[static_cast<std::size_t>(at)];
         path.push_back(tree.nodes[static_cast<std::size_t>(parent)].split.with(up));
       }
@@ -293,7 +295,8 @@ class Integration {
         s.told = bound;
         application_.bound(in_units(bound), s.nodes <= 1 ? "prices" : "branching");
       }
-      if (s.nodes > 0 && gap_reached(bound)) return in_units(bound) == *value_ ? IntegratorEnd::End::kProven : IntegratorEnd::End::kGap;
+      if (s.nodes > 0 && gap_reached(bound))
+        return in_units(bound) == *value_ ? IntegratorEnd::End::kProven : IntegratorEnd::End::kGap;
       if (budget_.exhausted() || s.nodes >= most_nodes) return IntegratorEnd::End::kLimit;
       const bool plunged = s.plunge.has_value();
       Open next = plunged ? *s.plunge : s.open.top();
@@ -314,19 +317,23 @@ class Integration {
     return s.cut_short ? IntegratorEnd::End::kLimit : IntegratorEnd::End::kProven;
   }
 
-  Int128 known_bound(const Searching& s) const { return value_ ? std::max(s.bound(), *value_ * options_.unit) : s.bound(); }
+  Int128 known_bound(const Searching& s) const {
+    return value_ ? std::max(s.bound(), *value_ * options_.unit) : s.bound();
+  }
 
   // Solves a node and closes it or splits it.
   void look_at(Searching& s, const Open& next) {
     Decided decided = s.start;
     const std::vector<Decision> path = s.path_to(next.node);
     for (const Decision& decision : path) apply(program_, decision, decided);
-    if (std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; })) return;  // nothing is there
+    if (std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; }))
+      return;  // nothing is there
     layer_.decide(decided.allowed, decided.counts);
     if (next.standing) layer_.stand(*next.standing);
     const bool root = s.main && s.nodes == 1;
     if (root) begin(decided);
-    ContinuousLayer::Solved solved = solve_with_cuts(root ? kRootRounds : kNodeRounds, !root && path.size() > kDeepestCuts);
+    ContinuousLayer::Solved solved =
+        solve_with_cuts(root ? kRootRounds : kNodeRounds, !root && path.size() > kDeepestCuts);
     if (layer_.cuts_in_lp() > root_cuts_ + root_cuts_ / 2 + 20) layer_.drop_idle_cuts();
     const Int128 known = std::min(next.bound, solved.bound.value_or(next.bound));
     if (solved.end == ContinuousLayer::End::kEmpty || (solved.bound && *solved.bound <= next.bound))
@@ -354,7 +361,8 @@ class Integration {
   }
 
   // With the cuts that it ends with. False: then the root is closed.
-  bool look_for_plans_at_root(Searching& s, const Decided& decided, Int128 known, ContinuousLayer::Solved& solved) {
+  bool look_for_plans_at_root(Searching& s, const Decided& decided, Int128 known,
+                              ContinuousLayer::Solved& solved) {
     layer_.drop_idle_cuts();
     root_cuts_ = layer_.cuts_in_lp();
     application_.bound(in_units(known), "cuts");
@@ -377,7 +385,8 @@ class Integration {
     for (const bool up : {false, true}) {
       s.tree.nodes.push_back({{}, -1, -1, prices});
       s.parents.emplace_back(node, up);
-      const Open child{parent.bound, parent.estimate - discrete_.expected_loss(chosen, up), down + (up ? 1 : 0), parent.standing};
+      const Open child{parent.bound, parent.estimate - discrete_.expected_loss(chosen, up),
+                       down + (up ? 1 : 0), parent.standing};
       if (!s.plunge) {
         s.plunge = child;
       } else if (child.estimate > s.plunge->estimate) {
@@ -391,7 +400,8 @@ class Integration {
   void conclude(Searching& s, IntegratorEnd::End why) {
     const Int128 bound = known_bound(s);
     const bool none = !value_ && bound == -kNoBound;  // all leaves are empty
-    if (why == IntegratorEnd::End::kProven && (s.stuck || (!value_ && !none))) why = IntegratorEnd::End::kStuck;
+    if (why == IntegratorEnd::End::kProven && (s.stuck || (!value_ && !none)))
+      why = IntegratorEnd::End::kStuck;
     end_.end = why;
     if (bound < kNoBound && !none) end_.bound = in_units(bound);
     end_.tree = std::move(s.tree);
@@ -411,8 +421,8 @@ class Integration {
 
 }  // namespace
 
-IntegratorEnd integrate(const Program& program, std::unique_ptr<solvers::LinearProgram> lp, Application& application,
-                        const IntegratorOptions& options, Budget& budget) {
+IntegratorEnd integrate(const Program& program, std::unique_ptr<solvers::LinearProgram> lp,
+                        Application& application, const IntegratorOptions& options, Budget& budget) {
   return Integration(program, std::move(lp), application, options, budget).run();
 }
 

@@ -37,22 +37,22 @@ struct IntegratorOptions {
 struct IntegratorEnd {
   enum class End {
     kProven,  // value and bound meet, as far as plans in whole numbers allow; without value and bound: there is no plan
-    kGap,     // the budget's gap is reached
-    kLimit,   // of work, time or nodes
-    kStuck,   // some node could not be solved, or points were found and none of them could be made a plan
+    kGap,    // the budget's gap is reached
+    kLimit,  // of work, time or nodes
+    kStuck,  // some node could not be solved, or points were found and none of them could be made a plan
   };
   End end = End::kLimit;
   std::optional<Int128> value{}, bound{};
   Tree tree;
-  std::vector<Cut> cuts;                   // all that were ever made; prices name them by number
-  std::vector<FlowCovers::Parts> parts;    // of each cut
+  std::vector<Cut> cuts;                 // all that were ever made; prices name them by number
+  std::vector<FlowCovers::Parts> parts;  // of each cut
   std::int64_t nodes = 0, lp_iterations = 0, columns = 0;
 };
 
 // Branch and cut over both layers: at each node the LP's prices prove a bound exactly, flow covers tighten it, and where gates stay fractional one of them, or a
 // number of open blocks, is decided. Nodes by best bound. Plans come from dives and from small searches around the best plan (relaxation induced
 // neighbourhoods: Danna, Rothberg, Le Pape, Mathematical Programming 102, 2005). The same program, options and budget of work give the same end.
-IntegratorEnd integrate(const Program& program, std::unique_ptr<solvers::LinearProgram> lp, Application& application,
-                        const IntegratorOptions& options, Budget& budget);
+IntegratorEnd integrate(const Program& program, std::unique_ptr<solvers::LinearProgram> lp,
+                        Application& application, const IntegratorOptions& options, Budget& budget);
 
 }  // namespace tenon::hybrid

@@ -30,7 +30,8 @@ void Pricing::price_modes(const Prices& prices, const std::vector<Cut>& cuts, bo
   for (int m = 0; m < program_.modes(); ++m) {
     const Program::Mode& mode = program_.mode(m);
     Int128 fixed = gains ? mode.gain : 0, per = gains ? mode.gain_per : 0;
-    for (const Use& use : program_.fixed(mode)) fixed -= Int128{prices.rows[static_cast<std::size_t>(use.row)]} * use.num;
+    for (const Use& use : program_.fixed(mode))
+      fixed -= Int128{prices.rows[static_cast<std::size_t>(use.row)]} * use.num;
     for (const Use& use : program_.per(mode)) {
       const std::int64_t price = prices.rows[static_cast<std::size_t>(use.row)];
       if (price != 0) per -= part(price, use.num, use.den);
@@ -45,7 +46,8 @@ void Pricing::price_modes(const Prices& prices, const std::vector<Cut>& cuts, bo
     }
   for (const auto& [count, price] : prices.counts)
     for (const int block : program_.count(count))
-      for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) fixed_[static_cast<std::size_t>(m)] -= Int128{price} * program_.count_unit();
+      for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m)
+        fixed_[static_cast<std::size_t>(m)] -= Int128{price} * program_.count_unit();
 }
 
 Int128 Pricing::priced(const Vertex& vertex) const {
@@ -56,11 +58,12 @@ Int128 Pricing::priced(const Vertex& vertex) const {
 }
 
 std::optional<Int128> Pricing::bound(const Prices& prices, const std::vector<Cut>& cuts,
-                                     const std::vector<Allowed>& allowed, const std::vector<CountSides>& sides,
-                                     bool gains) {
+                                     const std::vector<Allowed>& allowed,
+                                     const std::vector<CountSides>& sides, bool gains) {
   Int128 total = 0;
   for (int row = 0; row < program_.rows(); ++row) {
-    const auto worth = side_worth(prices.rows[static_cast<std::size_t>(row)], program_.row(row).low, program_.row(row).high);
+    const auto worth =
+        side_worth(prices.rows[static_cast<std::size_t>(row)], program_.row(row).low, program_.row(row).high);
     if (!worth) return std::nullopt;
     total += *worth;
   }

@@ -11,10 +11,10 @@ namespace tenon::hybrid {
 
 // Prices of the rows, in gain units per unit of use: above 0 they weigh the upper side, below 0 the lower one.
 struct Prices {
-  std::vector<std::int64_t> rows;                         // of each row; |price| < 2^62
-  std::vector<std::pair<int, std::int64_t>> counts{};     // (count, price of 1 / count_unit of an open block)
-  std::vector<std::pair<int, std::int64_t>> cuts{};       // (cut, price >= 0)
-  bool empty = false;                                     // they prove that there is no solution: without gains their bound is below 0
+  std::vector<std::int64_t> rows;                      // of each row; |price| < 2^62
+  std::vector<std::pair<int, std::int64_t>> counts{};  // (count, price of 1 / count_unit of an open block)
+  std::vector<std::pair<int, std::int64_t>> cuts{};    // (cut, price >= 0)
+  bool empty = false;  // they prove that there is no solution: without gains their bound is below 0
 };
 
 // Within which numbers the open blocks of a count must lie; -1: no side.
@@ -30,8 +30,9 @@ class Pricing {
   // An upper bound on the gain of every solution within `allowed` and the count sides, in exact numbers, each rounded upwards. None if
   // a price weighs a side that is not there, or if some block may be in no mode at all (then there is no solution); answers() is not set
   // then. With `gains` false all gains count as 0: a result below 0 proves that there is no solution. O(uses + terms of priced cuts).
-  std::optional<Int128> bound(const Prices& prices, const std::vector<Cut>& cuts, const std::vector<Allowed>& allowed,
-                              const std::vector<CountSides>& sides, bool gains = true);
+  std::optional<Int128> bound(const Prices& prices, const std::vector<Cut>& cuts,
+                              const std::vector<Allowed>& allowed, const std::vector<CountSides>& sides,
+                              bool gains = true);
 
   // Of the last bound(): each block's best vertex and its priced gain.
   struct Answer {

@@ -21,7 +21,8 @@ int Program::add_block(bool may_be_off) {
 
 void Program::add_mode(const ModeData& mode) {
   const int block = blocks() - 1;
-  TENON_ASSERT(block >= 0 && mode.low <= mode.high && modes() - first_mode(block) < kMostModes);
+  TENON_ASSERT(block >= 0 && mode.low >= 0 && mode.low <= mode.high &&
+               modes() - first_mode(block) < kMostModes);
   const int fixed = static_cast<int>(uses_.size());
   uses_.insert(uses_.end(), mode.fixed.begin(), mode.fixed.end());
   const int per = static_cast<int>(uses_.size());

@@ -27,7 +27,7 @@ struct Use {
 };
 
 struct ModeData {
-  std::int64_t low = 0, high = 0;  // level, low <= high
+  std::int64_t low = 0, high = 0;  // level, 0 <= low <= high
   Int128 gain = 0;                 // whatever the level
   std::int64_t gain_per = 0;       // of each unit of level
   std::vector<Use> fixed{};        // den 1: whatever the level
@@ -89,7 +89,9 @@ class Program {
   std::span<const Use> fixed(const Mode& mode) const {
     return {uses_.data() + mode.fixed_begin, uses_.data() + mode.per_begin};
   }
-  std::span<const Use> per(const Mode& mode) const { return {uses_.data() + mode.per_begin, uses_.data() + mode.end}; }
+  std::span<const Use> per(const Mode& mode) const {
+    return {uses_.data() + mode.per_begin, uses_.data() + mode.end};
+  }
 
  private:
   std::int64_t count_unit_;

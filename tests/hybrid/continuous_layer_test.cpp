@@ -27,7 +27,8 @@ class Layer : public ::testing::TestWithParam<std::string> {
 
   // The layer's bound is the LP's value, as far as prices in whole numbers tell it; where the LP has no solution it is far below all.
   // Says whether there is one.
-  bool expect_lp(const Program& program, ContinuousLayer& layer, const Decided& decided, const std::vector<Cut>& cuts = {}) {
+  bool expect_lp(const Program& program, ContinuousLayer& layer, const Decided& decided,
+                 const std::vector<Cut>& cuts = {}) {
     const std::optional<double> lp = whole_lp(program, decided, cuts);
     const ContinuousLayer::Solved solved = layer.solve(kNoCutoff, budget_);
     if (!lp) {
@@ -90,7 +91,8 @@ TEST_P(Layer, keeps_its_cuts_and_takes_them_back_when_they_bind) {
   int with_cuts = 0, dropped = 0;
   for (int i = 0; i < 120 && !HasFailure(); ++i) {
     SCOPED_TRACE(i);
-    const Program program = any_program(random, {.most_combinations = 5'000, .lower_sides = false, .flow = true});
+    const Program program =
+        any_program(random, {.most_combinations = 5'000, .lower_sides = false, .flow = true});
     std::vector<int> rows(static_cast<std::size_t>(program.rows()));
     std::iota(rows.begin(), rows.end(), 0);
     FlowCovers covers(program, rows);
@@ -100,11 +102,14 @@ TEST_P(Layer, keeps_its_cuts_and_takes_them_back_when_they_bind) {
     const auto all_in = [&](const Decided& decided) {
       // Solves until no cut is broken: then it is the LP with all of them.
       for (int round = 0; round < 20; ++round)
-        if (layer.solve(kNoCutoff, budget_).end != ContinuousLayer::End::kSolved || layer.restore_violated_cuts() == 0) break;
+        if (layer.solve(kNoCutoff, budget_).end != ContinuousLayer::End::kSolved ||
+            layer.restore_violated_cuts() == 0)
+          break;
       return expect_lp(program, layer, decided, layer.cuts());
     };
     for (int round = 0; round < 3; ++round) {
-      for (FlowCovers::Found& found : covers.separate(layer.point(), true)) layer.add_cut(std::move(found.cut));
+      for (FlowCovers::Found& found : covers.separate(layer.point(), true))
+        layer.add_cut(std::move(found.cut));
       layer.restore_violated_cuts();
       if (!all_in(nothing)) break;
     }
@@ -153,7 +158,8 @@ TEST_P(Layer, knows_its_best_bound_until_something_is_decided) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Backends, Layer, ::testing::ValuesIn(solvers::lp_backend_names()), [](const auto& backend) { return backend.param; });
+INSTANTIATE_TEST_SUITE_P(Backends, Layer, ::testing::ValuesIn(solvers::lp_backend_names()),
+                         [](const auto& backend) { return backend.param; });
 
 }  // namespace
 }  // namespace tenon::hybrid

@@ -34,7 +34,10 @@ TEST(Decisions, shut_modes_by_their_gates) {
   EXPECT_EQ(after({{Kind::kGate, true, 1, 0, 0}, {Kind::kGate, false, 1, 0, 0}}).allowed[1], Allowed{0});
   // The tighter of two sides counts, in whatever order they come.
   for (const bool swapped : {false, true}) {
-    std::vector<Decision> decisions{{Kind::kCount, true, 0, 0, 0}, {Kind::kCount, true, 0, 0, 1}, {Kind::kCount, false, 0, 0, 7}, {Kind::kCount, false, 0, 0, 3}};
+    std::vector<Decision> decisions{{Kind::kCount, true, 0, 0, 0},
+                                    {Kind::kCount, true, 0, 0, 1},
+                                    {Kind::kCount, false, 0, 0, 7},
+                                    {Kind::kCount, false, 0, 0, 3}};
     if (swapped) std::reverse(decisions.begin(), decisions.end());
     EXPECT_EQ(after(decisions).counts[0].least, 2);
     EXPECT_EQ(after(decisions).counts[0].most, 3);
@@ -70,7 +73,8 @@ TEST(DiscreteLayer, lists_what_is_fractional) {
 TEST(DiscreteLayer, learns_what_decisions_cost) {
   const Program program = two_blocks();
   DiscreteLayer layer(program);
-  const DiscreteLayer::Candidate a{{Kind::kGate, false, 0, 0, 0}, 0.25}, b{{Kind::kGate, false, 0, 1, 0}, 0.5};
+  const DiscreteLayer::Candidate a{{Kind::kGate, false, 0, 0, 0}, 0.25},
+      b{{Kind::kGate, false, 0, 1, 0}, 0.5};
   layer.learn(a, true, 3);
   DiscreteLayer::Candidate half = a;
   half.part = 0.5;

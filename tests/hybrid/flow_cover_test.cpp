@@ -21,7 +21,9 @@ std::vector<int> rows_with_upper_side(const Program& program) {
 Point any_point(Random& random, const Program& program) {
   Point point(program);
   for (int block = 0; block < program.blocks(); ++block) {
-    double left = program.may_be_off(block) && random.chance(1, 2) ? static_cast<double>(random.between(0, 100)) / 100 : 1;
+    double left = program.may_be_off(block) && random.chance(1, 2)
+                      ? static_cast<double>(random.between(0, 100)) / 100
+                      : 1;
     for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
       const bool last = m + 1 == program.end_mode(block);
       const double weight = last ? left : left * static_cast<double>(random.between(0, 4)) / 4;
@@ -38,7 +40,9 @@ double beyond(const Program& program, const Cut& cut, const Point& point) {
   double sum = -static_cast<double>(cut.side);
   for (const Cut::Term& term : cut.terms) {
     const Program::Mode& mode = program.mode(term.mode);
-    const auto at = [&](std::int64_t level) { return static_cast<double>(term.fixed) + testing::per_level(term) * static_cast<double>(level); };
+    const auto at = [&](std::int64_t level) {
+      return static_cast<double>(term.fixed) + testing::per_level(term) * static_cast<double>(level);
+    };
     sum += point.of(term.mode, false) * at(mode.low) + point.of(term.mode, true) * at(mode.high);
   }
   return sum;
@@ -48,11 +52,14 @@ double beyond(const Program& program, const Cut& cut, const Point& point) {
 double farthest_beyond(const Program& program, const Cut& cut) {
   Levels levels(program);
   std::vector<double> worth(static_cast<std::size_t>(program.modes()), 0);
-  for (const Cut::Term& term : cut.terms) worth[static_cast<std::size_t>(term.mode)] = testing::per_level(term);
+  for (const Cut::Term& term : cut.terms)
+    worth[static_cast<std::size_t>(term.mode)] = testing::per_level(term);
   double most = -testing::kInf;
-  testing::for_each_combination(program, testing::nothing_decided(program), [&](const std::vector<int>& modes) {
-    if (const auto found = levels.most(modes, worth)) most = std::max(most, testing::beyond(program, cut, {modes, *found}));
-  });
+  testing::for_each_combination(program, testing::nothing_decided(program),
+                                [&](const std::vector<int>& modes) {
+                                  if (const auto found = levels.most(modes, worth))
+                                    most = std::max(most, testing::beyond(program, cut, {modes, *found}));
+                                });
   return most;
 }
 
@@ -65,7 +72,8 @@ bool changes_sign(const Program& program, int mode, const std::vector<int>& rows
     for (const Use& use : program.fixed(data))
       if (in(use.row)) ends[high] += testing::per_level(use);
     for (const Use& use : program.per(data))
-      if (in(use.row)) ends[high] += testing::per_level(use) * static_cast<double>(high ? data.high : data.low);
+      if (in(use.row))
+        ends[high] += testing::per_level(use) * static_cast<double>(high ? data.high : data.low);
   }
   return std::min(ends[0], ends[1]) < 0 && std::max(ends[0], ends[1]) > 0;
 }
@@ -84,8 +92,10 @@ class FlowCoversOf : public ::testing::Test {
       sums_ += found.parts.rows.size() > 1;
       gated_ += !found.parts.gated.empty();
       full_ += !found.parts.full.empty();
-      for (const Cut::Term& term : found.cut.terms) changing_ += changes_sign(program, term.mode, found.parts.rows);
-      EXPECT_GT(beyond(program, found.cut, point), -2.0 * static_cast<double>(program.modes())) << "the point keeps it";
+      for (const Cut::Term& term : found.cut.terms)
+        changing_ += changes_sign(program, term.mode, found.parts.rows);
+      EXPECT_GT(beyond(program, found.cut, point), -2.0 * static_cast<double>(program.modes()))
+          << "the point keeps it";
       cutting_ += beyond(program, found.cut, point) > 0;
       EXPECT_LE(farthest_beyond(program, found.cut), 1e-6);
     }
@@ -121,7 +131,8 @@ TEST_F(FlowCoversOf, points_of_the_lp_hold_for_all_solutions) {
     for (int round = 0; round < 4; ++round) {
       if (layer.solve(-(Int128{1} << 120), budget).end != ContinuousLayer::End::kSolved) break;
       expect_valid(program, covers, layer.point());
-      for (FlowCovers::Found& found : covers.separate(layer.point(), true)) layer.add_cut(std::move(found.cut));
+      for (FlowCovers::Found& found : covers.separate(layer.point(), true))
+        layer.add_cut(std::move(found.cut));
       if (layer.restore_violated_cuts() == 0) break;
     }
   }
@@ -143,7 +154,8 @@ TEST(FlowCovers, says_that_a_pool_takes_no_more_than_is_there) {
   FlowCovers covers(program, {0});
   const auto found = covers.separate(point, false);
   ASSERT_FALSE(found.empty());
-  const auto one = std::find_if(found.begin(), found.end(), [](const auto& f) { return f.parts.cover == std::vector<int>{0}; });
+  const auto one = std::find_if(found.begin(), found.end(),
+                                [](const auto& f) { return f.parts.cover == std::vector<int>{0}; });
   ASSERT_NE(one, found.end());
   // use + 25 - 25 z <= 25.
   EXPECT_EQ(one->cut.side, 0);
@@ -178,7 +190,8 @@ TEST(FlowCovers, stay_exact_where_doubles_do_not) {
       for (const std::int64_t level : {std::int64_t{0}, std::int64_t{1}, kGives / 2, kGives - 1}) {
         Int128 sum = -Int128{found.cut.side};
         for (const Cut::Term& term : found.cut.terms)
-          sum += term.fixed + floor_div(Int128{term.num} * (term.mode == 0 ? kGives - level : level), term.den);
+          sum +=
+              term.fixed + floor_div(Int128{term.num} * (term.mode == 0 ? kGives - level : level), term.den);
         EXPECT_TRUE(sum <= 0) << to_string(sum) << " at " << level;
       }
     }

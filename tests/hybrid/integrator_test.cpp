@@ -76,7 +76,8 @@ Ran run(const Program& program, const IntegratorOptions& options, const Limits& 
 // The largest bound that the leaves' prices prove, in gain units; a leaf that is empty proves nothing larger.
 class TreeWalk {
  public:
-  TreeWalk(const Program& program, const IntegratorEnd& end) : program_(program), end_(end), pricing_(program) {}
+  TreeWalk(const Program& program, const IntegratorEnd& end)
+      : program_(program), end_(end), pricing_(program) {}
 
   std::optional<Int128> largest() {
     std::optional<Int128> most;
@@ -104,7 +105,8 @@ class TreeWalk {
   std::optional<Int128> bound_of(int at, const Decided& decided) {
     if (!node(at).prices) {
       // Nothing was solved here: then some block has no mode left, or nothing is proven at all.
-      const bool shut = std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; });
+      const bool shut =
+          std::any_of(decided.allowed.begin(), decided.allowed.end(), [](Allowed a) { return a == 0; });
       if (!shut) unproven_ = true;
       return shut ? std::nullopt : std::optional(Int128{1} << 122);
     }
@@ -132,7 +134,8 @@ class TreeWalk {
   bool answer(const Decision& split, const Solution& solution) const {
     if (split.kind == Decision::Kind::kCount) {
       const std::vector<int>& of = program_.count(split.index);
-      return std::count_if(of.begin(), of.end(), [&](int b) { return solution.modes[static_cast<std::size_t>(b)] >= 0; }) > split.k;
+      return std::count_if(of.begin(), of.end(),
+                           [&](int b) { return solution.modes[static_cast<std::size_t>(b)] >= 0; }) > split.k;
     }
     const int mode = solution.modes[static_cast<std::size_t>(split.index)];
     return mode >= 0 && (program_.mode(mode).gates >> split.gate & 1) != 0;
@@ -166,10 +169,12 @@ void expect_best(const Program& program, const std::optional<Solution>& best, co
   EXPECT_LE(static_cast<double>(*end.bound - *end.value), 1);
   const auto largest = walk.largest();
   ASSERT_TRUE(largest);
-  EXPECT_EQ(static_cast<std::int64_t>(std::max(in_units(*largest), *end.value)), static_cast<std::int64_t>(*end.bound));
+  EXPECT_EQ(static_cast<std::int64_t>(std::max(in_units(*largest), *end.value)),
+            static_cast<std::int64_t>(*end.bound));
   walk.expect_within(*best);
   for (const Cut& cut : end.cuts) EXPECT_LE(testing::beyond(program, cut, *best), 1e-6);
-  for (const Int128 bound : ran.bounds) EXPECT_GE(static_cast<double>(bound), static_cast<double>(*end.value));
+  for (const Int128 bound : ran.bounds)
+    EXPECT_GE(static_cast<double>(bound), static_cast<double>(*end.value));
 }
 
 class Integrating : public ::testing::Test {
@@ -202,9 +207,10 @@ TEST_F(Integrating, finds_and_proves_the_best_of_brute_force) {
 
 TEST_F(Integrating, needs_none_of_its_options) {
   using Option = bool IntegratorOptions::*;
-  const std::pair<const char*, Option> kOptions[]{{"cuts", &IntegratorOptions::cuts},     {"pairs", &IntegratorOptions::pairs},
-                                                  {"dives", &IntegratorOptions::dives},   {"neighbourhood", &IntegratorOptions::neighbourhood},
-                                                  {"counts", &IntegratorOptions::counts}, {"trials", &IntegratorOptions::trials}};
+  const std::pair<const char*, Option> kOptions[]{
+      {"cuts", &IntegratorOptions::cuts},     {"pairs", &IntegratorOptions::pairs},
+      {"dives", &IntegratorOptions::dives},   {"neighbourhood", &IntegratorOptions::neighbourhood},
+      {"counts", &IntegratorOptions::counts}, {"trials", &IntegratorOptions::trials}};
   Random random(2);
   for (int i = 0; i < 40 && !HasFailure(); ++i) {
     const Program program = any_program(random, {.most_combinations = 300, .flow = random.chance(1, 2)});
@@ -235,9 +241,11 @@ TEST_F(Integrating, starts_from_a_value_that_is_known) {
 std::string text(const IntegratorEnd& end) {
   std::ostringstream out;
   const auto number = [](const std::optional<Int128>& n) { return n ? to_string(*n) : std::string("none"); };
-  out << static_cast<int>(end.end) << ' ' << number(end.value) << ' ' << number(end.bound) << ' ' << end.nodes << ' ' << end.lp_iterations << '\n';
+  out << static_cast<int>(end.end) << ' ' << number(end.value) << ' ' << number(end.bound) << ' ' << end.nodes
+      << ' ' << end.lp_iterations << '\n';
   for (const Tree::Node& node : end.tree.nodes) {
-    out << static_cast<int>(node.split.kind) << ' ' << node.split.index << ' ' << node.split.gate << ' ' << node.split.k << ' ' << node.down << ' ' << node.up;
+    out << static_cast<int>(node.split.kind) << ' ' << node.split.index << ' ' << node.split.gate << ' '
+        << node.split.k << ' ' << node.down << ' ' << node.up;
     if (node.prices) {
       for (const std::int64_t price : node.prices->rows) out << ' ' << price;
       for (const auto& [count, price] : node.prices->counts) out << " n" << count << ' ' << price;
@@ -327,7 +335,8 @@ TEST_F(Integrating, ends_within_the_gap) {
     ++early;
     ASSERT_TRUE(ran.end.value && ran.end.bound);
     EXPECT_GE(static_cast<double>(*ran.end.bound), std::floor(best->value / testing::kGain - 1e-6));
-    EXPECT_LE(static_cast<double>(*ran.end.bound - *ran.end.value), 0.2 * std::max(1.0, std::abs(static_cast<double>(*ran.end.value))));
+    EXPECT_LE(static_cast<double>(*ran.end.bound - *ran.end.value),
+              0.2 * std::max(1.0, std::abs(static_cast<double>(*ran.end.value))));
   }
   EXPECT_GT(early, 5);
 }

@@ -26,17 +26,20 @@ Prices any_prices(Random& random, const Program& program, const Decided& decided
   for (int count = 0; count < program.counts(); ++count) {
     const CountSides& sides = decided.counts[static_cast<std::size_t>(count)];
     if (sides.most >= 0 && random.chance(1, 2)) prices.counts.emplace_back(count, random.between(1, 9'000));
-    if (sides.least >= 0 && sides.most < 0 && random.chance(1, 2)) prices.counts.emplace_back(count, -random.between(1, 9'000));
+    if (sides.least >= 0 && sides.most < 0 && random.chance(1, 2))
+      prices.counts.emplace_back(count, -random.between(1, 9'000));
   }
   for (std::size_t cut = 0; cut < cuts; ++cut)
-    if (random.chance(1, 2)) prices.cuts.emplace_back(static_cast<int>(cut), random.between(1, testing::kGain));
+    if (random.chance(1, 2))
+      prices.cuts.emplace_back(static_cast<int>(cut), random.between(1, testing::kGain));
   return prices;
 }
 
 Cut any_cut(Random& random, const Program& program) {
   Cut cut;
   for (int m = 0; m < program.modes(); ++m)
-    if (random.chance(1, 2)) cut.terms.push_back({m, random.between(-9, 9), random.between(-9, 9), random.between(1, 7)});
+    if (random.chance(1, 2))
+      cut.terms.push_back({m, random.between(-9, 9), random.between(-9, 9), random.between(1, 7)});
   cut.side = random.between(0, 30);
   return cut;
 }
@@ -68,7 +71,9 @@ TEST(Pricing, rounds_what_a_unit_of_level_gains_upwards) {
   program.add_block(true);
   program.add_mode({.low = 0, .high = 60, .gain_per = 5, .per = {{0, 1, 3}}, .gates = 1});
   Pricing pricing(program);
-  const auto bound = [&](std::int64_t price) { return pricing.bound({{price}}, {}, all_allowed(program), {}); };
+  const auto bound = [&](std::int64_t price) {
+    return pricing.bound({{price}}, {}, all_allowed(program), {});
+  };
   EXPECT_EQ(bound(15), Int128{150});
   EXPECT_EQ(bound(16), Int128{160});
   EXPECT_EQ(bound(14), Int128{200});
@@ -153,7 +158,8 @@ TEST(Pricing, is_the_lagrangian_value_rounded_upwards) {
       const CountSides& sides = decided.counts[static_cast<std::size_t>(count)];
       answers += Int128{price} * program.count_unit() * (price > 0 ? sides.most : sides.least);
     }
-    for (const auto& [cut, price] : prices.cuts) answers += Int128{price} * cuts[static_cast<std::size_t>(cut)].side;
+    for (const auto& [cut, price] : prices.cuts)
+      answers += Int128{price} * cuts[static_cast<std::size_t>(cut)].side;
     exact = answers * kDen;
     for (int block = 0; block < program.blocks(); ++block) {
       const Allowed allowed = decided.allowed[static_cast<std::size_t>(block)];
@@ -166,11 +172,14 @@ TEST(Pricing, is_the_lagrangian_value_rounded_upwards) {
         for (const bool high : {false, true}) {
           const Int128 level = high ? mode.high : mode.low;
           Int128 gain = (mode.gain + mode.gain_per * level) * kDen;
-          for (const Use& use : program.fixed(mode)) gain -= kDen * prices.rows[static_cast<std::size_t>(use.row)] * use.num;
-          for (const Use& use : program.per(mode)) gain -= kDen / use.den * prices.rows[static_cast<std::size_t>(use.row)] * use.num * level;
+          for (const Use& use : program.fixed(mode))
+            gain -= kDen * prices.rows[static_cast<std::size_t>(use.row)] * use.num;
+          for (const Use& use : program.per(mode))
+            gain -= kDen / use.den * prices.rows[static_cast<std::size_t>(use.row)] * use.num * level;
           for (const auto& [cut, price] : prices.cuts)
             for (const Cut::Term& term : cuts[static_cast<std::size_t>(cut)].terms)
-              if (term.mode == m) gain -= kDen * price * term.fixed + kDen / term.den * price * term.num * level;
+              if (term.mode == m)
+                gain -= kDen * price * term.fixed + kDen / term.den * price * term.num * level;
           for (const auto& [count, price] : prices.counts)
             for (const int of : program.counts_of(block))
               if (of == count) gain -= kDen * price * program.count_unit();
@@ -186,7 +195,8 @@ TEST(Pricing, is_the_lagrangian_value_rounded_upwards) {
       EXPECT_EQ(answer.gain, *most_priced);
       EXPECT_EQ(answer.gain, pricing.priced(answer.vertex));
       const int mode = answer.vertex.mode;
-      EXPECT_TRUE(mode < 0 ? (allowed & kOff) != 0 : (allowed >> (mode - program.first_mode(block)) & 1) != 0);
+      EXPECT_TRUE(mode < 0 ? (allowed & kOff) != 0
+                           : (allowed >> (mode - program.first_mode(block)) & 1) != 0);
       answers += answer.gain;
     }
     EXPECT_EQ(*bound, answers);
@@ -201,7 +211,11 @@ TEST(Pricing, bears_the_largest_numbers) {
   Program program;
   program.add_row({-Row::kNone, kMost});
   program.add_block(true);
-  program.add_mode({.low = kMost / 2, .high = kMost, .gain_per = kPrice, .per = {{0, kPrice - 1, std::int64_t{1} << 53}}, .gates = 1});
+  program.add_mode({.low = kMost / 2,
+                    .high = kMost,
+                    .gain_per = kPrice,
+                    .per = {{0, kPrice - 1, std::int64_t{1} << 53}},
+                    .gates = 1});
   Pricing pricing(program);
   // A unit of level costs about 2^62 x 2^9 = 2^71, far more than it gains: off.
   EXPECT_EQ(pricing.bound({{kPrice - 1}}, {}, all_allowed(program), {}), Int128{kPrice - 1} * kMost);

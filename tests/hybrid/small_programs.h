@@ -20,7 +20,8 @@
 // Programs so small that every combination of modes can be listed; the best levels of each are those of an LP.
 namespace tenon::hybrid::testing {
 
-inline constexpr std::int64_t kGain = 1'000'000;  // gains are counted so finely that what is rounded does not show
+inline constexpr std::int64_t kGain =
+    1'000'000;  // gains are counted so finely that what is rounded does not show
 inline constexpr double kInf = INFINITY;
 
 // Some LP backend; null where none is found, and then there is nothing to test with.
@@ -33,7 +34,8 @@ inline std::unique_ptr<solvers::LinearProgram> any_lp(solvers::LpUse use = solve
 struct Shape {
   std::int64_t blocks_from = 3, blocks_to = 8;
   std::int64_t most_combinations = 400;
-  bool lower_sides = true, counts = true, flow = false;  // flow: blocks that give to one row and take from another
+  bool lower_sides = true, counts = true,
+       flow = false;  // flow: blocks that give to one row and take from another
 };
 
 inline ModeData any_mode(Random& random, int rows, unsigned gates, bool flow) {
@@ -46,7 +48,8 @@ inline ModeData any_mode(Random& random, int rows, unsigned gates, bool flow) {
   mode.gates = gates;
   for (int row = 0; row < rows; ++row) {
     if (random.chance(1, 4)) mode.fixed.push_back({row, random.between(-6, 6)});
-    if (random.chance(1, 2)) mode.per.push_back({row, random.between(flow ? -12 : -4, 12), kDens[random.below(5)]});
+    if (random.chance(1, 2))
+      mode.per.push_back({row, random.between(flow ? -12 : -4, 12), kDens[random.below(5)]});
   }
   return mode;
 }
@@ -73,7 +76,8 @@ inline Program any_program(Random& random, const Shape& shape = {}) {
     if (may_be_off) optional.push_back(block);
     std::vector<unsigned> gates{1, 3, 5, 7};
     random.shuffle(gates);
-    for (std::int64_t m = 0; m < modes; ++m) program.add_mode(any_mode(random, rows, gates[static_cast<std::size_t>(m)], shape.flow));
+    for (std::int64_t m = 0; m < modes; ++m)
+      program.add_mode(any_mode(random, rows, gates[static_cast<std::size_t>(m)], shape.flow));
   }
   if (shape.counts && optional.size() > 1) {
     program.add_count(optional);
@@ -82,7 +86,9 @@ inline Program any_program(Random& random, const Shape& shape = {}) {
   return program;
 }
 
-inline std::vector<CountSides> no_sides(const Program& program) { return std::vector<CountSides>(static_cast<std::size_t>(program.counts())); }
+inline std::vector<CountSides> no_sides(const Program& program) {
+  return std::vector<CountSides>(static_cast<std::size_t>(program.counts()));
+}
 inline Decided nothing_decided(const Program& program) { return {all_allowed(program), no_sides(program)}; }
 
 // Some modes shut, some counts with sides; no block without any mode.
@@ -97,8 +103,12 @@ inline Decided any_decided(Random& random, const Program& program) {
   return decided;
 }
 
-inline double per_level(const Use& use) { return static_cast<double>(use.num) / static_cast<double>(use.den); }
-inline double per_level(const Cut::Term& term) { return static_cast<double>(term.num) / static_cast<double>(term.den); }
+inline double per_level(const Use& use) {
+  return static_cast<double>(use.num) / static_cast<double>(use.den);
+}
+inline double per_level(const Cut::Term& term) {
+  return static_cast<double>(term.num) / static_cast<double>(term.den);
+}
 
 // Which mode each block is in (-1: off), and the levels of all modes.
 struct Solution {
@@ -131,7 +141,8 @@ class Levels {
       const Program::Mode& mode = program_.mode(m);
       const bool in = modes[static_cast<std::size_t>(mode.block)] == m;
       lp_->set_cost(m, -worth[static_cast<std::size_t>(m)]);
-      lp_->set_column_bounds(m, in ? static_cast<double>(mode.low) : 0, in ? static_cast<double>(mode.high) : 0);
+      lp_->set_column_bounds(m, in ? static_cast<double>(mode.low) : 0,
+                             in ? static_cast<double>(mode.high) : 0);
       if (in)
         for (const Use& use : program_.fixed(mode)) used[static_cast<std::size_t>(use.row)] += per_level(use);
     }
@@ -148,13 +159,16 @@ class Levels {
   // The best levels of a combination.
   std::optional<Solution> best(const std::vector<int>& modes) {
     std::vector<double> worth(static_cast<std::size_t>(program_.modes()));
-    for (int m = 0; m < program_.modes(); ++m) worth[static_cast<std::size_t>(m)] = static_cast<double>(program_.mode(m).gain_per) / kGain;
+    for (int m = 0; m < program_.modes(); ++m)
+      worth[static_cast<std::size_t>(m)] = static_cast<double>(program_.mode(m).gain_per) / kGain;
     const auto levels = most(modes, worth);
     if (!levels) return std::nullopt;
     Solution solution{modes, *levels};
     for (const int m : modes)
       if (m >= 0)
-        solution.value += static_cast<double>(program_.mode(m).gain) + static_cast<double>(program_.mode(m).gain_per) * (*levels)[static_cast<std::size_t>(m)];
+        solution.value +=
+            static_cast<double>(program_.mode(m).gain) +
+            static_cast<double>(program_.mode(m).gain_per) * (*levels)[static_cast<std::size_t>(m)];
     return solution;
   }
 
@@ -165,13 +179,15 @@ class Levels {
 };
 
 // Calls `look` with every combination of modes that `decided` leaves.
-inline void for_each_combination(const Program& program, const Decided& decided, const std::function<void(const std::vector<int>&)>& look) {
+inline void for_each_combination(const Program& program, const Decided& decided,
+                                 const std::function<void(const std::vector<int>&)>& look) {
   std::vector<int> modes(static_cast<std::size_t>(program.blocks()), -1);
   const std::function<void(int)> list = [&](int block) {
     if (block == program.blocks()) {
       for (int count = 0; count < program.counts(); ++count) {
         const std::vector<int>& of = program.count(count);
-        const auto open = std::count_if(of.begin(), of.end(), [&](int b) { return modes[static_cast<std::size_t>(b)] >= 0; });
+        const auto open = std::count_if(of.begin(), of.end(),
+                                        [&](int b) { return modes[static_cast<std::size_t>(b)] >= 0; });
         const CountSides& sides = decided.counts[static_cast<std::size_t>(count)];
         if ((sides.least >= 0 && open < sides.least) || (sides.most >= 0 && open > sides.most)) return;
       }
@@ -202,39 +218,50 @@ inline double beyond(const Program& program, const Cut& cut, const Solution& sol
   double sum = -static_cast<double>(cut.side);
   for (const Cut::Term& term : cut.terms)
     if (solution.modes[static_cast<std::size_t>(program.block_of(term.mode))] == term.mode)
-      sum += static_cast<double>(term.fixed) + per_level(term) * solution.levels[static_cast<std::size_t>(term.mode)];
+      sum += static_cast<double>(term.fixed) +
+             per_level(term) * solution.levels[static_cast<std::size_t>(term.mode)];
   return sum;
 }
 
 // The LP over convex combinations of all vertices, all at once; none: no combination keeps the rows.
-inline std::optional<double> whole_lp(const Program& program, const Decided& decided, const std::vector<Cut>& cuts = {}) {
+inline std::optional<double> whole_lp(const Program& program, const Decided& decided,
+                                      const std::vector<Cut>& cuts = {}) {
   const auto lp = any_lp();
   std::vector<solvers::LpRow> rows;
   for (int row = 0; row < program.rows(); ++row) {
     const Row& sides = program.row(row);
-    rows.push_back({sides.low == -Row::kNone ? -kInf : static_cast<double>(sides.low), sides.high == Row::kNone ? kInf : static_cast<double>(sides.high)});
+    rows.push_back({sides.low == -Row::kNone ? -kInf : static_cast<double>(sides.low),
+                    sides.high == Row::kNone ? kInf : static_cast<double>(sides.high)});
   }
   for (int block = 0; block < program.blocks(); ++block)
     rows.push_back({(decided.allowed[static_cast<std::size_t>(block)] & kOff) != 0 ? 0.0 : 1.0, 1});
   for (const CountSides& sides : decided.counts)
-    rows.push_back({sides.least < 0 ? -kInf : static_cast<double>(sides.least), sides.most < 0 ? kInf : static_cast<double>(sides.most)});
+    rows.push_back({sides.least < 0 ? -kInf : static_cast<double>(sides.least),
+                    sides.most < 0 ? kInf : static_cast<double>(sides.most)});
   for (const Cut& cut : cuts) rows.push_back({-kInf, static_cast<double>(cut.side)});
   lp->add_rows(rows);
   for (int m = 0; m < program.modes(); ++m) {
     const Program::Mode& mode = program.mode(m);
-    if ((decided.allowed[static_cast<std::size_t>(mode.block)] >> (m - program.first_mode(mode.block)) & 1) == 0) continue;
+    if ((decided.allowed[static_cast<std::size_t>(mode.block)] >> (m - program.first_mode(mode.block)) & 1) ==
+        0)
+      continue;
     for (const std::int64_t level : {mode.low, mode.high}) {
       std::map<int, double> entries;
       for (const Use& use : program.fixed(mode)) entries[use.row] += per_level(use);
-      for (const Use& use : program.per(mode)) entries[use.row] += per_level(use) * static_cast<double>(level);
+      for (const Use& use : program.per(mode))
+        entries[use.row] += per_level(use) * static_cast<double>(level);
       entries[program.rows() + mode.block] = 1;
-      for (const int count : program.counts_of(mode.block)) entries[program.rows() + program.blocks() + count] = 1;
+      for (const int count : program.counts_of(mode.block))
+        entries[program.rows() + program.blocks() + count] = 1;
       for (std::size_t c = 0; c < cuts.size(); ++c)
         for (const Cut::Term& term : cuts[c].terms)
           if (term.mode == m)
             entries[program.rows() + program.blocks() + program.counts() + static_cast<int>(c)] =
                 static_cast<double>(term.fixed) + per_level(term) * static_cast<double>(level);
-      solvers::LpColumn column{-(static_cast<double>(mode.gain) + static_cast<double>(mode.gain_per) * static_cast<double>(level)) / kGain, 0, 1};
+      solvers::LpColumn column{-(static_cast<double>(mode.gain) +
+                                 static_cast<double>(mode.gain_per) * static_cast<double>(level)) /
+                                   kGain,
+                               0, 1};
       for (const auto& [row, value] : entries)
         if (value != 0) column.entries.push_back({row, value});
       lp->add_columns({&column, 1});

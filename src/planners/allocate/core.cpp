@@ -46,17 +46,23 @@ class CoreMaker {
     for (const TokenId t : instance_.tokens.keys()) {
       const Token& token = instance_.tokens[t];
       const bool split = token.least_wallet > 0 && cools(t);
-      core_.token_rows.push_back(program().add_row({-Row::kNone, token.wallet - (split ? 0 : token.least_wallet)}));
-      core_.reserve_rows.push_back(split ? program().add_row({-Row::kNone, token.wallet - token.least_wallet}) : -1);
+      core_.token_rows.push_back(
+          program().add_row({-Row::kNone, token.wallet - (split ? 0 : token.least_wallet)}));
+      core_.reserve_rows.push_back(split ? program().add_row({-Row::kNone, token.wallet - token.least_wallet})
+                                         : -1);
     }
     if (instance_.min_pools > 0 || instance_.max_pools)
-      core_.pools_row = program().add_row({instance_.min_pools > 0 ? instance_.min_pools * kCount : -Row::kNone,
-                                           instance_.max_pools ? std::min(*instance_.max_pools, kMostCount) * kCount : Row::kNone});
+      core_.pools_row = program().add_row(
+          {instance_.min_pools > 0 ? instance_.min_pools * kCount : -Row::kNone,
+           instance_.max_pools ? std::min(*instance_.max_pools, kMostCount) * kCount : Row::kNone});
     if (instance_.max_transactions)
-      core_.transactions_row = program().add_row({-Row::kNone, std::min(*instance_.max_transactions, kMostCount) * kCount});
-    if (instance_.max_turnover) core_.turnover_row = program().add_row({-Row::kNone, *instance_.max_turnover});
+      core_.transactions_row =
+          program().add_row({-Row::kNone, std::min(*instance_.max_transactions, kMostCount) * kCount});
+    if (instance_.max_turnover)
+      core_.turnover_row = program().add_row({-Row::kNone, *instance_.max_turnover});
     if (instance_.max_risk)
-      core_.risk_row = program().add_row({-Row::kNone, static_cast<std::int64_t>(Int128{*instance_.max_risk} * aum_ / kApyOne)});
+      core_.risk_row = program().add_row(
+          {-Row::kNone, static_cast<std::int64_t>(Int128{*instance_.max_risk} * aum_ / kApyOne)});
     std::int64_t wallet = 0;
     for (const Token& token : instance_.tokens) wallet += token.wallet;
     if (instance_.least_wallet_total > 0)
@@ -76,7 +82,8 @@ class CoreMaker {
   bool cools(TokenId token) const {
     return std::any_of(instance_.pools.begin(), instance_.pools.end(), [&](const Pool& pool) {
       return pool.cools_down && pool.is_held() &&
-             std::any_of(pool.legs.begin(), pool.legs.end(), [&](const Leg& leg) { return leg.token == token && leg.held > 0; });
+             std::any_of(pool.legs.begin(), pool.legs.end(),
+                         [&](const Leg& leg) { return leg.token == token && leg.held > 0; });
     });
   }
 
@@ -113,7 +120,8 @@ class CoreMaker {
   };
 
   // Takes `fixed` + `per` x num / den of a token out of what lies in the wallet.
-  void use_token(Uses& uses, TokenId token, std::int64_t fixed, std::int64_t num, std::int64_t den, bool usable = true) {
+  void use_token(Uses& uses, TokenId token, std::int64_t fixed, std::int64_t num, std::int64_t den,
+                 bool usable = true) {
     const auto t = static_cast<std::size_t>(token.value);
     if (usable) {
       uses.add_fixed(core_.token_rows[t], fixed);
@@ -124,7 +132,8 @@ class CoreMaker {
     uses.add_fixed(core_.wallet_row, fixed);
     uses.add_per(core_.wallet_row, num, den);
     for (std::size_t l = 0; l < instance_.limits.size(); ++l) {
-      if (!std::binary_search(instance_.limits[l].tokens.begin(), instance_.limits[l].tokens.end(), token)) continue;
+      if (!std::binary_search(instance_.limits[l].tokens.begin(), instance_.limits[l].tokens.end(), token))
+        continue;
       uses.add_fixed(core_.limit_rows[l], -fixed);
       uses.add_per(core_.limit_rows[l], -num, den);
     }
@@ -158,13 +167,15 @@ class CoreMaker {
       }
     }
     if (as_held)
-      uses.add_fixed(core_.risk_row, static_cast<std::int64_t>(floor_div(Int128{pool.held()} * pool.risk, kApyOne)));
+      uses.add_fixed(core_.risk_row,
+                     static_cast<std::int64_t>(floor_div(Int128{pool.held()} * pool.risk, kApyOne)));
     else
       uses.add_per(core_.risk_row, n * pool.risk, kApyOne);
   }
 
   // One mode for each yield step that [low, high] reaches into.
-  void add_level_modes(PoolId p, std::int64_t low, std::int64_t high, const std::vector<Move>& moves, unsigned gates) {
+  void add_level_modes(PoolId p, std::int64_t low, std::int64_t high, const std::vector<Move>& moves,
+                       unsigned gates) {
     const Pool& pool = instance_.pools[p];
     const auto n = static_cast<std::int64_t>(pool.legs.size());
     std::int64_t begin = 0;  // of the step, in value
@@ -211,8 +222,10 @@ class CoreMaker {
       (gives ? held_out : held_in) += leg.held;
     }
     const bool by_leg = instance_.gas_unit == GasUnit::kLeg;
-    const std::int64_t steps_in = by_leg ? in : std::min<std::int64_t>(in, 1), steps_out = by_leg ? out : std::min<std::int64_t>(out, 1);
-    mode.gain += step_cost(uses, steps_in * instance_.gas_deposit + steps_out * instance_.gas_withdrawal, steps_in + steps_out);
+    const std::int64_t steps_in = by_leg ? in : std::min<std::int64_t>(in, 1),
+                       steps_out = by_leg ? out : std::min<std::int64_t>(out, 1);
+    mode.gain += step_cost(uses, steps_in * instance_.gas_deposit + steps_out * instance_.gas_withdrawal,
+                           steps_in + steps_out);
     uses.add_fixed(core_.turnover_row, held_out - held_in);
     uses.add_per(core_.turnover_row, in - out);
     if ((mode.gates >> kActive & 1) != 0) {
@@ -267,11 +280,13 @@ class CoreMaker {
     const bool pinned = pool.rule == PoolRule::kPin;
     if (pool.rule != PoolRule::kFree && pool.rule != PoolRule::kNoWithdraw && !pinned) return;
     const auto n = static_cast<std::int64_t>(pool.legs.size());
-    const std::int64_t low = (std::max({instance_.min_position, instance_.min_transaction, std::int64_t{1}}) + n - 1) / n;
+    const std::int64_t low =
+        (std::max({instance_.min_position, instance_.min_transaction, std::int64_t{1}}) + n - 1) / n;
     const std::int64_t high = std::min(pool.cap, aum_) / n;
     if (low > high && !pinned) return;
     begin_block(!pinned, {Core::BlockOf::Kind::kPool, p});
-    if (low <= high) add_level_modes(p, low, high, std::vector<Move>(pool.legs.size(), Move::kReceives), 1U << kActive);
+    if (low <= high)
+      add_level_modes(p, low, high, std::vector<Move>(pool.legs.size(), Move::kReceives), 1U << kActive);
   }
 
   void add_held(PoolId p) {
@@ -292,25 +307,30 @@ class CoreMaker {
     if (pool.rule == PoolRule::kKeep) return;
 
     std::int64_t low = (std::max<std::int64_t>(instance_.min_position, 1) + n - 1) / n;
-    std::int64_t high = std::min(pool.cap, aum_) / n;  // what may not be taken out is exempt only where nothing is paid in
+    std::int64_t high =
+        std::min(pool.cap, aum_) / n;  // what may not be taken out is exempt only where nothing is paid in
     std::vector<std::int64_t> marks;
     for (const Leg& leg : pool.legs) marks.push_back(leg.held);
     std::sort(marks.begin(), marks.end());
     marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
     if (pool.rule == PoolRule::kNoWithdraw) low = std::max(low, marks.back());
-    if (pool.rule == PoolRule::kNoDeposit) high = std::min(high, held / n);  // evening out may not add to the whole
+    if (pool.rule == PoolRule::kNoDeposit)
+      high = std::min(high, held / n);  // evening out may not add to the whole
     const auto in_band = [&](std::int64_t from, std::int64_t to) {
       if (instance_.no_trade_band == 0) return add_interval(p, from, to);
       add_interval(p, from, std::min(to, (held - instance_.no_trade_band) / n));
-      if (held % n == 0) add_interval(p, std::max(from, held / n), std::min(to, held / n));  // evened out, which is no change
+      if (held % n == 0)
+        add_interval(p, std::max(from, held / n), std::min(to, held / n));  // evened out, which is no change
       add_interval(p, std::max(from, (held + instance_.no_trade_band + n - 1) / n), to);
     };
     in_band(low, std::min(high, marks.front()));
     for (std::size_t i = 0; i + 1 < marks.size(); ++i) {
-      if (instance_.gas_unit == GasUnit::kLeg && low <= marks[i] && marks[i] <= high) in_band(marks[i], marks[i]);
+      if (instance_.gas_unit == GasUnit::kLeg && low <= marks[i] && marks[i] <= high)
+        in_band(marks[i], marks[i]);
       in_band(std::max(low, marks[i]), std::min(high, marks[i + 1]));
     }
-    if (instance_.gas_unit == GasUnit::kLeg && marks.size() > 1 && low <= marks.back() && marks.back() <= high)
+    if (instance_.gas_unit == GasUnit::kLeg && marks.size() > 1 && low <= marks.back() &&
+        marks.back() <= high)
       in_band(marks.back(), marks.back());
     in_band(std::max(low, marks.back()), high);
   }
@@ -321,8 +341,9 @@ class CoreMaker {
     std::vector<Move> moves;
     unsigned gates = 1U << kActive;
     for (const Leg& leg : instance_.pools[p].legs) {
-      const Move move = leg.held < high || (leg.held < low) ? (leg.held <= low ? Move::kReceives : Move::kGives)
-                                                            : (leg.held > low ? Move::kGives : Move::kStays);
+      const Move move = leg.held < high || (leg.held < low)
+                            ? (leg.held <= low ? Move::kReceives : Move::kGives)
+                            : (leg.held > low ? Move::kGives : Move::kStays);
       moves.push_back(leg.held == low && low == high ? Move::kStays : move);
       if (moves.back() == Move::kReceives) gates |= 1U << kDeposit;
       if (moves.back() == Move::kGives) gates |= 1U << kWithdrawal;
@@ -341,7 +362,9 @@ class CoreMaker {
     if (robust()) {
       for (std::size_t s = 0; s < core_.scenario_rows.size(); ++s) {
         const auto steps = steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1));
-        uses.add_fixed(core_.scenario_rows[s], -static_cast<std::int64_t>(yield(instance_, steps, instance_.pools[p].held()) / kYieldOne));
+        uses.add_fixed(
+            core_.scenario_rows[s],
+            -static_cast<std::int64_t>(yield(instance_, steps, instance_.pools[p].held()) / kYieldOne));
       }
       mode.gain = forecast_part(mode.gain);
     }
@@ -355,7 +378,8 @@ class CoreMaker {
   void add_conversions() {
     const auto tokens = static_cast<std::int64_t>(instance_.tokens.size());
     std::vector<int> all;
-    std::vector<std::vector<int>> into(static_cast<std::size_t>(tokens)), out(static_cast<std::size_t>(tokens));
+    std::vector<std::vector<int>> into(static_cast<std::size_t>(tokens)),
+        out(static_cast<std::size_t>(tokens));
     for (const TokenId from : instance_.tokens.keys()) {
       const std::int64_t most = core_.direct ? owned(instance_, from) : aum_;
       for (const TokenId to : instance_.tokens.keys()) {
@@ -368,7 +392,9 @@ class CoreMaker {
     }
     if (all.empty()) return;
     core_.all_count = program().add_count(all);
-    const auto add = [&](const std::vector<int>& blocks) { return blocks.size() > 1 ? program().add_count(blocks) : -1; };
+    const auto add = [&](const std::vector<int>& blocks) {
+      return blocks.size() > 1 ? program().add_count(blocks) : -1;
+    };
     for (const auto& blocks : into) core_.into_counts.push_back(add(blocks));
     for (const auto& blocks : out) core_.out_counts.push_back(add(blocks));
     for (std::size_t t = 0; core_.direct && t < out.size(); ++t) {
@@ -381,7 +407,8 @@ class CoreMaker {
   bool add_conversion(TokenId from, TokenId to, std::int64_t most) {
     const std::vector<FeeStep>& fees = instance_.fees(from, to);
     std::int64_t begin = 0;
-    const std::int64_t least = core_.direct ? 0 : std::max<std::int64_t>(1, instance_.min_transaction);  // repair.h keeps it
+    const std::int64_t least =
+        core_.direct ? 0 : std::max<std::int64_t>(1, instance_.min_transaction);  // repair.h keeps it
     bool begun = false;
     std::int64_t arrived = 0;  // of the steps before, rounded up
     for (const FeeStep& step : fees) {
@@ -394,7 +421,8 @@ class CoreMaker {
         ModeData mode{low, end};
         mode.gates = 1U << kActive;
         Uses uses;
-        const auto offset = static_cast<std::int64_t>(arrived - floor_div(Int128{begin} * (kOne - step.rate), kOne));
+        const auto offset =
+            static_cast<std::int64_t>(arrived - floor_div(Int128{begin} * (kOne - step.rate), kOne));
         use_token(uses, from, 0, 1, 1);
         use_token(uses, to, -offset, -(kOne - step.rate), kOne);
         mode.gain = step_cost(uses, instance_.conversion_gas(from, to), 1) -
@@ -439,13 +467,17 @@ class CoreMaker {
     std::int64_t apy = 0;
     for (const PoolId p : instance_.pools.keys())
       for (std::size_t s = 0; s < core_.scenario_rows.size(); ++s)
-        apy = std::max(apy, steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1)).front().apy);
+        apy = std::max(
+            apy,
+            steps_in(instance_, p, s == 0 ? std::nullopt : std::optional<std::size_t>(s - 1)).front().apy);
     const Int128 most = Int128{apy} * instance_.days / 36'500 * aum_ / kApyOne + 1;
     return static_cast<std::int64_t>(std::min<Int128>(most, kMostMoney));
   }
 
   static constexpr Int128 kMostNumber = Int128{1} << 61;
-  static std::int64_t saturated(Int128 number) { return static_cast<std::int64_t>(std::min(number, kMostNumber)); }
+  static std::int64_t saturated(Int128 number) {
+    return static_cast<std::int64_t>(std::min(number, kMostNumber));
+  }
 
   const Instance& instance_;
   std::int64_t aum_;

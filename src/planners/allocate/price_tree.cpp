@@ -14,7 +14,8 @@ constexpr std::int64_t kMostPrice = std::int64_t{1} << 62;
 class TreeWriter {
  public:
   TreeWriter(const Core& core, const hybrid::IntegratorEnd& end) : core_(core), end_(end) {
-    for (std::size_t t = 0; t < core.token_rows.size(); ++t) token_of_row_.emplace_back(core.token_rows[t], static_cast<std::int64_t>(t));
+    for (std::size_t t = 0; t < core.token_rows.size(); ++t)
+      token_of_row_.emplace_back(core.token_rows[t], static_cast<std::int64_t>(t));
   }
 
   proof::Tree write() {
@@ -26,7 +27,8 @@ class TreeWriter {
 
  private:
   std::int64_t token_of(int row) const {
-    const auto found = std::find_if(token_of_row_.begin(), token_of_row_.end(), [&](const auto& entry) { return entry.first == row; });
+    const auto found = std::find_if(token_of_row_.begin(), token_of_row_.end(),
+                                    [&](const auto& entry) { return entry.first == row; });
     return found->second;
   }
 
@@ -37,7 +39,8 @@ class TreeWriter {
 
   // In preorder, with a stack of its own: trees may be deep.
   void write_node(int root) {
-    std::vector<Left> left{{root, std::vector<hybrid::CountSides>(static_cast<std::size_t>(core_.program.counts()))}};
+    std::vector<Left> left{
+        {root, std::vector<hybrid::CountSides>(static_cast<std::size_t>(core_.program.counts()))}};
     while (!left.empty()) {
       Left next = std::move(left.back());
       left.pop_back();
@@ -102,13 +105,16 @@ class TreeWriter {
 
   proof::Prices prices_of(const hybrid::Prices& prices, const std::vector<hybrid::CountSides>& sides) {
     proof::Prices out;
-    const auto price = [&](int row) { return row < 0 ? std::int64_t{0} : prices.rows[static_cast<std::size_t>(row)]; };
+    const auto price = [&](int row) {
+      return row < 0 ? std::int64_t{0} : prices.rows[static_cast<std::size_t>(row)];
+    };
     // Beside leaves that have plans one without any needs no more than a low bound, which the same prices give.
     out.empty = prices.empty && !end_.bound;
     // The certificate has one row for what two say of a token that cools down (core.h); it bears both prices.
     for (std::size_t t = 0; t < core_.token_rows.size(); ++t)
       out.tokens.push_back(std::min(kMostPrice, price(core_.token_rows[t]) + price(core_.reserve_rows[t])));
-    if (std::all_of(out.tokens.begin(), out.tokens.end(), [](std::int64_t each) { return each == 0; })) out.tokens.clear();
+    if (std::all_of(out.tokens.begin(), out.tokens.end(), [](std::int64_t each) { return each == 0; }))
+      out.tokens.clear();
     const std::int64_t pools = price(core_.pools_row);
     (pools < 0 ? out.pools_least : out.pools_most) = pools < 0 ? -pools : pools;
     out.transactions = price(core_.transactions_row);
@@ -116,7 +122,8 @@ class TreeWriter {
     out.risk = std::min(price(core_.risk_row), most_risk_price());
     out.wallet_total = price(core_.wallet_row);
     for (std::size_t l = 0; l < core_.limit_rows.size(); ++l)
-      if (const std::int64_t of_limit = std::min(price(core_.limit_rows[l]), most_price(l, out.empty)); of_limit != 0)
+      if (const std::int64_t of_limit = std::min(price(core_.limit_rows[l]), most_price(l, out.empty));
+          of_limit != 0)
         out.limits.push_back({static_cast<std::int64_t>(l), of_limit});
     if (!out.empty) add_scenarios(prices, out);
     for (const auto& [count, value] : prices.counts) {
@@ -144,7 +151,9 @@ class TreeWriter {
   std::int64_t most_price(std::size_t limit, bool empty) const {
     const auto& penalty = core_.instance->limits[limit].penalty;
     if (!penalty) return kMostPrice;
-    return empty ? 0 : static_cast<std::int64_t>(std::min<Int128>(Int128{*penalty} * (kYieldOne / kMicro), kMostPrice));
+    return empty ? 0
+                 : static_cast<std::int64_t>(
+                       std::min<Int128>(Int128{*penalty} * (kYieldOne / kMicro), kMostPrice));
   }
 
   // Weights that add up to one exactly, from the prices of the scenarios' rows.
@@ -156,7 +165,8 @@ class TreeWriter {
     std::int64_t left = instance.robust;
     out.scenarios.assign(core_.scenario_rows.size(), 0);
     for (std::size_t s = 1; s < out.scenarios.size() && sum > 0; ++s) {
-      const Int128 part = Int128{prices.rows[static_cast<std::size_t>(core_.scenario_rows[s])]} * instance.robust / sum;
+      const Int128 part =
+          Int128{prices.rows[static_cast<std::size_t>(core_.scenario_rows[s])]} * instance.robust / sum;
       out.scenarios[s] = std::clamp<std::int64_t>(static_cast<std::int64_t>(part), 0, left);
       left -= out.scenarios[s];
     }
@@ -170,7 +180,8 @@ class TreeWriter {
     const hybrid::FlowCovers::Parts& parts = end_.parts[static_cast<std::size_t>(cut)];
     proof::Cut written;
     for (const int row : parts.rows) written.tokens.push_back(token_of(row));
-    const auto put = [&](const std::vector<int>& blocks, std::vector<std::int64_t>& pools, std::vector<proof::Pair>& conversions) {
+    const auto put = [&](const std::vector<int>& blocks, std::vector<std::int64_t>& pools,
+                         std::vector<proof::Pair>& conversions) {
       for (const int block : blocks) {
         const Core::BlockOf& of = core_.blocks[static_cast<std::size_t>(block)];
         if (of.kind == Core::BlockOf::Kind::kPool)
@@ -195,6 +206,8 @@ class TreeWriter {
 
 }  // namespace
 
-proof::Tree price_tree(const Core& core, const hybrid::IntegratorEnd& end) { return TreeWriter(core, end).write(); }
+proof::Tree price_tree(const Core& core, const hybrid::IntegratorEnd& end) {
+  return TreeWriter(core, end).write();
+}
 
 }  // namespace tenon::allocate

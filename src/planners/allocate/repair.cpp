@@ -12,10 +12,12 @@ constexpr int kMostRounds = 2'000;
 
 class Repair {
  public:
-  Repair(const Core& core, const hybrid::Point& point) : core_(core), instance_(*core.instance), point_(point) {}
+  Repair(const Core& core, const hybrid::Point& point)
+      : core_(core), instance_(*core.instance), point_(point) {}
 
   std::optional<Targets> run() {
-    for (const Pool& pool : instance_.pools) targets_.legs.push_back(std::vector<std::int64_t>(pool.legs.size(), 0));
+    for (const Pool& pool : instance_.pools)
+      targets_.legs.push_back(std::vector<std::int64_t>(pool.legs.size(), 0));
     for (int block = 0; block < core_.program.blocks(); ++block) {
       const Core::BlockOf& of = core_.blocks[static_cast<std::size_t>(block)];
       if (of.kind == Core::BlockOf::Kind::kPool && !read_pool(block, of.pool)) return std::nullopt;
@@ -59,7 +61,8 @@ class Repair {
       }
       const hybrid::Program::Mode& mode = program.mode(m);
       weight += w;
-      level += point_.of(m, false) * static_cast<double>(mode.low) + point_.of(m, true) * static_cast<double>(mode.high);
+      level += point_.of(m, false) * static_cast<double>(mode.low) +
+               point_.of(m, true) * static_cast<double>(mode.high);
       if (w > most) most = w, gates = mode.gates;
     }
     const Pool& pool = instance_.pools[p];
@@ -89,7 +92,8 @@ class Repair {
     for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
       const hybrid::Program::Mode& mode = program.mode(m);
       weight += point_.weight(m);
-      level += point_.of(m, false) * static_cast<double>(mode.low) + point_.of(m, true) * static_cast<double>(mode.high);
+      level += point_.of(m, false) * static_cast<double>(mode.low) +
+               point_.of(m, true) * static_cast<double>(mode.high);
       low = std::min(low, mode.low);
       high = std::max(high, mode.high);
     }
@@ -163,7 +167,8 @@ class Repair {
     // More of it bought, with what lies idle elsewhere.
     for (Sale& sale : sales_) {
       if (sale.to != token || balance_[sale.from] <= 0) continue;
-      const std::int64_t more = std::min({more_sold(sale, missing), balance_[sale.from], sale.most - sale.sold});
+      const std::int64_t more =
+          std::min({more_sold(sale, missing), balance_[sale.from], sale.most - sale.sold});
       if (more <= 0) continue;
       sell(sale, sale.sold + more);
       if (balance_[token] > -missing) return true;
@@ -201,7 +206,9 @@ class Repair {
   std::int64_t more_sold(const Sale& sale, std::int64_t missing) const {
     std::int64_t low = missing, high = missing;
     const std::int64_t now = received(sale, sale.sold);
-    const auto enough = [&](std::int64_t more) { return received(sale, std::min(sale.most, sale.sold + more)) - now >= missing; };
+    const auto enough = [&](std::int64_t more) {
+      return received(sale, std::min(sale.most, sale.sold + more)) - now >= missing;
+    };
     while (!enough(high) && high < sale.most) low = high, high = std::min(sale.most, 2 * high + 1);
     while (low < high) {
       const std::int64_t middle = low + (high - low) / 2;
@@ -251,6 +258,8 @@ class Repair {
 
 }  // namespace
 
-std::optional<Targets> make_exact(const Core& core, const hybrid::Point& point) { return Repair(core, point).run(); }
+std::optional<Targets> make_exact(const Core& core, const hybrid::Point& point) {
+  return Repair(core, point).run();
+}
 
 }  // namespace tenon::allocate

@@ -19,11 +19,16 @@ using hybrid::Use;
 // A plan as modes and levels of a core's program.
 class Counterpart {
  public:
-  Counterpart(const Core& core, const Targets& targets) : core_(core), instance_(*core.instance), targets_(targets), wallet_(wallet_at_end(instance_, targets)) {
+  Counterpart(const Core& core, const Targets& targets)
+      : core_(core),
+        instance_(*core.instance),
+        targets_(targets),
+        wallet_(wallet_at_end(instance_, targets)) {
     for (int block = 0; block < core.program.blocks(); ++block) find(block);
     if (sales_ < targets.sales.size()) missing_ = "no block for a conversion";
     for (const PoolId p : instance_.pools.keys())
-      if (!seen_.contains(p) && std::any_of(targets.legs[p].begin(), targets.legs[p].end(), [](std::int64_t leg) { return leg > 0; }))
+      if (!seen_.contains(p) && std::any_of(targets.legs[p].begin(), targets.legs[p].end(),
+                                            [](std::int64_t leg) { return leg > 0; }))
         missing_ = "no block for pool " + instance_.pools[p].id;
   }
 
@@ -33,7 +38,8 @@ class Counterpart {
   // In micro-USD.
   double gain() const {
     Int128 gain = 0;
-    for (const auto& [m, level] : chosen_) gain += core_.program.mode(m).gain + Int128{core_.program.mode(m).gain_per} * level;
+    for (const auto& [m, level] : chosen_)
+      gain += core_.program.mode(m).gain + Int128{core_.program.mode(m).gain_per} * level;
     return static_cast<double>(gain) / static_cast<double>(kYieldOne);
   }
 
@@ -44,7 +50,8 @@ class Counterpart {
       for (const Use& each : core_.program.fixed(core_.program.mode(m)))
         if (each.row == row) use += static_cast<double>(each.num);
       for (const Use& each : core_.program.per(core_.program.mode(m)))
-        if (each.row == row) use += static_cast<double>(Int128{each.num} * level) / static_cast<double>(each.den);
+        if (each.row == row)
+          use += static_cast<double>(Int128{each.num} * level) / static_cast<double>(each.den);
     }
     const Row& sides = core_.program.row(row);
     double beyond = -INFINITY;
@@ -60,8 +67,12 @@ class Counterpart {
     int best = -1;
     for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
       const Program::Mode& mode = program.mode(m);
-      if (mode.gates != gates || core_.as_held[static_cast<std::size_t>(m)] != 0 || level < mode.low || level > mode.high) continue;
-      const auto worth = [&](int of) { return program.mode(of).gain + Int128{program.mode(of).gain_per} * level; };
+      if (mode.gates != gates || core_.as_held[static_cast<std::size_t>(m)] != 0 || level < mode.low ||
+          level > mode.high)
+        continue;
+      const auto worth = [&](int of) {
+        return program.mode(of).gain + Int128{program.mode(of).gain_per} * level;
+      };
       if (best < 0 || worth(m) > worth(best)) best = m;
     }
     if (best < 0)
@@ -75,13 +86,15 @@ class Counterpart {
     if (of.kind == Core::BlockOf::Kind::kPool) return find_pool(block, of.pool);
     if (of.kind == Core::BlockOf::Kind::kConversion) {
       for (const Targets::Sale& sale : targets_.sales)
-        if (sale.from == of.from && sale.to == of.to) ++sales_, take(block, sale.sold, 1U << kActive, "a conversion");
+        if (sale.from == of.from && sale.to == of.to)
+          ++sales_, take(block, sale.sold, 1U << kActive, "a conversion");
       return;
     }
     const int m = core_.program.first_mode(block);
     if (of.limit >= 0) {
       const Limit& limit = instance_.limits[static_cast<std::size_t>(of.limit)];
-      chosen_.emplace_back(m, std::max<std::int64_t>(0, value_under(instance_, targets_, wallet_, limit) - limit.most));
+      chosen_.emplace_back(
+          m, std::max<std::int64_t>(0, value_under(instance_, targets_, wallet_, limit) - limit.most));
     } else {
       Int128 least = yield_in(std::nullopt);
       for (std::size_t s = 0; s < instance_.scenarios.size(); ++s) least = std::min(least, yield_in(s));
@@ -138,7 +151,8 @@ bool is_plain(const Instance& book, const Targets& targets) {
     const std::vector<std::int64_t>& legs = targets.legs[p];
     bool same = true;
     for (std::size_t k = 0; k < legs.size(); ++k) same = same && legs[k] == book.pools[p].legs[k].held;
-    if (!same && std::adjacent_find(legs.begin(), legs.end(), std::not_equal_to<>()) != legs.end()) return false;
+    if (!same && std::adjacent_find(legs.begin(), legs.end(), std::not_equal_to<>()) != legs.end())
+      return false;
   }
   for (const Targets::Sale& sale : targets.sales) {
     std::int64_t there = book.tokens[sale.from].wallet;
@@ -153,7 +167,8 @@ struct Looked {
   int plans = 0, converting = 0, penalised = 0, robust = 0, curved = 0;
 };
 
-void expect_counterparts(const Instance& book, Random& random, int tries, double most_rounding, Looked& looked) {
+void expect_counterparts(const Instance& book, Random& random, int tries, double most_rounding,
+                         Looked& looked) {
   const Core core = make_core(book);
   ASSERT_EQ(core.blocks.size(), static_cast<std::size_t>(core.program.blocks()));
   ASSERT_EQ(core.as_held.size(), static_cast<std::size_t>(core.program.modes()));
@@ -171,8 +186,11 @@ void expect_counterparts(const Instance& book, Random& random, int tries, double
     const Counterpart counterpart(core, targets);
     ASSERT_EQ(counterpart.missing(), "");
     // Each conversion, pool and penalty may be rounded.
-    EXPECT_NEAR(counterpart.gain(), static_cast<double>(plan.net_gain()), most_rounding) << "yield " << plan.yield << " fee " << plan.conversion_fee << " gas " << plan.gas << " penalty " << plan.penalty;
-    for (int row = 0; row < core.program.rows(); ++row) EXPECT_LE(counterpart.beyond(row), most_rounding) << "row " << row;
+    EXPECT_NEAR(counterpart.gain(), static_cast<double>(plan.net_gain()), most_rounding)
+        << "yield " << plan.yield << " fee " << plan.conversion_fee << " gas " << plan.gas << " penalty "
+        << plan.penalty;
+    for (int row = 0; row < core.program.rows(); ++row)
+      EXPECT_LE(counterpart.beyond(row), most_rounding) << "row " << row;
   }
 }
 

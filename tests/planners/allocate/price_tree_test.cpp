@@ -30,7 +30,9 @@ Searched searched(const Instance& book, std::int64_t ticks, const SearchOptions&
 // Options whose rules the certificate knows less exactly than the program does (price_tree.h).
 bool is_odd(const Instance& book) {
   for (const Pool& pool : book.pools)
-    if ((pool.cools_down && pool.is_held()) || (!pool.is_even() && book.no_trade_band > 0) || pool.yield.size() > 1) return true;
+    if ((pool.cools_down && pool.is_held()) || (!pool.is_even() && book.no_trade_band > 0) ||
+        pool.yield.size() > 1)
+      return true;
   for (const Limit& limit : book.limits)
     if (limit.penalty) return true;
   for (const Conversion& conversion : book.conversions)

@@ -69,8 +69,9 @@ void look_at(const Instance& book, Repaired& all) {
 }
 
 std::string text(const Repaired& all) {
-  std::string text = std::to_string(all.accepted) + " of " + std::to_string(all.points) + " points in " + std::to_string(all.books) +
-                     " books, " + std::to_string(all.without_any) + " books with points and no plan;";
+  std::string text = std::to_string(all.accepted) + " of " + std::to_string(all.points) + " points in " +
+                     std::to_string(all.books) + " books, " + std::to_string(all.without_any) +
+                     " books with points and no plan;";
   for (const auto& [rule, count] : all.broken) text += ' ' + rule + ' ' + std::to_string(count);
   return text;
 }
@@ -79,7 +80,9 @@ TEST(AllocateRepair, points_of_realistic_books_become_plans) {
   if (!any_lp()) GTEST_SKIP() << "no LP backend here";
   Repaired all;
   for (std::uint64_t seed = 0; seed < 30; ++seed)
-    look_at(instance_of(random_book({.pools = 20, .tokens = 5, .held = 6, .days = 90, .usd = 100'000, .seed = seed})), all);
+    look_at(instance_of(
+                random_book({.pools = 20, .tokens = 5, .held = 6, .days = 90, .usd = 100'000, .seed = seed})),
+            all);
   EXPECT_EQ(all.accepted, all.points) << text(all);
   EXPECT_GT(all.points, 60);
 }
