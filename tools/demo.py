@@ -19,12 +19,14 @@ GENERATED = {
     "pack": ("two-thousand-objects", ["--random", "2000", "--seed", "1"]),
     "rebalance": ("fifty-chains", ["--random", "50", "--seed", "1"]),
     "cut": ("forty-lengths", ["--random", "40", "--shape", "cutgen", "--seed", "1"]),
+    "allocate": ("hundred-pools", ["--random", "100", "--seed", "1"]),
 }
 # Kind -> how large a plan of it is, in the table.
 SIZE = {
     "pack": lambda plan: f"{len(plan['placements']) + len(plan['dropped'])} objects",
     "rebalance": lambda plan: f"{len(plan['flows'])} transfers",
     "cut": lambda plan: f"{plan['stocks_used']} stocks",
+    "allocate": lambda plan: f"{sum(t['type'] != 'HOLD' for t in plan['transactions'])} transactions",
 }
 
 

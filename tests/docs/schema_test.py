@@ -29,7 +29,7 @@ INPUTS = [
     for path in EXAMPLES[kind] + sorted((TOP / "tests" / "cases" / kind).glob("*/in.json"))
 ]
 # Options with which more of an answer is said.
-MORE = {"pack": ["--must-fit"], "rebalance": ["--next-best", "1", "--fee-ranges"], "cut": ["--fewest-patterns"]}
+MORE = {"pack": ["--must-fit"], "rebalance": ["--next-best", "1", "--fee-ranges"], "cut": ["--fewest-patterns"], "allocate": ["--why"]}
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 SAID = {"$schema", "$id", "title", "description", "default", "$defs", "examples", "$comment", "then", "else"}
@@ -91,6 +91,15 @@ def faults(value, schema, root, at="") -> list[str]:
             case "minItems":
                 if isinstance(value, list) and len(value) < rule:
                     found.append(f"{at}: fewer than {rule}")
+            case "minProperties":
+                if isinstance(value, dict) and len(value) < rule:
+                    found.append(f"{at}: fewer than {rule} fields")
+            case "maxItems":
+                if isinstance(value, list) and len(value) > rule:
+                    found.append(f"{at}: more than {rule}")
+            case "uniqueItems":
+                if isinstance(value, list) and rule and any(one in value[:i] for i, one in enumerate(value)):
+                    found.append(f"{at}: the same twice")
             case "minLength" | "maxLength":
                 if isinstance(value, str) and (len(value) < rule if key == "minLength" else len(value) > rule):
                     found.append(f"{at}: length {len(value)}")

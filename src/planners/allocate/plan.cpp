@@ -81,10 +81,10 @@ class Planning {
     if (!end.bound) return restore_bound();
     Claim found{"net_gain", *end.bound, proof::Solver{"tenon"}};
     if (end.tree) {
-      if (const auto proven = tree_bound(instance_, *end.tree); proven && *proven != kNoPlan) {
-        found.bound = std::max(*end.bound, *proven);
-        found.argument = *end.tree;
-      }
+      const auto proven = tree_bound(instance_, *end.tree);
+      if (!proven || *proven == kNoPlan) return restore_bound();  // nothing is claimed that is only believed
+      found.bound = std::max(*end.bound, *proven);
+      found.argument = *end.tree;
     }
     if (found.bound < claims_.front().bound) claims_ = {std::move(found)};
     restore_bound();

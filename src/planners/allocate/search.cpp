@@ -14,7 +14,8 @@ namespace {
 
 class Search final : public hybrid::Application {
  public:
-  Search(const Core& core, const SearchEvents& events) : core_(core), instance_(*core.instance), events_(events) {}
+  Search(const Core& core, const SearchEvents& events)
+      : core_(core), instance_(*core.instance), events_(events) {}
 
   void start_from(const Targets& targets, std::int64_t value) {
     best_ = targets;
@@ -99,8 +100,8 @@ class Search final : public hybrid::Application {
 
 }  // namespace
 
-SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options, Budget& budget,
-                 const SearchEvents& events) {
+SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options,
+                 Budget& budget, const SearchEvents& events) {
   SearchEnd end;
   solvers::LpOrWhy lp;
   for (const std::string& name : solvers::lp_backend_names()) {
@@ -121,7 +122,8 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
     how.value = value;
   }
   for (const TokenId token : core.instance->tokens.keys())
-    if (core.instance->gas_token != token) how.flow_rows.push_back(core.token_rows[static_cast<std::size_t>(token.value)]);
+    if (core.instance->gas_token != token)
+      how.flow_rows.push_back(core.token_rows[static_cast<std::size_t>(token.value)]);
   how.unit = kYieldOne;
   how.cuts = options.cuts;
   how.pairs = options.pairs;

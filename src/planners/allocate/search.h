@@ -21,22 +21,23 @@ struct SearchOptions {
 };
 
 struct SearchEvents {
-  std::function<void(const Targets& targets, const Plan& plan, const char* from)> better;  // a plan that the verifier accepts
-  std::function<void(Int128 bound, const char* from)> bound;                               // no plan gains more
+  std::function<void(const Targets& targets, const Plan& plan, const char* from)>
+      better;                                                 // a plan that the verifier accepts
+  std::function<void(Int128 bound, const char* from)> bound;  // no plan gains more
 };
 
 struct SearchEnd {
   bool infeasible = false;
   bool stuck = false;
-  std::optional<Int128> bound{};       // of net gain
-  std::optional<proof::Tree> tree{};   // why, or why there is no plan
-  std::string lp;                      // that took part; empty: none was found
-  std::string lp_missing;              // why none was
+  std::optional<Int128> bound{};      // of net gain
+  std::optional<proof::Tree> tree{};  // why, or why there is no plan
+  std::string lp;                     // that took part; empty: none was found
+  std::string lp_missing;             // why none was
   std::vector<std::pair<std::string, std::int64_t>> counters;
 };
 
 // The hybrid search (hybrid/integrator.h) on a core. `start`: a plan to begin from, already accepted.
-SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options, Budget& budget,
-                 const SearchEvents& events);
+SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options,
+                 Budget& budget, const SearchEvents& events);
 
 }  // namespace tenon::allocate

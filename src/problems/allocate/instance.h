@@ -20,7 +20,8 @@ using PoolId = Id<struct PoolTag>;
 
 inline constexpr std::int64_t kMicro = 1'000'000;                     // micro-USD of a USD
 inline constexpr std::int64_t kMostMoney = 100'000'000'000 * kMicro;  // all holdings together, a cap, a TVL
-inline constexpr std::int64_t kOne = 10'000'000'000;  // fractions (rates, shares of AUM or TVL) are whole numbers of 1 / kOne
+inline constexpr std::int64_t kOne =
+    10'000'000'000;  // fractions (rates, shares of AUM or TVL) are whole numbers of 1 / kOne
 inline constexpr std::int64_t kApyOne = 10'000'000'000;  // APYs are whole numbers of 1 / kApyOne percent
 inline constexpr std::int64_t kMostApy = 100'000 * kApyOne;
 inline constexpr std::int64_t kMostDays = 3'650;
@@ -34,11 +35,12 @@ struct Decimal {
 };
 
 struct Token {
-  std::string symbol;              // unique, case counts
-  Decimal price;                   // USD, > 0
-  std::int64_t wallet = 0;         // micro-USD that lie in the wallet, >= 0
-  std::int64_t least_wallet = 0;   // micro-USD that must lie there at the end (a buffer, a reserve for gas), >= 0
-  std::string at{};                // its place in the input, for messages
+  std::string symbol;       // unique, case counts
+  Decimal price;            // USD, > 0
+  std::int64_t wallet = 0;  // micro-USD that lie in the wallet, >= 0
+  std::int64_t least_wallet =
+      0;             // micro-USD that must lie there at the end (a buffer, a reserve for gas), >= 0
+  std::string at{};  // its place in the input, for messages
 };
 
 // A pool pays its APY on a value up to `width`, then the next step's on what lies above, and so on: APYs never rise along the
@@ -68,17 +70,18 @@ struct Leg {
 };
 
 struct Pool {
-  std::string id;                          // unique
+  std::string id;                               // unique
   std::string symbol, chain, protocol, issuer;  // for people and for limits; maybe empty
-  std::int64_t group = 0;                  // pool_group; 0: none
-  std::vector<Leg> legs;                   // at least one; tokens differ
-  std::vector<YieldStep> yield;            // at least one
-  std::int64_t apy = 0;                    // the first step's, before dilution: for people
-  std::int64_t tvl = 0;                    // micro-USD
-  std::int64_t cap = 0;                    // most value at the end; 0 below the TVL floor. Not for what may not come out (see capped())
-  std::int64_t risk = 0;                   // stddev_apy_30d, 1 / kApyOne percent; for the risk limit and the frontier
+  std::int64_t group = 0;                       // pool_group; 0: none
+  std::vector<Leg> legs;                        // at least one; tokens differ
+  std::vector<YieldStep> yield;                 // at least one
+  std::int64_t apy = 0;                         // the first step's, before dilution: for people
+  std::int64_t tvl = 0;                         // micro-USD
+  std::int64_t cap =
+      0;  // most value at the end; 0 below the TVL floor. Not for what may not come out (see capped())
+  std::int64_t risk = 0;  // stddev_apy_30d, 1 / kApyOne percent; for the risk limit and the frontier
   PoolRule rule = PoolRule::kFree;
-  bool cools_down = false;                 // what is withdrawn cannot be used by this plan: it comes later
+  bool cools_down = false;  // what is withdrawn cannot be used by this plan: it comes later
   std::string at{};
 
   std::int64_t held() const;  // of all legs
@@ -127,29 +130,33 @@ enum class GasUnit { kPool, kLeg };
 
 // Built by format.h only (or by random.h), which refuse everything that the comments exclude.
 struct Instance {
-  IdVector<TokenId, Token> tokens;          // at least one
+  IdVector<TokenId, Token> tokens;  // at least one
   IdVector<PoolId, Pool> pools;
-  std::vector<Conversion> conversions;      // by (from, to), each pair once; from != to
+  std::vector<Conversion> conversions;           // by (from, to), each pair once; from != to
   std::vector<FeeStep> default_fees{FeeStep{}};  // of all other pairs
   std::vector<Limit> limits;
   std::vector<Scenario> scenarios;
   // The yield that counts is (1 - robust) x the forecast's + robust x the least of all scenarios (forecast among them).
   std::int64_t robust = 0;  // 1 / kOne; 0 without scenarios
 
-  std::int64_t days = 1;                 // horizon or expected holding time; 1 … kMostDays
+  std::int64_t days = 1;  // horizon or expected holding time; 1 … kMostDays
   std::int64_t gas_deposit = 0, gas_withdrawal = 0, gas_conversion = 0;  // micro-USD a transaction, >= 0
   GasUnit gas_unit = GasUnit::kPool;
-  std::optional<TokenId> gas_token{};    // whose wallet pays all gas; none: gas is paid from elsewhere and only counted
-  std::int64_t min_pools = 0;            // pools with a position at the end
+  std::optional<TokenId>
+      gas_token{};             // whose wallet pays all gas; none: gas is paid from elsewhere and only counted
+  std::int64_t min_pools = 0;  // pools with a position at the end
   std::optional<std::int64_t> max_pools{};
-  std::int64_t min_position = 0;         // micro-USD of a pool's total, if it is not empty; >= 1
-  std::int64_t min_transaction = 0;      // micro-USD of a conversion and of the first allocation to a pool, >= 0
-  std::int64_t least_wallet_total = 0;   // micro-USD that must lie in the wallet at the end, all tokens together, >= 0
-  std::int64_t no_trade_band = 0;        // a held pool's total changes by at least so much, goes to 0 or does not change
+  std::int64_t min_position = 0;     // micro-USD of a pool's total, if it is not empty; >= 1
+  std::int64_t min_transaction = 0;  // micro-USD of a conversion and of the first allocation to a pool, >= 0
+  std::int64_t least_wallet_total =
+      0;  // micro-USD that must lie in the wallet at the end, all tokens together, >= 0
+  std::int64_t no_trade_band =
+      0;  // a held pool's total changes by at least so much, goes to 0 or does not change
   std::optional<std::int64_t> max_turnover{};      // micro-USD withdrawn and paid in, together
   std::optional<std::int64_t> max_transactions{};  // counted as gas is
   std::int64_t transaction_penalty = 0;            // micro-USD a transaction, taken off the objective
-  std::optional<std::int64_t> max_risk{};          // sum of value x risk at most this share of AUM: 1 / kApyOne percent of AUM
+  std::optional<std::int64_t>
+      max_risk{};  // sum of value x risk at most this share of AUM: 1 / kApyOne percent of AUM
 
   // Start value of everything: wallet and pools. At most kMostMoney.
   std::int64_t aum() const;

@@ -18,10 +18,10 @@ struct Transaction {
   std::string from_location, to_location;  // a pool's id or kWallet
   std::string token;                       // of a conversion: what is sold
   std::string to_token{};                  // of a conversion only
-  std::string amount{};                    // tokens, decimal text, for people; may be empty in a plan from elsewhere
-  std::int64_t micro_usd = 0;              // held, withdrawn, sold or paid in
-  std::int64_t gas = 0;                    // micro-USD
-  std::int64_t conversion_fee = 0;         // micro-USD
+  std::string amount{};             // tokens, decimal text, for people; may be empty in a plan from elsewhere
+  std::int64_t micro_usd = 0;       // held, withdrawn, sold or paid in
+  std::int64_t gas = 0;             // micro-USD
+  std::int64_t conversion_fee = 0;  // micro-USD
 
   friend bool operator==(const Transaction&, const Transaction&) = default;
 };
@@ -60,7 +60,8 @@ struct Plan {
 
 // The search's own form: what each leg is worth at the end, and what is converted. The rest follows.
 struct Targets {
-  IdVector<PoolId, std::vector<std::int64_t>> legs;  // micro-USD of each leg at the end, in the order of Pool::legs
+  IdVector<PoolId, std::vector<std::int64_t>>
+      legs;  // micro-USD of each leg at the end, in the order of Pool::legs
   struct Sale {
     TokenId from, to;
     std::int64_t sold = 0;  // micro-USD, > 0
@@ -84,8 +85,8 @@ std::int64_t total_gas(const Instance& instance, const Targets& targets);
 // What lies in the wallet at the end; below 0 where the targets are not funded.
 IdVector<TokenId, std::int64_t> wallet_at_end(const Instance& instance, const Targets& targets);
 // What counts against a limit.
-std::int64_t value_under(const Instance& instance, const Targets& targets, const IdVector<TokenId, std::int64_t>& wallet_at_end,
-                         const Limit& limit);
+std::int64_t value_under(const Instance& instance, const Targets& targets,
+                         const IdVector<TokenId, std::int64_t>& wallet_at_end, const Limit& limit);
 // The yield that counts (forecast and scenarios mixed, see Instance::robust), micro-USD, rounded down once.
 std::int64_t total_yield(const Instance& instance, const Targets& targets);
 
