@@ -29,7 +29,12 @@ INPUTS = [
     for path in EXAMPLES[kind] + sorted((TOP / "tests" / "cases" / kind).glob("*/in.json"))
 ]
 # Options with which more of an answer is said.
-MORE = {"pack": ["--must-fit"], "rebalance": ["--next-best", "1", "--fee-ranges"], "cut": ["--fewest-patterns"], "allocate": ["--why"]}
+MORE = {
+    "pack": ["--must-fit"],
+    "rebalance": ["--next-best", "1", "--fee-ranges"],
+    "cut": ["--fewest-patterns"],
+    "allocate": ["--why"],
+}
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 SAID = {"$schema", "$id", "title", "description", "default", "$defs", "examples", "$comment", "then", "else"}
