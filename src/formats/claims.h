@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/answer.h"
 #include "base/checked.h"
 #include "formats/document.h"
 #include "formats/json.h"
@@ -203,6 +204,53 @@ Result<Proof> claims_from_json(const Json& json, const std::string& file, const 
     proof.claims.push_back(reader.claim<Claim>(claims[i], "/claims/" + std::to_string(i), name_of));
   if (!reader.errors().empty()) return reader.errors();
   return proof;
+}
+
+// Whether the claims of `proof` carry each bound in `objectives`, or, `infeasible`, that there is no plan, as a kind's Certification
+// (`checked` and `violations` of the rules "bound" and "infeasible"). For kinds whose claims need nothing that earlier stages attain. The
+// kind says which bounds need no claim, `evident(stage, bound)`; whether a claim's bound is as strong as another,
+// `reaches(stage, claimed, bound)`; and judges a claim, `check(claim)`: a Judgement of a Verdict kProven, kBelieved or kRefuted, in this order,
+// and why. A claim that reaches further than the bound is judged for the bound alone.
+template <class Certification, class Proof, class Evident, class Reaches, class Check>
+Certification certify_claims(const std::vector<Objective>& objectives, bool infeasible, const Proof& proof,
+                             const Evident& evident, const Reaches& reaches, const Check& check) {
+  using Claim = typename decltype(Proof::claims)::value_type;
+  using Judgement = decltype(check(Claim{}));
+  using Verdict = decltype(Judgement::verdict);
+  Certification result;
+  bool some_bound = false;
+  bool some_believed = false;
+  const auto carry = [&](const std::string& stage, Int128 bound) {
+    some_bound = true;
+    Judgement best = evident(stage, bound) ? Judgement{Verdict::kProven, ""}
+                                           : Judgement{Verdict::kRefuted, "no claim reaches it"};
+    for (const Claim& claim : proof.claims) {
+      if (best.verdict == Verdict::kProven) break;
+      if (claim.stage != stage || !reaches(stage, claim.bound, bound)) continue;
+      Judgement found = check(Claim{stage, bound, claim.argument});
+      if (found.verdict <= best.verdict) best = std::move(found);
+    }
+    some_believed |= best.verdict == Verdict::kBelieved;
+    if (best.verdict != Verdict::kRefuted) return;
+    const std::string what =
+        infeasible ? "that there is no plan" : "the bound " + tenon::to_string(bound) + " of " + stage;
+    result.violations.push_back({infeasible ? "infeasible" : "bound",
+                                 {stage},
+                                 infeasible ? "no plan" : tenon::to_string(bound),
+                                 "what a claim of the certificate shows",
+                                 what + " is not proved: " + best.why});
+  };
+  if (infeasible) {
+    carry("infeasible", 0);
+  } else {
+    for (const Objective& objective : objectives)
+      if (objective.bound) carry(objective.name, *objective.bound);
+  }
+  if (!result.violations.empty())
+    result.checked = false;
+  else if (some_bound && !some_believed)
+    result.checked = true;
+  return result;
 }
 
 }  // namespace tenon::formats

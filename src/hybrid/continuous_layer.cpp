@@ -22,6 +22,10 @@ constexpr double kLargestEmptyPrice = 1e16;  // of a unit of use, where rows can
 constexpr double kBroken = 1e-7;             // of a row of the LP
 
 double ratio(const Use& use) { return static_cast<double>(use.num) / static_cast<double>(use.den); }
+double value_at(const Cut::Term& term, double level) {
+  return static_cast<double>(term.fixed) +
+         static_cast<double>(term.num) / static_cast<double>(term.den) * level;
+}
 
 }  // namespace
 
@@ -146,8 +150,7 @@ std::vector<solvers::LpEntry> ContinuousLayer::entries(const Vertex& vertex) con
     const int row = cut_row_[static_cast<std::size_t>(cut)];
     if (row < 0) continue;
     const Cut::Term& term = cuts_[static_cast<std::size_t>(cut)].terms[static_cast<std::size_t>(at)];
-    const double value = static_cast<double>(term.fixed) +
-                         static_cast<double>(term.num) / static_cast<double>(term.den) * level;
+    const double value = value_at(term, level);
     if (value != 0) found.push_back({row, value / cut_scale_});
   }
   const int row = block_row_[static_cast<std::size_t>(block)];
@@ -451,9 +454,7 @@ int ContinuousLayer::restore_violated_cuts() {
         const int column = column_of_[2 * static_cast<std::size_t>(term.mode) + (high ? 1 : 0)];
         if (column < 0) continue;
         const Program::Mode& mode = program_.mode(term.mode);
-        const double value =
-            static_cast<double>(term.fixed) + static_cast<double>(term.num) / static_cast<double>(term.den) *
-                                                  static_cast<double>(high ? mode.high : mode.low);
+        const double value = value_at(term, static_cast<double>(high ? mode.high : mode.low));
         if (value != 0) row.entries.push_back({column, value / cut_scale_});
       }
     rows.push_back(std::move(row));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/claims.h"
 #include "problems/allocate/certify_blocks.h"
 #include "problems/allocate/certify_tree.h"
 
@@ -87,41 +88,12 @@ Judgement check(const Instance& instance, const Claim& claim) {
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof) {
-  Certification result;
-  bool some_bound = false;
-  bool some_believed = false;
-  const auto carry = [&](const std::string& stage, Int128 bound) {
-    some_bound = true;
-    // Neither money moved nor pools changed are fewer than none.
-    const bool counts = stage == "turnover" || stage == "changes";
-    Judgement best = counts && bound <= 0 ? proven() : refuted("no claim reaches it");
-    for (const Claim& claim : proof.claims) {
-      if (best.verdict == Verdict::kProven) break;
-      if (claim.stage != stage || !as_strong(stage, claim.bound, bound)) continue;
-      Judgement found = check(instance, {stage, bound, claim.argument});
-      if (found.verdict <= best.verdict) best = std::move(found);
-    }
-    some_believed |= best.verdict == Verdict::kBelieved;
-    if (best.verdict != Verdict::kRefuted) return;
-    const std::string what =
-        infeasible ? "that there is no plan" : "the bound " + tenon::to_string(bound) + " of " + stage;
-    result.violations.push_back({infeasible ? "infeasible" : "bound",
-                                 {stage},
-                                 infeasible ? "no plan" : tenon::to_string(bound),
-                                 "what a claim of the certificate shows",
-                                 what + " is not proved: " + best.why});
+  // Neither money moved nor pools changed are fewer than none.
+  const auto evident = [](const std::string& stage, Int128 bound) {
+    return (stage == "turnover" || stage == "changes") && bound <= 0;
   };
-  if (infeasible) {
-    carry("infeasible", 0);
-  } else {
-    for (const Objective& objective : objectives)
-      if (objective.bound) carry(objective.name, *objective.bound);
-  }
-  if (!result.violations.empty())
-    result.checked = false;
-  else if (some_bound && !some_believed)
-    result.checked = true;
-  return result;
+  return formats::certify_claims<Certification>(objectives, infeasible, proof, evident, as_strong,
+                                                [&](const Claim& claim) { return check(instance, claim); });
 }
 
 std::string carrier(const Proof& proof, const std::string& stage, Int128 bound) {

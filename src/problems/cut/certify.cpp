@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 
+#include "formats/claims.h"
 #include "problems/cut/best_pattern.h"
 
 namespace tenon::cut {
@@ -312,39 +313,11 @@ Judgement check(const Instance& instance, const Claim& claim) {
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof) {
-  Certification result;
-  bool some_bound = false;
-  bool some_believed = false;
-  const auto carry = [&](const std::string& stage, Int128 bound) {
-    some_bound = true;
-    Judgement best = !infeasible && bound <= 0 ? proven() : refuted("no claim reaches it");
-    for (const Claim& claim : proof.claims) {
-      if (best.verdict == Verdict::kProven) break;
-      if (claim.stage != stage || claim.bound < bound) continue;
-      Judgement found = check(instance, {stage, bound, claim.argument});
-      if (found.verdict <= best.verdict) best = std::move(found);
-    }
-    some_believed |= best.verdict == Verdict::kBelieved;
-    if (best.verdict != Verdict::kRefuted) return;
-    const std::string what =
-        infeasible ? "that there is no plan" : "the bound " + tenon::to_string(bound) + " of " + stage;
-    result.violations.push_back({infeasible ? "infeasible" : "bound",
-                                 {stage},
-                                 infeasible ? "no plan" : tenon::to_string(bound),
-                                 "what a claim of the certificate shows",
-                                 what + " is not proved: " + best.why});
-  };
-  if (infeasible) {
-    carry("infeasible", 0);
-  } else {
-    for (const Objective& objective : objectives)
-      if (objective.bound) carry(objective.name, *objective.bound);
-  }
-  if (!result.violations.empty())
-    result.checked = false;
-  else if (some_bound && !some_believed)
-    result.checked = true;
-  return result;
+  return formats::certify_claims<Certification>(
+      objectives, infeasible, proof,
+      [&](const std::string&, Int128 bound) { return !infeasible && bound <= 0; },
+      [](const std::string&, Int128 claimed, Int128 bound) { return claimed >= bound; },
+      [&](const Claim& claim) { return check(instance, claim); });
 }
 
 const char* name(const Argument& argument) {
