@@ -30,8 +30,8 @@ enum class Weekday { kMon, kTue, kWed, kThu, kFri, kSat, kSun };
 struct Calendar {
   std::int32_t start = 0;  // days since 1970-01-01 of day 0
   Day days = 0;            // length of the horizon, 1 … kMostDays
-  std::vector<Day>
-      holidays{};  // public holidays, ascending; may lie outside the horizon (the day after it makes an eve)
+  // Public holidays, ascending; may lie outside the horizon: the day after it makes an eve.
+  std::vector<Day> holidays{};
   bool dated = true;  // false: a benchmark's; day 0 is a Monday of no particular year, answers count days
 
   static constexpr Day kMostDays = 800;

@@ -65,8 +65,7 @@ struct HourTerms {
   std::int64_t week_normal = 44 * 60;     // momWeeklyHoursCap44h
   std::int64_t part_week = 2'098;         // 34.98 h; minutes are whole, so the fraction never matters
   std::int64_t part_week_longer = 1'798;  // 29.98 h
-  ByMonthLength
-      month_quota{};  // minimumContractualHours, normalHours, normalHoursCap; none: 176, 182, 189, 195 h
+  ByMonthLength month_quota{};  // as minimumContractualHours, normalHours; none: 176, 182, 189, 195 h
   // The sixth and later duties of a Monday-to-Sunday week are rest-day work: of each, up to this much is rest-day pay, the rest is
   // overtime, nothing is normal or counts against a quota. 480 for full-timers who may work on their rest day (scheme A with
   // product APO); 0: no such pay.
@@ -100,9 +99,8 @@ struct DutyHours {
   std::int64_t normal = 0;         // by the officer's method, as is `overtime`: for pay
   std::int64_t overtime = 0;
   std::int64_t rest_day = 0;
-  std::int64_t holiday =
-      0;  // net minutes of a duty that starts on a public holiday; beside the split, not part of it
-  std::int64_t night = 0;  // gross minutes within the night; beside it, too
+  // Net minutes of a duty that starts on a public holiday, and gross minutes within the night: beside the split, not part of it.
+  std::int64_t holiday = 0, night = 0;
   // The law's overtime, which caps are on, whatever the method of pay: the part of net that lies above 44 h (week_normal) in its
   // Monday-to-Sunday week, duties taken in the order in which they start; it belongs to the month of the duty. Part-timers' too.
   std::int64_t legal_overtime = 0;

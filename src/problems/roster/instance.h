@@ -84,7 +84,7 @@ struct Officer {
   Likes likes{}, dislikes{};
   Carry carry{};
   std::int64_t worked_before =
-      0;             // minutes (totalWorkingHours): where officers are otherwise equal, fewer come first
+      0;             // minutes (totalWorkingHours); of equal officers those with fewer come first
   std::string at{};  // its place in the input, for messages: "/employees/3"
 };
 
@@ -155,15 +155,14 @@ struct Post {
   enum class DayType { kNormal, kHoliday, kEve } day_type = DayType::kNormal;
 };
 
-// Outcome-based demand of personal rosters: `quota` of `members` each follow the pattern, and every work day of it on which the
-// requirement has a post is owed. What is owed and not done counts as unfilled, as do all work days (at `offset`) of quota that
-// has no member. Posts of such a requirement have wanted 0 and no ceiling.
+// Outcome-based demand of personal rosters: `quota` of `members`, whom the planner chooses, each follow the pattern, and every work day
+// of it on which the requirement has a post is owed. What is owed and not done counts as unfilled. Posts of such a requirement have
+// wanted 0 and no ceiling; nobody works at them but the chosen.
 struct Crew {
   RequirementId requirement{};
   WordId unit{};
   std::vector<OfficerId> members{};  // in the input's order; disjoint between crews
-  std::int64_t quota = 0;            // 0 <= quota; may exceed the members
-  int offset = 0;                    // of the unit
+  std::int64_t quota = 0;            // 0 … number of members
 };
 
 // ---- What is settled, what is wished ------------------------------------------------------------------------------------------------

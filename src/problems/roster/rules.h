@@ -235,19 +235,18 @@ enum class Charge { kEach, kAmount };
 struct RuleLine {
   std::string id;         // unique: "C17_ot_monthly_cap"
   std::string statement;  // one exact sentence, for the reference and for messages
-  std::vector<std::string>
-      names{};  // other ids by which inputs know it: constraintList, softConstraintWeights, solverScoreConfig
+  // Other ids by which inputs know it: in constraintList, softConstraintWeights, solverScoreConfig.
+  std::vector<std::string> names{};
   Form form{};
   Enforcement enforcement = Enforcement::kHard;
   std::int64_t weight = 1;  // of soft; < 0 never
   Charge charge = Charge::kEach;
-  std::vector<ScopedLimit> limits{
-      {}};  // who matches none is not bound; forms without a limit need scope {} only
-  std::vector<DaySpan>
-      exemptions{};  // days on which it does not bind: their duties are not counted, no run, rest or
-                     // succession that ends there is judged
-  std::string
-      source{};  // what it was in the system that inputs come from: real, dead, wrong; what is done here
+  // Who matches none is not bound; forms without a limit need scope {} only.
+  std::vector<ScopedLimit> limits{{}};
+  // Days on which it does not bind: their duties are not counted, no run, rest or succession that ends there is judged.
+  std::vector<DaySpan> exemptions{};
+  // What it was in the system that inputs come from: real, dead, wrong; and what is done here.
+  std::string source{};
 };
 
 // The table that every input starts from, in the order of the reference: C1 … C19, S1 … S18, further rules (off unless asked for),
@@ -257,9 +256,10 @@ const std::vector<RuleLine>& standard_rules();
 // A line bound to an instance.
 struct Rule {
   RuleLine line;
-  std::vector<Limit> limits;             // those that somebody has
-  IdVector<OfficerId, std::int32_t> of;  // index into `limits`; -1: not bound
-  std::vector<WordId> words{};           // of the form's codes or words, ascending
+  std::vector<Limit> limits;                   // those that somebody has
+  IdVector<OfficerId, std::int32_t> of;        // index into `limits`; -1: not bound
+  std::vector<WordId> words{};                 // of the form's codes or words, ascending
+  std::vector<std::vector<WordId>> symbols{};  // of an automaton's codes, each ascending
   std::vector<std::pair<WordId, WordId>> successions{};
   std::vector<std::pair<OfficerId, OfficerId>> pairs{};
 
@@ -268,6 +268,8 @@ struct Rule {
   const Limit* limit(OfficerId officer) const {
     return of[officer] < 0 ? nullptr : &limits[static_cast<std::size_t>(of[officer])];
   }
+  // Of forms about posts, teams or pairs.
+  const Limit& common_limit() const { return line.limits.front().limit; }
   bool exempts(Day day) const {
     for (const DaySpan& span : line.exemptions)
       if (span.holds(day)) return true;
