@@ -8,10 +8,10 @@
 
 namespace tenon::allocate {
 
-// Exact targets out of a point of the LP in which every gate is open or shut: levels and sales in whole micro-USD, and then, token by
-// token, what is missing of each is bought, or less is paid in, until no wallet is overdrawn; at last what lies idle is put to use. Moves micro-USD where
-// the point is balanced to within the LP's tolerance. None if that does not come to an end. Whether the targets keep all rules is for the
-// verifier to say.
+// Exact targets out of a point of the LP in which every gate is open or shut: levels and sales in whole micro-USD that keep every rule that
+// sums over them (amounts.h). What rounding breaks is mended with the gates as they are, then what lies idle is put to use. Conversions below
+// the least one are raised to it or left out, whichever gains more. None where that does not come to an end: then there may be none, or the
+// point was outside of some rule. Whether each step of the plan is funded when its turn comes is for the verifier to say.
 std::optional<Targets> make_exact(const Core& core, const hybrid::Point& point);
 
 }  // namespace tenon::allocate
