@@ -83,8 +83,8 @@ struct Officer {
   std::vector<Row> rows{Row{}};
   Likes likes{}, dislikes{};
   Carry carry{};
-  std::int64_t worked_before =
-      0;             // minutes (totalWorkingHours); of equal officers those with fewer come first
+  // Minutes (totalWorkingHours): of equal officers those with fewer come first.
+  std::int64_t worked_before = 0;
   std::string at{};  // its place in the input, for messages: "/employees/3"
 };
 
@@ -137,8 +137,8 @@ struct Requirement {
   std::vector<QualificationGroup> qualifications{};
   std::vector<WordId> skills{};
   std::vector<WordId> teams{};  // preferred
-  std::optional<std::vector<OfficerId>>
-      listed{};                  // white list, teams resolved, ascending; none: nobody is shut out
+  // White list, teams resolved, ascending; none: nobody is shut out.
+  std::optional<std::vector<OfficerId>> listed{};
   std::vector<Barred> barred{};  // black list, by officer
   PatternId pattern{};           // none: no pattern
   std::string at{};
