@@ -189,8 +189,10 @@ struct Request {
   std::int64_t weight = 1;  // > 0
 };
 
+// What follows once the fewest posts are unfilled. Where demand decides who works, the fewest officers are used in either case (systems that inputs
+// come from choose the staff first); then, with kBalance, their load is evened out.
 enum class Goal { kStaff, kBalance };
-// How plans are written, and which stages there are: unfilled, then staff or balance, then soft; or the benchmark's single cost.
+// How plans are written, and which stages there are (plan.h).
 enum class Flavour { kNgrs, kShiftScheduling };
 
 // Built by format.h, which refuses everything that the comments exclude, and by random.h.

@@ -120,12 +120,14 @@ Plan to_plan(const Instance& instance, const Roster& roster);
 // Rows are the plan's; an officer without one there gets the first of his rows, and offset, that fits all his duties, else his first.
 Roster to_roster(const Instance& instance, const Plan& plan);
 
-// The values of the stages that (instance, plan) imply, for a plan that the verifier accepts: unfilled, staff or balance, soft; or cost.
+// The values of the stages that (instance, plan) imply, for a plan that the verifier accepts, first to last:
 //   unfilled  sum over posts of max(0, wanted - assigned), plus what crews owe and do not do
-//   staff     officers with at least one duty
-//   balance   sum over officers of the square of their duties in the horizon: least where they are most even
-//   soft      cost of all soft rules, where they are a stage
-//   cost      of the benchmark: cover and requests, fixed_cost included
+//   staff     officers with at least one duty; not where outcome_based, since crews say who works
+//   balance   with Goal::kBalance, not where outcome_based: sum over officers of the square of their duties in the horizon, least where
+//             they are most even
+//   soft      with soft_stage: cost of all soft rules
+// or of the benchmark the only one:
+//   cost      of cover and requests, fixed_cost included
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Plan& plan);
 std::vector<std::pair<std::string, Int128>> stage_values(const Instance& instance, const Roster& roster);
 
