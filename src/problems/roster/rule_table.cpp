@@ -84,7 +84,8 @@ std::vector<RuleLine> working_time() {
        .names = {"momMonthlyOTcap72h", "monthlyOtCap72h", "maxOvertimeHours", "apgdMaximumOvertimeHours",
                  "C17"},
        .form = WindowSum{.quantity = Quantity::kLegalOvertime, .window = Window::kMonth},
-       .limits = {at_most({}, hours(72))},
+       .limits = {at_most({}, hours(72)),
+                  {exempted_police(), {.most_in_month = by_month(112, 116, 120, 124)}}},
        .source = "wrong there: gross hours, weeks over a month's end counted twice, [\"All\"] not understood "
                  "(124 h for 72)"},
       {.id = "C17_total_hours",

@@ -208,7 +208,8 @@ struct Scope {
   std::optional<bool> overtime_allowed{};
 
   // How narrow it is: of several lines that match, the narrowest counts, of equal ones the first. Officers 1000, not_ranks 100,
-  // ranks 50, products 30, schemes 20, local 10, summed, as the source does for hour limits; here a list ["All"] is no list.
+  // ranks 50, products 30, units or teams 25, schemes 20, local or overtime_allowed 10, summed, as the source does for hour limits; here a
+  // list ["All"] is no list.
   int narrowness() const;
 };
 
@@ -222,6 +223,7 @@ struct Limit {
   std::int64_t most_from_duties = kNoMost;
 };
 
+// What an input states of limits for a rule replaces the standard ones of that rule, but for those that exempt: they stay.
 struct ScopedLimit {
   Scope scope{};
   Limit limit{};
