@@ -319,8 +319,7 @@ class CoreMaker {
     const auto in_band = [&](std::int64_t from, std::int64_t to) {
       if (instance_.no_trade_band == 0) return add_interval(p, from, to);
       add_interval(p, from, std::min(to, (held - instance_.no_trade_band) / n));
-      if (held % n == 0)
-        add_interval(p, std::max(from, held / n), std::min(to, held / n));  // evened out, which is no change
+      add_interval(p, std::max(from, held / n), std::min(to, held / n));  // evened out, which is no change
       add_interval(p, std::max(from, (held + instance_.no_trade_band + n - 1) / n), to);
     };
     in_band(low, std::min(high, marks.front()));

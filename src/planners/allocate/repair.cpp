@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "planners/allocate/amounts.h"
@@ -75,15 +76,51 @@ class Repair {
       return true;
     }
     if (weight < 0.5) return program.may_be_off(block);
-    std::int64_t low = kMostMoney, high = 0;
-    for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
-      const hybrid::Program::Mode& mode = program.mode(m);
-      if (mode.gates != gates || core_.as_held[static_cast<std::size_t>(m)] != 0) continue;
-      low = std::min(low, mode.low);
-      high = std::max(high, mode.high);
+    const auto [low, high] = range_around(block, gates, level / weight);
+    const auto n = static_cast<std::int64_t>(pool.legs.size());
+    if (instance_.no_trade_band > 0 && low == high && pool.is_held() && low == pool.held() / n) {
+      amounts_.fix_pool(p, evened_out(pool));
+      return true;
     }
     amounts_.add_level(p, std::clamp<std::int64_t>(std::llround(level / weight), low, high), low, high);
     return true;
+  }
+
+  // The levels that modes with these gates have together, without a hole between them (the no-trade band leaves some), nearest to a level.
+  std::pair<std::int64_t, std::int64_t> range_around(int block, unsigned gates, double level) const {
+    const hybrid::Program& program = core_.program;
+    std::vector<std::pair<std::int64_t, std::int64_t>> ranges;
+    for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
+      const hybrid::Program::Mode& mode = program.mode(m);
+      if (mode.gates == gates && core_.as_held[static_cast<std::size_t>(m)] == 0)
+        ranges.emplace_back(mode.low, mode.high);
+    }
+    std::sort(ranges.begin(), ranges.end());
+    std::vector<std::pair<std::int64_t, std::int64_t>> joined;
+    for (const auto& range : ranges) {
+      if (joined.empty() || range.first > joined.back().second + 1)
+        joined.push_back(range);
+      else
+        joined.back().second = std::max(joined.back().second, range.second);
+    }
+    const auto distance = [&](const auto& range) {
+      return std::max(
+          {static_cast<double>(range.first) - level, level - static_cast<double>(range.second), 0.0});
+    };
+    return *std::min_element(joined.begin(), joined.end(),
+                             [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+  }
+
+  // A pool that keeps its value: what does not go up in the legs goes to those that have most.
+  static std::vector<std::int64_t> evened_out(const Pool& pool) {
+    const auto n = static_cast<std::int64_t>(pool.legs.size());
+    std::vector<std::int64_t> legs(pool.legs.size(), pool.held() / n);
+    std::vector<std::size_t> by_held(pool.legs.size());
+    std::iota(by_held.begin(), by_held.end(), std::size_t{0});
+    std::stable_sort(by_held.begin(), by_held.end(),
+                     [&](std::size_t a, std::size_t b) { return pool.legs[a].held > pool.legs[b].held; });
+    for (std::int64_t k = 0; k < pool.held() % n; ++k) ++legs[by_held[static_cast<std::size_t>(k)]];
+    return legs;
   }
 
   void read_conversion(int block, const Core::BlockOf& of) {
