@@ -22,9 +22,9 @@ constexpr std::int64_t kCount = proof::kNano;  // units of use that one pool or 
 
 class CoreMaker {
  public:
-  explicit CoreMaker(const Instance& instance) : instance_(instance), aum_(instance.aum()) {
+  CoreMaker(const Instance& instance, bool direct) : instance_(instance), aum_(instance.aum()) {
     core_.instance = &instance;
-    core_.direct = direct_plans_suffice(instance) && instance.min_transaction <= aum_ / kSmallPart;
+    core_.direct = direct && direct_plans_suffice(instance) && instance.min_transaction <= aum_ / kSmallPart;
     core_.program = hybrid::Program(kCount);
   }
 
@@ -485,6 +485,6 @@ class CoreMaker {
 
 }  // namespace
 
-Core make_core(const Instance& instance) { return CoreMaker(instance).make(); }
+Core make_core(const Instance& instance, bool direct) { return CoreMaker(instance, direct).make(); }
 
 }  // namespace tenon::allocate

@@ -46,6 +46,8 @@ struct Core {
   std::vector<TokenId> either_tokens;
 };
 
-Core make_core(const Instance& instance);
+// `direct`: direct plans alone where they are enough for the bound, and where the least conversion is small beside all money. Then conversions may be
+// smaller than the least one.
+Core make_core(const Instance& instance, bool direct = true);
 
 }  // namespace tenon::allocate

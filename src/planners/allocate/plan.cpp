@@ -42,7 +42,10 @@ class Planning {
     });
     if (!best_)
       if (auto proof = prove_none(instance_)) say_infeasible(std::move(*proof));
-    if (!infeasible_ && !over()) phase("branch and cut", [&] { search_gain(); });
+    if (!infeasible_ && !over()) phase("branch and cut", [&] { search_gain(true); });
+    // What is left of the gap may be conversions that are too small.
+    if (small_conversions_ && !infeasible_ && !over())
+      phase("branch and cut, least conversions", [&] { search_gain(false); });
     if (best_ && options_.least_turnover) phase("turnover", [&] { reduce_turnover(); });
     return finish();
   }
@@ -50,22 +53,23 @@ class Planning {
  private:
   // ---- net gain
 
-  void search_gain() {
+  void search_gain(bool direct) {
     SearchEvents events;
     events.better = [&](const Targets& targets, const Plan& plan, const char* from) {
       keep(targets, plan, from);
     };
     events.bound = [&](Int128 bound, const char* from) { raise_bound(bound, from); };
-    const Core core = make_core(instance_);
+    const Core core = make_core(instance_, direct);
     SearchEnd end = search(core, best_, options_.search, budget_, events);
     counters_ = std::move(end.counters);
+    small_conversions_ = core.direct && instance_.min_transaction > 0 && !end.lp.empty();
     if (end.lp.empty())
       outcome_.warnings.push_back(
           {"", "no linear programs could be solved, so little was searched: " + end.lp_missing});
-    else
+    else if (outcome_.backends.empty())
       outcome_.backends.push_back(
           {end.lp, "", "linear programs of amounts", options_.search.lp.empty() ? "preferred" : "asked for"});
-    if (end.stuck)
+    if (end.stuck && !small_conversions_)
       outcome_.warnings.push_back({"", "some part of the search could not be finished; its bound counts"});
     claim(end);
   }
@@ -76,7 +80,7 @@ class Planning {
     if (!best_ && end.tree)
       if (auto proof = prove_none(instance_, *end.tree)) return say_infeasible(std::move(*proof));
     // The search looks at legs that are equal exactly, so a plan may lie a micro-USD beside all that it has seen.
-    if (!best_ && end.infeasible)
+    if (!best_ && end.infeasible && !small_conversions_)
       outcome_.warnings.push_back({"", "no plan was found; that there is none is not proven"});
     if (!end.bound) return restore_bound();
     Claim found{"net_gain", *end.bound, proof::Solver{"tenon"}};
@@ -235,6 +239,7 @@ class Planning {
   std::optional<Targets> best_;
   Plan plan_;  // of best_
   bool infeasible_ = false;
+  bool small_conversions_ = false;  // the search left open whether conversions keep the least one
   std::vector<std::pair<std::string, std::int64_t>> counters_;  // of the phase that runs
   AllocateOutcome outcome_;
 };

@@ -80,9 +80,14 @@ class HighsLp final : public LpBackend {
     if (std::isfinite(seconds)) set("time_limit", std::to_string(api().run_time(highs_.get()) + seconds));
     set("simplex_iteration_limit", std::to_string(most_iterations));
     set("simplex_strategy", primal ? "4" : "1");
-    const int done = api().run(highs_.get());
-    return {done == highs::kError ? LpStatus::kFailed : status_now(),
-            std::max<std::int64_t>(0, highs_.whole("simplex_iteration_count"))};
+    Run run = run_once();
+    // Where the dual simplex ends beside its tolerances, the primal one goes on from there.
+    if (run.status == LpStatus::kFailed && !primal) {
+      set("simplex_strategy", "4");
+      const Run again = run_once();
+      run = {again.status, run.iterations + again.iterations};
+    }
+    return run;
   }
 
   void read_solution() override {
@@ -102,6 +107,12 @@ class HighsLp final : public LpBackend {
   }
 
  private:
+  Run run_once() {
+    const int done = api().run(highs_.get());
+    return {done == highs::kError ? LpStatus::kFailed : status_now(),
+            std::max<std::int64_t>(0, highs_.whole("simplex_iteration_count"))};
+  }
+
   // HiGHS counts lower, basic, upper, zero, nonbasic.
   static LpBasis::At at_of(int status) {
     return status < 4 ? static_cast<LpBasis::At>(status) : LpBasis::At::kZero;
