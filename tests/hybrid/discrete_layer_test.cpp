@@ -44,6 +44,43 @@ TEST(Decisions, shut_modes_by_their_gates) {
   }
 }
 
+// Blocks 0 and 1 against block 2; block 3 has nothing to do with it.
+Program two_sets() {
+  Program program;
+  for (int block = 0; block < 4; ++block) {
+    program.add_block(true);
+    program.add_mode({.low = 0, .high = 1, .gates = 1});
+  }
+  program.add_either({{0, 1}, {2}});
+  return program;
+}
+
+TEST(Decisions, shut_one_of_two_sets) {
+  const Program program = two_sets();
+  for (const bool up : {false, true}) {
+    Decided decided{all_allowed(program), {}};
+    apply(program, {Kind::kEither, up, 0}, decided);
+    for (const std::size_t block : {0, 1}) EXPECT_EQ(decided.allowed[block], up ? kOff | 1 : kOff);
+    EXPECT_EQ(decided.allowed[2], up ? kOff : kOff | 1);
+    EXPECT_EQ(decided.allowed[3], kOff | 1);
+  }
+}
+
+// Wholly open blocks of both sets are a question all the same; of one set alone they are none.
+TEST(DiscreteLayer, asks_which_of_two_sets_is_off_where_both_are_on) {
+  const Program program = two_sets();
+  DiscreteLayer layer(program);
+  Point point(program);
+  point.set({0, true}, 1);
+  point.set({1, true}, 1);
+  EXPECT_THAT(layer.candidates(point), IsEmpty());
+  point.set({2, true}, 1);
+  const auto found = layer.candidates(point);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].decision.kind, Kind::kEither);
+  EXPECT_NEAR(found[0].part, 2.0 / 3, 1e-12);
+}
+
 // 0.3 of the first mode, 0.2 of the third: gate 0 half open, gate 1 at 0.2, 0.5 + 0.9 blocks open.
 TEST(DiscreteLayer, lists_what_is_fractional) {
   const Program program = two_blocks();

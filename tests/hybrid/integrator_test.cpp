@@ -33,6 +33,8 @@ class BestLevels final : public Application {
       }
       if (modes.back() < 0 && !program_.may_be_off(block)) return std::nullopt;
     }
+    // Dives do not look at pairs of sets: where both are on, it is no plan here.
+    if (!testing::keeps_eithers(program_, modes)) return std::nullopt;
     const auto found = levels_.best(modes);
     if (!found) return std::nullopt;
     const auto value = static_cast<Int128>(std::floor(found->value / testing::kGain + 1e-6));
@@ -137,6 +139,8 @@ class TreeWalk {
       return std::count_if(of.begin(), of.end(),
                            [&](int b) { return solution.modes[static_cast<std::size_t>(b)] >= 0; }) > split.k;
     }
+    if (split.kind == Decision::Kind::kEither)
+      return testing::any_on(program_.either(split.index).one, solution.modes);
     const int mode = solution.modes[static_cast<std::size_t>(split.index)];
     return mode >= 0 && (program_.mode(mode).gates >> split.gate & 1) != 0;
   }
@@ -203,6 +207,28 @@ TEST_F(Integrating, finds_and_proves_the_best_of_brute_force) {
   EXPECT_GT(without, 20);
   EXPECT_GT(nodes, 300);
   EXPECT_GT(cuts, 50U);
+}
+
+// Of two sets one is off: the best of those solutions, though others may be better.
+TEST_F(Integrating, decides_which_of_two_sets_is_off) {
+  Random random(8);
+  int decided = 0, worse = 0;
+  for (int i = 0; i < 200 && !HasFailure(); ++i) {
+    SCOPED_TRACE(i);
+    const Program program = any_program(
+        random, {.blocks_from = 4, .most_combinations = 300, .flow = random.chance(1, 2), .eithers = true});
+    const auto best = brute_force(program, nothing_decided(program));
+    const Ran ran = run(program, all_rows(program));
+    expect_best(program, best, ran);
+    for (const Tree::Node& node : ran.end.tree.nodes)
+      decided += node.down >= 0 && node.split.kind == Decision::Kind::kEither;
+    IntegratorOptions one_node = all_rows(program);
+    one_node.most_nodes = 1;
+    const Ran root = run(program, one_node);
+    worse += best && root.end.bound && *root.end.bound > in_units(best->value);
+  }
+  EXPECT_GT(decided, 50);
+  EXPECT_GT(worse, 20);
 }
 
 TEST_F(Integrating, needs_none_of_its_options) {

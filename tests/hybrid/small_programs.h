@@ -35,7 +35,8 @@ struct Shape {
   std::int64_t blocks_from = 3, blocks_to = 8;
   std::int64_t most_combinations = 400;
   bool lower_sides = true, counts = true,
-       flow = false;  // flow: blocks that give to one row and take from another
+       flow = false,    // blocks that give to one row and take from another
+      eithers = false;  // sets of blocks of which one is off
 };
 
 inline ModeData any_mode(Random& random, int rows, unsigned gates, bool flow) {
@@ -83,7 +84,24 @@ inline Program any_program(Random& random, const Shape& shape = {}) {
     program.add_count(optional);
     if (optional.size() > 2) program.add_count({optional.front(), optional.back()});
   }
+  for (int i = 0; shape.eithers && i < 2 && optional.size() > 1; ++i) {
+    random.shuffle(optional);
+    const auto middle = optional.begin() + random.between(1, static_cast<std::int64_t>(optional.size()) - 1);
+    program.add_either({{optional.begin(), middle}, {middle, optional.end()}});
+  }
   return program;
+}
+
+inline bool any_on(const std::vector<int>& blocks, const std::vector<int>& modes) {
+  return std::any_of(blocks.begin(), blocks.end(),
+                     [&](int block) { return modes[static_cast<std::size_t>(block)] >= 0; });
+}
+// Whether of each pair of sets one is off.
+inline bool keeps_eithers(const Program& program, const std::vector<int>& modes) {
+  for (int either = 0; either < program.eithers(); ++either)
+    if (any_on(program.either(either).one, modes) && any_on(program.either(either).other, modes))
+      return false;
+  return true;
 }
 
 inline std::vector<CountSides> no_sides(const Program& program) {
@@ -191,6 +209,7 @@ inline void for_each_combination(const Program& program, const Decided& decided,
         const CountSides& sides = decided.counts[static_cast<std::size_t>(count)];
         if ((sides.least >= 0 && open < sides.least) || (sides.most >= 0 && open > sides.most)) return;
       }
+      if (!keeps_eithers(program, modes)) return;
       return look(modes);
     }
     const Allowed allowed = decided.allowed[static_cast<std::size_t>(block)];
