@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/options.h"
+#include "formats/document.h"
+#include "formats/source.h"
+#include "problems/roster/instance.h"
+#include "problems/roster/plan.h"
+
+namespace tenon::roster {
+
+// How a roster is written, in and out. There are two inner shapes, both JSON (docs/problems/roster.md):
+//   ngrs       {schemaVersion, planningHorizon, demandItems, employees, constraintList, monthlyHourLimits, …}, as schema 0.98 has it;
+//              older schemas are turned into it first (upgraded), with a warning for each step.
+//   benchmark  {horizonDays, shifts, staff, shiftOnRequests, shiftOffRequests, cover}: the shift-scheduling text, section by section.
+
+// Options that change how an input is read: --overtime-cap, --headcount, --soft, --rules, --schema.
+const std::vector<OptionSpec>& read_options();
+
+// Bytes -> document. JSON as it is; the benchmark's text as its inner shape. `format` forces "json" or "txt"; "" recognises by
+// content.
+Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
+                                        const OptionValues& options);
+
+struct Input {
+  Instance instance;
+  std::vector<Warning> warnings;
+  std::string summary;  // "8 officers, 14 days, 73 posts"
+  std::string check;    // what bounds the answer, at first sight
+};
+// The strict reader of both inner shapes: all errors of the document together, each with its place. O(input + officers * rules).
+Result<Input> read_instance(const formats::Document& document, const OptionValues& options);
+
+// JSON of an older schema (0.43, 0.50, 0.70, 0.73, 0.80, or none) in the shape of 0.98; others come back as they are. Each change is a
+// warning in `notes`. JSON to JSON: knows nothing of officers or rules.
+formats::Json upgraded(formats::Json root, std::vector<Warning>& notes);
+
+formats::Json to_json(const Plan& plan);
+// What to_json(Plan) made, back again; all but `assignments` may be missing. Errors name pointers within `file`.
+Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
+// A plan from any file that holds one: an answer of ours, a bare plan, an ngrs output document.
+Result<Plan> read_plan(const formats::Source& source);
+
+// A benchmark instance in its inner JSON shape and as its text, which read_document takes back unchanged.
+formats::Json shift_scheduling_json(const Instance& instance);
+std::string to_shift_scheduling(const Instance& instance);
+
+}  // namespace tenon::roster
