@@ -22,6 +22,7 @@ struct Duty {
   PostId post{};            // none: from the past, or work that no post of this input asks for
   WordId place{};           // where, for travel; maybe none
   bool standby = false;     // must be within reach: occupies the day, counts no hours
+  bool timed = true;        // of its shift: without times no rule of rest applies and no minute is at night
 
   Minute gross() const { return to - from; }
 };
@@ -108,7 +109,8 @@ struct DutyHours {
   std::int64_t net() const { return gross - break_minutes; }
 };
 
-// A week or month of an officer, carried-in minutes of it included.
+// A week or month of an officer. What Carry says of it is included in duties, gross, net and legal overtime (of a week: gross of Carry's past
+// duties, at least its net), not in the split for pay.
 struct PeriodHours {
   DaySpan days{};  // whole, also where the horizon cuts it
   std::int64_t duties = 0;

@@ -15,6 +15,7 @@ Duty Instance::duty(PostId post) const {
   duty.post = post;
   duty.place = requirements[at.requirement].place;
   duty.standby = shift.standby;
+  duty.timed = shift.timed;
   return duty;
 }
 
