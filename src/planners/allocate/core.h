@@ -35,8 +35,7 @@ struct Core {
   int pools_row = -1, transactions_row = -1, turnover_row = -1, risk_row = -1, wallet_row = -1;
   std::vector<int> limit_rows;
   std::vector<int> scenario_rows;  // the forecast's first
-  std::vector<int>
-      reserve_rows;  // what must stay of a token, where cooling pools give it: not in the certificate
+  std::vector<int> reserve_rows;   // what must stay of a token, where cooling pools give it
   // Counts of conversions: all, then into each token, then out of each; -1: none.
   int all_count = -1;
   std::vector<int> into_counts, out_counts;

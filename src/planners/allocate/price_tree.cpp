@@ -110,11 +110,13 @@ class TreeWriter {
     };
     // Beside leaves that have plans one without any needs no more than a low bound, which the same prices give.
     out.empty = prices.empty && !end_.bound;
-    // The certificate has one row for what two say of a token that cools down (core.h); it bears both prices.
-    for (std::size_t t = 0; t < core_.token_rows.size(); ++t)
-      out.tokens.push_back(std::min(kMostPrice, price(core_.token_rows[t]) + price(core_.reserve_rows[t])));
-    if (std::all_of(out.tokens.begin(), out.tokens.end(), [](std::int64_t each) { return each == 0; }))
-      out.tokens.clear();
+    for (std::size_t t = 0; t < core_.token_rows.size(); ++t) {
+      out.tokens.push_back(std::min(kMostPrice, price(core_.token_rows[t])));
+      out.reserves.push_back(std::min(kMostPrice, price(core_.reserve_rows[t])));
+    }
+    for (auto* of_tokens : {&out.tokens, &out.reserves})
+      if (std::all_of(of_tokens->begin(), of_tokens->end(), [](std::int64_t each) { return each == 0; }))
+        of_tokens->clear();
     const std::int64_t pools = price(core_.pools_row);
     (pools < 0 ? out.pools_least : out.pools_most) = pools < 0 ? -pools : pools;
     out.transactions = price(core_.transactions_row);

@@ -35,6 +35,7 @@ namespace tenon::allocate {
 // Rows, "use <= side", and the unit of their prices:
 //   token t          what blocks take out of its wallet less what they put in <= what lies there less what must stay.
 //                    Gain units a micro-USD. What is withdrawn from a pool that cools down is not put in.
+//   reserve of t     the same with what cools down put in <= what lies there less what must stay.  Gain units a micro-USD
 //   pools_least      -(pools with a position) <= -min_pools.       Gain units x kNano a pool
 //   pools_most       pools with a position <= max_pools.           the same
 //   transactions     as gas counts them <= max_transactions.       Gain units x kNano a transaction
@@ -80,7 +81,8 @@ struct CountPrice {
 struct Prices {
   // Gains count nothing (a soft limit costs nothing either), and the leaf must sum up to less than 0: no plan is here (Farkas).
   bool empty = false;
-  std::vector<std::int64_t> tokens{};  // one a token; or none, if all are 0
+  std::vector<std::int64_t> tokens{};    // one a token; or none, if all are 0
+  std::vector<std::int64_t> reserves{};  // likewise
   std::int64_t pools_least = 0;
   std::int64_t pools_most = 0;
   std::int64_t transactions = 0;

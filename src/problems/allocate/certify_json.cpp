@@ -34,6 +34,7 @@ template <class Visit>
 void fields(Prices& prices, const Visit& visit) {
   visit.sparse("empty", prices.empty);
   visit.sparse("tokens", prices.tokens);
+  visit.sparse("reserves", prices.reserves);
   visit.sparse("pools_least", prices.pools_least);
   visit.sparse("pools_most", prices.pools_most);
   visit.sparse("transactions", prices.transactions);

@@ -48,14 +48,20 @@ class RowReader {
 
   std::string read_tokens() {
     std::fill(to_.end.begin(), to_.end.end(), prices_.wallet_total);
-    if (prices_.tokens.empty()) return "";
-    if (prices_.tokens.size() != instance_.tokens.size()) return "not one price a token";
-    for (const TokenId t : instance_.tokens.keys()) {
-      const std::int64_t price = prices_.tokens[at(t)];
-      if (price < 0) return "a price below 0";
-      to_.row[at(t)] = price;
-      side(price, blocks_.sides[t]);
-      largest_ = std::max<Int128>(largest_, price);
+    for (const auto* prices : {&prices_.tokens, &prices_.reserves}) {
+      if (prices->empty()) continue;
+      if (prices->size() != instance_.tokens.size()) return "not one price a token";
+      Int128 largest = 0;
+      for (const TokenId t : instance_.tokens.keys()) {
+        const std::int64_t price = (*prices)[at(t)];
+        if (price < 0) return "a price below 0";
+        const bool at_end = prices == &prices_.reserves;
+        (at_end ? to_.end : to_.row)[at(t)] += price;
+        side(price, at_end ? Int128{instance_.tokens[t].wallet} - instance_.tokens[t].least_wallet
+                           : Int128{blocks_.sides[t]});
+        largest = std::max<Int128>(largest, price);
+      }
+      coefficients_ += largest;
     }
     return "";
   }
@@ -125,7 +131,6 @@ class RowReader {
   // What steps cost, once all prices of money are known to be small enough for the products.
   std::string read_steps() {
     constexpr Int128 kMostRate = Int128{kMostApy} * kMostDays;
-    coefficients_ += largest_;
     coefficients_ += Sum(prices_.turnover) + prices_.wallet_total + kYieldOne + kMostRate;
     if (!coefficients_.ok() || coefficients_.value() > kMostCoefficient)
       return "prices beyond the checker's range";
@@ -153,7 +158,6 @@ class RowReader {
   const Path& path_;
   const proof::Prices& prices_;
   Coefficients& to_;
-  Int128 largest_ = 0;    // price of a token
   Sum coefficients_ = 0;  // of a micro-USD, all together
   Sum counted_ = 0;       // of a conversion, by all counts
 };

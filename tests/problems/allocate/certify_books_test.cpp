@@ -67,7 +67,7 @@ class TreeMaker {
   void change(AnyTree& any) {
     const AnyTree::Leaf& leaf = any.leaves[random_.below(any.leaves.size())];
     proof::Prices& prices = any.tree.nodes[leaf.node].prices;
-    switch (random_.below(13)) {
+    switch (random_.below(14)) {
       case 0:
         return change(prices.limits, book_.limits.size());
       case 1:
@@ -94,6 +94,10 @@ class TreeMaker {
         return;
       case 9:
         return change_weights(prices);
+      case 10:
+        prices.reserves.resize(book_.tokens.size());
+        prices.reserves[random_.below(prices.reserves.size())] = any_price(random_);
+        return;
       default:
         prices.tokens.resize(book_.tokens.size());
         prices.tokens[random_.below(prices.tokens.size())] = any_price(random_);

@@ -82,6 +82,10 @@ TEST(AllocateCertifyForm, every_spoilt_tree_is_refused) {
       {"a count beyond all", [](Nodes& nodes, proof::Cut&) { nodes[2].k = kMost; }},
       {"a price too few", prices([](proof::Prices& p) { p.tokens.pop_back(); })},
       {"a price too many", prices([](proof::Prices& p) { p.tokens.push_back(0); })},
+      {"a price of what must stay too few", prices([](proof::Prices& p) { p.reserves = {0}; })},
+      {"a negative price of what must stay", prices([](proof::Prices& p) {
+         p.reserves = {0, -1};
+       })},
       {"a negative price", prices([](proof::Prices& p) { p.tokens[0] = -1; })},
       {"a negative price of pools", prices([](proof::Prices& p) { p.pools_most = -1; })},
       {"a negative price of a limit", prices([](proof::Prices& p) { p.limits[0].price = -1; })},
@@ -143,11 +147,16 @@ TEST(AllocateCertifyForm, the_largest_prices_do_not_wrap) {
   // All that is possible is to pay in, at 10 %: each bound must be above that of paying in q's cap.
   const Int128 least = 5 * kUsd;
   const std::vector<std::function<void(proof::Prices&)>> largest{
-      [](proof::Prices& p) { p.tokens = {kMost, kMost}; }, [](proof::Prices& p) { p.pools_least = kMost; },
-      [](proof::Prices& p) { p.pools_most = kMost; },      [](proof::Prices& p) { p.transactions = kMost; },
-      [](proof::Prices& p) { p.turnover = kMost; },        [](proof::Prices& p) { p.risk = kMost; },
-      [](proof::Prices& p) { p.wallet_total = kMost; },    [](proof::Prices& p) { p.limits = {{0, kMost}}; },
+      [](proof::Prices& p) { p.tokens = {kMost, kMost}; },
+      [](proof::Prices& p) { p.pools_least = kMost; },
+      [](proof::Prices& p) { p.pools_most = kMost; },
+      [](proof::Prices& p) { p.transactions = kMost; },
+      [](proof::Prices& p) { p.turnover = kMost; },
+      [](proof::Prices& p) { p.risk = kMost; },
+      [](proof::Prices& p) { p.wallet_total = kMost; },
+      [](proof::Prices& p) { p.limits = {{0, kMost}}; },
       [](proof::Prices& p) { p.cuts = {{0, kMost}}; },
+      [](proof::Prices& p) { p.reserves = {kMost, kMost}; },
   };
   const proof::Cut cut{.tokens = {0}, .cover_pools = {0}, .gated_conversions = {{1, 0}}};
   proof::Prices all;
@@ -238,6 +247,7 @@ TEST(AllocateCertifyForm, a_proof_is_the_same_after_writing_and_reading) {
   all.cuts[0] = {{0}, {1}, {{0, 1}}, {2}, {{1, 0}}, {3}, {{2, 0}}};
   all.nodes[1].prices = {.empty = true,
                          .tokens = {1, 2},
+                         .reserves = {0, 19},
                          .pools_least = 3,
                          .pools_most = 4,
                          .transactions = 5,

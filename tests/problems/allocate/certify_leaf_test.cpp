@@ -243,6 +243,16 @@ TEST(AllocateCertifyLeaf, what_cools_down_stays_in_the_wallet_but_is_not_used) {
   expect_yields(book, one_leaf({.tokens = {kGain / 10}}), 6 * kUsd);
 }
 
+// 20 USD lie in the wallet and 60 must at the end. q, at 10 %, can be paid no more than those 20, and then p, at 5 %, keeps 40 of its 100:
+// 2 + 2. Each micro-USD is worth half of 10 % where it may be used and half where it must stay.
+TEST(AllocateCertifyLeaf, what_must_stay_has_a_price_of_its_own_where_pools_cool_down) {
+  Instance book = book_of({token("A", 20 * kUsd)}, {plain("p", 0, 5, 100, 100), plain("q", 0, 10, 100)});
+  book.pools[PoolId{0}].cools_down = true;
+  book.tokens[TokenId{0}].least_wallet = 60 * kUsd;
+  expect_yields(book, one_leaf({.tokens = {kGain / 20}, .reserves = {kGain / 20}}), 4 * kUsd);
+  expect_yields(book, one_leaf({.tokens = {kGain / 10}}), 7 * kUsd);
+}
+
 // Gas is paid in A: 100 USD, 10 for each payment, 10 % gained: with a price of 10 % a USD of A, the 10 of gas cost 11 and 100 USD are
 // worth 10. Entering is worth nothing then, and cannot be told from not entering without a question.
 TEST(AllocateCertifyLeaf, gas_comes_out_of_the_token_that_pays_it) {
