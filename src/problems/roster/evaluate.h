@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,9 +55,35 @@ std::vector<Finding> evaluate_officer(const Instance& instance, OfficerId office
 std::vector<Finding> judge(const Instance& instance, OfficerId officer, std::span<const Duty> duties,
                            const Following& row, PostId post);
 
-// For a post with somebody missing: of each hard rule, how many officers who are not at it are barred by it (judge). Rules by that
-// number, greatest first. O(officers * duties of one).
+// For a post with somebody missing: of each hard rule, how many officers who are not at it are barred by it (judge), and by having as many
+// duties that day as one may ("duties-a-day"). Rules by that number, greatest first. O(officers * duties of one).
 std::vector<Why> why_unfilled(const Instance& instance, const Roster& roster, PostId post);
+
+// The same for many posts of one roster: what officers do already is judged once.
+class Blockers {
+ public:
+  Blockers(const Instance& instance, const Roster& roster);
+  std::vector<Why> of(PostId post);
+  // Of one officer: whose duty of a crew it is.
+  std::vector<Why> of(PostId post, OfficerId officer);
+
+ private:
+  struct Known {
+    std::vector<Duty> duties;
+    std::vector<Finding> findings;  // hard ones, but for rules about single duties
+  };
+  struct Barred {  // officers
+    IdVector<RuleId, std::int64_t> by;
+    std::int64_t busy = 0;
+  };
+  const Known& known(OfficerId officer);
+  void count(PostId post, OfficerId officer, Barred& barred);
+  std::vector<Why> tell(const Barred& barred) const;
+
+  const Instance& instance_;
+  const Roster& roster_;
+  IdVector<OfficerId, std::optional<Known>> known_;
+};
 
 // Findings as the answer's violations; texts say officer, dates, hours, rule. `texts` off: for those who only count.
 Violation to_violation(const Instance& instance, const Finding& finding);

@@ -112,12 +112,18 @@ struct Roster {
 std::vector<Duty> duties_of(const Instance& instance, const Roster& roster, OfficerId officer);
 std::vector<Duty> duties_of(const Instance& instance, const std::vector<PostId>& posts, OfficerId officer);
 
-// Roster -> Plan, in the one order that equal plans share, with all that follows from it (hours, unfilled, score by evaluate.h; `why` only
-// for the first 1,000 unfilled posts). Officers who are alike in everything (also in history) get rows in the input's order.
+// Roster -> Plan, in the one order that equal plans share, with all that follows from it: rosters of all who are used or chosen, unfilled, hours
+// of the horizon's duties, score of soft rules by evaluate.h. `why` only for the first 1,000 unfilled posts, or until some 100,000 officers
+// have been judged. The benchmark's has assignments and score.
 Plan to_plan(const Instance& instance, const Roster& roster);
 
+// The same roster, but officers who are alike in everything (also in history, pins and wishes) have its parts in one order, so that searches
+// that find the same answer it alike. Not for replanning: who does what would change.
+Roster in_order(const Instance& instance, Roster roster);
+
 // Plan -> roster, for --start and --keep, where the plan may be of an older input: what names something that is not there is left out.
-// Rows are the plan's; an officer without one there gets the first of his rows, and offset, that fits all his duties, else his first.
+// Rows are the plan's; an officer without one there gets the first of his rows, and offset, that fits all his duties, else his first. A crew's
+// chosen are the members who have assignments or a roster in the plan; where these are fewer than its quota, the first others join them.
 Roster to_roster(const Instance& instance, const Plan& plan);
 
 // The values of the stages that (instance, plan) imply, for a plan that the verifier accepts, first to last:
