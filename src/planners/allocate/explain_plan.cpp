@@ -24,6 +24,7 @@ using hybrid::Vertex;
 constexpr std::size_t kMostOutside =
     20;  // pools that are told of though the plan leaves them alone: the nearest
 constexpr std::size_t kMostCaps = 40;
+constexpr Int128 kRounding = 10;  // micro-USD: prices are rounded, so what is nearer to nothing is nothing
 
 std::string usd(Int128 micro_usd) { return usd_text(micro_usd) + " USD"; }
 std::string apy_text(Int128 apy) { return decimal_text(floor_div(apy, kApyOne / 10'000), 4) + " %"; }
@@ -152,7 +153,10 @@ class Reasons {
     const Pool& pool = instance_.pools[p];
     std::string text;
     if (value(p) > 0) {
-      text = "; worth " + usd(micro(margin.beyond)) + " beyond what its money would bring elsewhere";
+      const Int128 worth = micro(margin.beyond);
+      text = worth > kRounding    ? "; worth " + usd(worth) + " beyond what its money would bring elsewhere"
+             : worth < -kRounding ? "; " + usd(-worth) + " short of what its money would bring elsewhere"
+                                  : "; worth what its money would bring elsewhere";
       if (margin.apy && *margin.apy < 0)
         text += pool.apy + *margin.apy > 0 ? ", leaves below about " + apy_text(pool.apy + *margin.apy)
                                            : ", stays at any APY";

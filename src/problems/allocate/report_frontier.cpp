@@ -37,10 +37,10 @@ struct Extent {
 };
 Extent extent(const Json& point, const std::string& by) {
   if (by == "turnover") return {money(point, "turnover"), usd_text(money(point, "turnover")) + " USD"};
-  const std::string percent = word(member(point, "risk"));
-  const auto written = written_in(percent);
+  const auto written = written_in(word(member(point, "risk")));
   const auto scaled_risk = written ? scaled(*written, 10, Round::kDown, INT64_MAX / 2) : std::nullopt;
-  return {scaled_risk.value_or(0), percent + " %"};
+  const Int128 at = scaled_risk.value_or(0);
+  return {at, decimal_text(at / 1'000'000, 4) + " %"};
 }
 
 Html side(const Json& points, const std::string& by, const char* title) {

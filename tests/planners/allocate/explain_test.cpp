@@ -118,6 +118,25 @@ TEST(AllocateExplain, the_apy_at_which_a_pool_enters_is_about_where_it_does) {
   }
 }
 
+// A pool that takes what no cap stops is worth what its money brings elsewhere: nothing more, and no micro-USD less by rounding.
+TEST(AllocateExplain, nothing_is_worth_a_little_less_than_nothing) {
+  int told = 0;
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    const Instance book = instance_of(random_book({.pools = 15, .tokens = 4, .held = 4, .seed = seed}));
+    Budget budget({});
+    const auto why = explain_plan(book, *planned(book, {}, {.gap = 1e-6}).plan, {}, budget);
+    ASSERT_TRUE(why);
+    for (const auto& [what, lines] : why->implied)
+      for (const auto& [name, text] : lines) {
+        ++told;
+        EXPECT_THAT(text, ::testing::Not(HasSubstr(" -0.")));
+        EXPECT_THAT(text, ::testing::Not(HasSubstr("worth -")));
+      }
+  }
+  EXPECT_GT(told, 60);
+}
+
 TEST(AllocateFrontier, gains_grow_with_what_is_allowed_and_end_at_the_best) {
   Json json = with_params(plain_book(), {{"max_alloc_percentage", 0.6}});
   json["pools"][0]["stddev_apy_30d"] = 1;

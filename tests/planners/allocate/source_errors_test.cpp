@@ -8,7 +8,29 @@
 #include "tests/planners/allocate/planned.h"
 #include "tests/problems/allocate/make.h"
 
-// What the program that this kind replaces got wrong, a test each: what is right.
+// What the program that this kind replaces got wrong, and where a test shows what is right (here, where no file is named):
+//
+//  1 conversions token for token      conversions_go_by_price_and_create_no_money
+//  2 gas and fees that nobody paid    gas_is_paid_out_of_the_gas_token; fees: the same as 1
+//  3 limits of dollars on tokens      the_price_of_a_token_does_not_limit_how_much_is_placed
+//  4 dust that makes a pool count     pools_that_count_hold_the_least_position_of_their_own_tokens
+//  5 gas by leg                       a_deposit_of_two_tokens_is_one_transaction
+//  6 a horizon of a day, or a year    costs_are_weighed_against_the_time_that_a_plan_stands
+//  7 no plan for dust or few pools    dust_is_taken_out_of_a_pool_that_must_be_left, too_many_pools_asked_for_are_explained_with_a_way_out
+//  8 pools without tokens, stranded   pools_without_tokens_and_positions_in_unknown_pools_are_refused
+//  9 both ways and in circles         no_leg_goes_both_ways_and_no_conversion_runs_in_a_circle
+// 10 drift repaired at any cost       legs_end_equal_unless_nothing_may_be_moved
+// 11 yields that never dilute         our_own_money_dilutes_the_yield
+// 12 chains that are one              conversions_that_do_not_exist_are_not_made
+// 13 caps, 0 as 5 %, gaps that sell   caps_hold_to_the_micro_dollar_and_nothing_is_sold_for_a_gap_in_the_data
+// 14 a price of 1 for none            a_missing_price_is_an_error_and_case_counts
+// 15 what is reported and stored      the_least_transaction_holds_and_the_gain_is_net_of_costs; needs_conversion: problems/allocate/format_test.cpp,
+//                                     plans_come_back_from_json_and_from_workbooks; projected APY and run id: problems/allocate/database/database_test.cpp,
+//                                     ProjectedApy.*, WritingBack.*
+//
+// Bad data: problems/allocate/format_test.cpp (all_faults_are_told_together_with_their_places: missing price, unknown token, negative balance, NaN, pools
+// twice, APY gap of a held pool; books_without_money_or_with_too_much_are_refused) and database/database_test.cpp (BookDatabase.*gap*, *price*, *number*,
+// tables_of_another_version_are_refused, import_that_fails_half_way_leaves_everything_as_it_was, UnreachableBook.*).
 
 namespace tenon::allocate {
 namespace {
