@@ -152,6 +152,28 @@ TEST(AllocatePlan, odd_books_with_every_feature_are_planned_soundly) {
   }
 }
 
+// That there is no plan is proven in the end, not searched for until the time is over.
+TEST(AllocatePlan, says_soon_that_there_is_no_plan) {
+  std::vector<Instance> books;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) books.push_back(instance_of(odd_book(seed)));
+  // Twelve pools take twelve steps at least, and eight hold something.
+  testing::Json large = random_book({.pools = 200, .tokens = 12, .held = 8, .seed = 1});
+  books.push_back(made(with_params(large, {{"min_pools", 12}, {"max_transactions", 3}})));
+  books.push_back(made(with_params(large, {{"min_pools", 12}, {"turnover_limit_percentage", 0.0001}})));
+  int none = 0;
+  for (const Instance& book : books) {
+    SCOPED_TRACE(book.pools.size());
+    Budget budget({.work_ticks = 3'000'000});
+    const AllocateOutcome outcome = plan(book, {}, {.budget = budget});
+    if (outcome.plan) continue;
+    ++none;
+    EXPECT_EQ(outcome.status, Status::kInfeasible);
+    EXPECT_EQ(outcome.stop, Stop::kProof);
+    EXPECT_LT(budget.ticks(), 50'000);
+  }
+  EXPECT_GT(none, 40);
+}
+
 TEST(AllocatePlan, without_time_answers_with_the_book_as_it_is_and_a_bound) {
   const Instance book = made(plain_book());
   const AllocateOutcome outcome = planned(book, {}, {.work_ticks = 0});
