@@ -1,11 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "base/answer.h"
 #include "problems/roster/instance.h"
 #include "problems/roster/plan.h"
 #include "problems/roster/site_rules.h"
@@ -125,6 +127,12 @@ inline void assign(const Instance& instance, Roster& roster, OfficerId officer, 
   std::sort(posts.begin(), posts.end(), [&](PostId a, PostId b) {
     return instance.start(instance.posts[a]) < instance.start(instance.posts[b]);
   });
+}
+
+inline std::set<std::string> rules_of(const std::vector<Violation>& violations) {
+  std::set<std::string> rules;
+  for (const Violation& violation : violations) rules.insert(violation.rule);
+  return rules;
 }
 
 }  // namespace tenon::roster::testing
