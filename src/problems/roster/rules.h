@@ -79,7 +79,8 @@ struct Eligible {
 };
 
 // Sum of `quantity` over each window within the limit. A window that the horizon cuts is judged for `most` with what is known of it, for
-// `least` only if Carry completes it. Minutes of exempt days are not counted.
+// `least` only if Carry completes it. `most` is judged only where the horizon adds something: what the past alone breaks is no break.
+// Duties of exempt days are not counted. A weekend counts on the first of its days with a duty.
 struct WindowSum {
   Quantity quantity = Quantity::kDuties;
   Window window = Window::kHorizon;
@@ -89,7 +90,7 @@ struct WindowSum {
   bool reward = false;               // soft only: each window *within* the limit earns the weight instead
 };
 
-// Each maximal run of days of one sort is within the limit. Carry's days belong to the run. With `ends_free`, a run that touches an end
+// Each maximal run of days of one sort, with at least one day of the horizon, is within the limit. Carry's days belong to the run. With `ends_free`, a run that touches an end
 // of the horizon (where Carry is silent) is exempt from `least`, never from `most`.
 struct RunLength {
   Run run = Run::kWork;
@@ -182,7 +183,8 @@ struct GapDays {
 };
 
 // A finite automaton over an officer's days: what no other form says. Day by day it reads a symbol; a missing edge breaks the rule, an
-// edge's cost is paid. Symbol 0 is a day off, symbol i >= 1 a duty whose code is among `codes[i - 1]`; a code in none is symbol 0.
+// edge's cost is paid if the rule is soft (times its weight); after a break it begins anew. Nothing is carried in. Of two duties of a day the
+// first whose code it knows is read. Symbol 0 is a day off, symbol i >= 1 a duty whose code is among `codes[i - 1]`; a code in none is symbol 0.
 struct Automaton {
   struct Edge {
     int from = 0, symbol = 0, to = 0;
@@ -245,7 +247,7 @@ struct RuleLine {
   Charge charge = Charge::kEach;
   // Who matches none is not bound; forms without a limit need scope {} only.
   std::vector<ScopedLimit> limits{{}};
-  // Days on which it does not bind: their duties are not counted, no run, rest or succession that ends there is judged.
+  // Days on which it does not bind: sums leave their duties out; a run, rest, succession or gap that ends there is not judged.
   std::vector<DaySpan> exemptions{};
   // What it was in the system that inputs come from: real, dead, wrong; and what is done here.
   std::string source{};
