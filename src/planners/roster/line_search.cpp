@@ -1,0 +1,358 @@
+#include "planners/roster/line_search.h"
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+
+#include "base/random.h"
+#include "colgen/branch/dive.h"
+#include "colgen/branch/tree.h"
+#include "planners/roster/line_columns.h"
+
+namespace tenon::roster {
+
+namespace {
+
+std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+constexpr std::size_t kKnownLines = 40;  // of an officer that neighbourhoods begin with
+constexpr std::int64_t kNeighbourhoodNodes = 6;
+
+class Search {
+ public:
+  Search(const LineProblem& problem, const LineSearchOptions& options, Budget& budget,
+         const LineSearchEvents& events)
+      : problem_(problem),
+        options_(options),
+        budget_(budget),
+        events_(events),
+        random_(budget.limits().seed) {
+    for (const LineProblem::Officer& officer : problem.officers) rules_.push_back(officer.rules);
+    std::vector<int> all(problem.officers.size());
+    std::iota(all.begin(), all.end(), 0);
+    columns_ = std::make_unique<LineColumns>(problem, all, rules_);
+  }
+
+  LineSearchEnd run(const std::optional<Lines>& start) {
+    if (!begin(start)) {
+      end_.infeasible = true;
+      return std::move(end_);
+    }
+    if (options_.neighbourhoods) improve_one_by_one();
+    bound_by_columns();
+    if (options_.neighbourhoods && !done()) dive();
+    if (options_.neighbourhoods) look_around();
+    if (options_.tree && !done()) branch();
+    end_.counters = {{"neighbourhoods", tried_},
+                     {"better_neighbourhoods", helped_},
+                     {"nodes", nodes_},
+                     {"lp_solves", solves_},
+                     {"columns", made_}};
+    return std::move(end_);
+  }
+
+ private:
+  bool done() { return budget_.exhausted() || (end_.bound && *end_.bound >= value_); }
+
+  void take(Lines lines, const char* from) {
+    const std::int64_t value = cost_of(problem_, lines);
+    if (!best_.empty() && value >= value_) return;
+    best_ = std::move(lines);
+    value_ = value;
+    events_.better(best_, value_, from);
+  }
+
+  void raise(std::int64_t bound, const char* from) {
+    if (end_.bound && bound <= *end_.bound) return;
+    end_.bound = bound;
+    events_.bound(bound, from);
+  }
+
+  bool begin(const std::optional<Lines>& start) {
+    Lines lines = columns_->cheapest();
+    if (lines.empty() && !problem_.officers.empty()) return false;
+    take(std::move(lines), "each by himself");
+    if (start) take(*start, "start");
+    return true;
+  }
+
+  std::vector<std::int64_t> people(const Lines& lines) const {
+    std::vector<std::int64_t> there(problem_.demands.size(), 0);
+    for (const Line& line : lines)
+      for (int day = 0; day < problem_.days; ++day)
+        if (line[at(day)] >= 0) ++there[problem_.cell(day, line[at(day)])];
+    return there;
+  }
+
+  // Each officer's best line beside the others' in turn, until nobody's gets better: what one more person at a cell costs does not depend on
+  // what else he works, so the pricing's program answers that exactly.
+  void improve_one_by_one() {
+    std::vector<std::unique_ptr<LinePricing>> pricing;
+    for (const LineRules& rules : rules_) pricing.push_back(std::make_unique<LinePricing>(rules));
+    Lines lines = best_;
+    std::vector<std::int64_t> there = people(lines);
+    std::vector<std::int64_t> cost(there.size());
+    std::vector<LinePricing::Priced> found;
+    std::size_t unchanged = 0;
+    for (std::size_t o = 0; unchanged < lines.size() && !budget_.exhausted(); o = (o + 1) % lines.size()) {
+      const auto add = [&](const Line& line, std::int64_t times) {
+        for (int day = 0; day < problem_.days; ++day)
+          if (line[at(day)] >= 0) there[problem_.cell(day, line[at(day)])] += times;
+      };
+      add(lines[o], -1);
+      for (std::size_t c = 0; c < cost.size(); ++c) {
+        const LineProblem::Demand& demand = problem_.demands[c];
+        cost[c] = problem_.officers[o].cost[c] + (there[c] < demand.wanted ? -demand.under : demand.over);
+      }
+      const std::int64_t before = pricing[o]->steps();
+      pricing[o]->cheapest(cost, 1, true, found);
+      budget_.spend((pricing[o]->steps() - before) / 400 + 1);
+      const auto value = [&](const Line& line) {
+        std::int64_t sum = 0;
+        for (int day = 0; day < problem_.days; ++day)
+          if (line[at(day)] >= 0) sum += cost[problem_.cell(day, line[at(day)])];
+        return sum;
+      };
+      ++unchanged;
+      if (!found.empty() && found.front().cost < value(lines[o]))
+        lines[o] = found.front().line, unchanged = 0;
+      add(lines[o], 1);
+    }
+    take(std::move(lines), "one by one");
+  }
+
+  colgen::GenerateOptions generate_options() const {
+    colgen::GenerateOptions options;
+    options.stabilize = colgen::GenerateOptions::Stabilize::kNone;
+    options.scale = LineColumns::kScale;
+    return options;
+  }
+
+  void bound_by_columns() {
+    const std::vector<std::int64_t> nobody(problem_.demands.size(), 0);
+    master_ = columns_->master(options_.lp, nobody);
+    std::vector<colgen::Column> start;
+    for (std::size_t o = 0; o < best_.size(); ++o)
+      start.push_back(columns_->column(static_cast<int>(o), best_[o]));
+    master_->add_columns(std::move(start));
+    const colgen::Generated made = colgen::generate(*master_, *columns_, generate_options(), budget_);
+    solves_ += made.iterations;
+    made_ += made.columns;
+    if (made.bound) {
+      end_.priced_bound = colgen::rounded_up(*made.bound, LineColumns::kScale) + problem_.fixed_cost;
+      raise(*end_.priced_bound, "columns");
+    }
+    remember();
+  }
+
+  // The lines that the LP holds for the best of each officer.
+  void remember() {
+    known_.assign(problem_.officers.size(), {});
+    if (master_->problem_duals().empty()) return;
+    std::vector<std::vector<std::pair<double, int>>> by_cost(problem_.officers.size());
+    for (const int number : master_->active()) {
+      const colgen::Column& column = master_->column(number);
+      if (!columns_->is_line(column)) continue;
+      double reduced = static_cast<double>(column.cost) - master_->problem_duals()[at(column.problem)];
+      for (const colgen::Entry& entry : column.entries)
+        reduced -= master_->duals()[at(entry.row)] * static_cast<double>(entry.coefficient);
+      by_cost[at(column.problem)].emplace_back(reduced, number);
+    }
+    for (std::size_t o = 0; o < by_cost.size(); ++o) {
+      std::sort(by_cost[o].begin(), by_cost[o].end());
+      for (std::size_t i = 0; i < std::min(by_cost[o].size(), kKnownLines); ++i)
+        known_[o].push_back(columns_->line(master_->column(by_cost[o][i].second)));
+    }
+  }
+
+  // One dive for a roster that is better than what officers reach one by one.
+  void dive() {
+    colgen::DiveOptions options;
+    options.generate = generate_options();
+    options.discrepancies = 0;
+    const colgen::DiveEnd end =
+        colgen::dive(*master_, *columns_, value_ - problem_.fixed_cost, options, budget_);
+    solves_ += end.lp_solves;
+    made_ += end.columns;
+    if (!end.best) return;
+    Lines lines(best_.size());
+    for (const auto& [column, times] : end.best->columns)
+      if (columns_->is_line(column)) lines[at(column.problem)] = columns_->line(column);
+    take(std::move(lines), "dive");
+  }
+
+  // ---- neighbourhoods
+
+  // Grows while neighbourhoods are solved without being better, shrinks where they take too long.
+  struct Size {
+    double officers = 4;
+    double days = 7;
+  };
+
+  void look_around() {
+    Size size;
+    int in_vain = 0;
+    const int patience = 40 + 6 * static_cast<int>(problem_.officers.size());
+    while (!done() && in_vain < patience) {
+      const bool whole_lines = random_.below(3) < 2;
+      const std::int64_t before = value_;
+      const bool solved = whole_lines ? free_officers(size) : free_days(size);
+      double& which = whole_lines ? size.officers : size.days;
+      const double most =
+          whole_lines ? static_cast<double>(problem_.officers.size()) : static_cast<double>(problem_.days);
+      ++tried_;
+      if (value_ < before) {
+        in_vain = 0;
+        ++helped_;
+      } else {
+        ++in_vain;
+        which = std::clamp(which * (solved ? 1.04 : 0.93), 2.0, most);
+      }
+    }
+  }
+
+  bool free_officers(const Size& size) {
+    std::vector<int> all(problem_.officers.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<int> who;
+    for (std::size_t i = 0; i < std::min(all.size(), at(static_cast<std::int64_t>(size.officers))); ++i) {
+      std::swap(all[i], all[i + at(static_cast<std::int64_t>(random_.below(all.size() - i)))]);
+      who.push_back(all[i]);
+    }
+    std::sort(who.begin(), who.end());
+    std::vector<LineRules> rules;
+    for (const int o : who) rules.push_back(rules_[at(o)]);
+    return solve(who, rules, true);
+  }
+
+  bool free_days(const Size& size) {
+    const int length = std::min(problem_.days, static_cast<int>(size.days));
+    const int first = static_cast<int>(random_.below(at(problem_.days - length + 1)));
+    std::vector<int> who;
+    std::vector<LineRules> rules;
+    for (std::size_t o = 0; o < best_.size(); ++o) {
+      LineRules kept = rules_[o];
+      for (int day = 0; day < problem_.days; ++day) {
+        if (first <= day && day < first + length) continue;
+        const signed char worked = best_[o][at(day)];
+        kept.may_off[at(day)] = worked < 0;
+        for (int s = 0; s < problem_.shifts; ++s) kept.may[problem_.cell(day, s)] = worked == s;
+      }
+      who.push_back(static_cast<int>(o));
+      rules.push_back(std::move(kept));
+    }
+    return solve(who, rules, false);
+  }
+
+  class Around : public colgen::TreeProblem {
+   public:
+    explicit Around(const LineColumns& columns) : columns_(columns) {}
+    std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> quantities(
+        const colgen::Master& master) override {
+      return fractional_works(master, columns_);
+    }
+    void solution(const std::vector<std::pair<colgen::Column, std::int64_t>>& columns,
+                  std::int64_t) override {
+      best = columns;
+    }
+    std::vector<std::pair<colgen::Column, std::int64_t>> best;
+
+   private:
+    const LineColumns& columns_;
+  };
+
+  // The best lines of `who` under `rules`, everybody else's as they are. Whether the search ended by itself.
+  bool solve(const std::vector<int>& who, const std::vector<LineRules>& rules, bool with_known) {
+    LineColumns columns(problem_, who, rules);
+    Lines others = best_;
+    for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
+    std::vector<std::int64_t> there = people(others);
+    const std::unique_ptr<colgen::Master> master = columns.master(options_.lp, there);
+    std::vector<colgen::Column> start;
+    for (std::size_t k = 0; k < who.size(); ++k) {
+      start.push_back(columns.column(static_cast<int>(k), best_[at(who[k])]));
+      if (with_known && !known_.empty())
+        for (const Line& line : known_[at(who[k])])
+          start.push_back(columns.column(static_cast<int>(k), line));
+    }
+    // What the others' lines cost, and cells without a row, are no part of the master.
+    std::int64_t inside = value_ - problem_.fixed_cost;
+    for (std::size_t o = 0; o < others.size(); ++o)
+      if (!std::binary_search(who.begin(), who.end(), static_cast<int>(o)))
+        inside -= cost_of_line(problem_, static_cast<int>(o), best_[o]);
+    master->add_columns(std::move(start));
+    Around around(columns);
+    colgen::TreeOptions options;
+    options.generate = generate_options();
+    options.most_nodes = kNeighbourhoodNodes;
+    options.strong = false;
+    options.primal = {.dive = true};
+    const colgen::TreeEnd end = colgen::branch_and_price(*master, columns, around, inside, options, budget_);
+    solves_ += end.lp_solves;
+    made_ += end.columns;
+    if (!around.best.empty()) {
+      Lines lines = best_;
+      for (const auto& [column, times] : around.best)
+        if (columns.is_line(column)) lines[at(columns.officer(column.problem))] = columns.line(column);
+      take(std::move(lines), with_known ? "officers" : "days");
+    }
+    return end.end == colgen::TreeEnd::End::kProven;
+  }
+
+  // ---- the whole
+
+  class Whole : public Around {
+   public:
+    Whole(Search& search) : Around(*search.columns_), search_(search) {}
+    void solution(const std::vector<std::pair<colgen::Column, std::int64_t>>& columns,
+                  std::int64_t) override {
+      Lines lines(search_.best_.size());
+      for (const auto& [column, times] : columns)
+        if (search_.columns_->is_line(column)) lines[at(column.problem)] = search_.columns_->line(column);
+      search_.take(std::move(lines), "branch and price");
+    }
+    void bound(std::int64_t value) override {
+      search_.raise(value + search_.problem_.fixed_cost, "branching");
+    }
+
+   private:
+    Search& search_;
+  };
+
+  void branch() {
+    Whole whole(*this);
+    colgen::TreeOptions options;
+    options.generate = generate_options();
+    options.primal = {.dive = true, .every = 30};
+    const colgen::TreeEnd end =
+        colgen::branch_and_price(*master_, *columns_, whole, value_ - problem_.fixed_cost, options, budget_);
+    nodes_ += end.nodes;
+    solves_ += end.lp_solves;
+    made_ += end.columns;
+    if (end.bound) raise(std::min(value_, *end.bound + problem_.fixed_cost), "branching");
+    if (end.end == colgen::TreeEnd::End::kProven) raise(value_, "branching");
+  }
+
+  const LineProblem& problem_;
+  const LineSearchOptions& options_;
+  Budget& budget_;
+  const LineSearchEvents& events_;
+  Random random_;
+  std::vector<LineRules> rules_;
+  std::unique_ptr<LineColumns> columns_;
+  std::unique_ptr<colgen::Master> master_;
+  Lines best_;
+  std::int64_t value_ = 0;
+  std::vector<Lines> known_;  // of each officer
+  std::int64_t tried_ = 0, helped_ = 0, nodes_ = 0, solves_ = 0, made_ = 0;
+  LineSearchEnd end_;
+};
+
+}  // namespace
+
+LineSearchEnd search_lines(const LineProblem& problem, const std::optional<Lines>& start,
+                           const LineSearchOptions& options, Budget& budget, const LineSearchEvents& events) {
+  return Search(problem, options, budget, events).run(start);
+}
+
+}  // namespace tenon::roster

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "planners/roster/line_problem.h"
+
+namespace tenon::roster {
+
+// Column search over lines: column generation for the bound, then small column searches around the best roster (some officers' whole lines, or everybody's
+// days of some weeks, everything else kept: large neighbourhood search, Shaw 1998, with each neighbourhood solved by price and branch as in Strandmark, Qu,
+// Curtois, "First-order linear programming in a column generation-based heuristic approach to the nurse rostering problem", 2020), then branch and price.
+struct LineSearchOptions {
+  std::string lp = "clp";  // backend
+  bool neighbourhoods = true, tree = true;
+};
+struct LineSearchEvents {
+  std::function<void(const Lines&, std::int64_t value, const char* from)> better =
+      [](const Lines&, std::int64_t, const char*) {};
+  std::function<void(std::int64_t bound, const char* from)> bound = [](std::int64_t, const char*) {};
+};
+struct LineSearchEnd {
+  std::optional<std::int64_t> bound{};  // no roster costs less
+  bool infeasible = false;              // some officer has no lawful line
+  std::vector<std::int64_t>
+      prices{};  // that prove the bound of column generation, by cell, in 1 / LineColumns::kScale; maybe empty
+  std::optional<std::int64_t> priced_bound{};  // what they prove
+  std::vector<std::pair<std::string, std::int64_t>> counters{};
+};
+LineSearchEnd search_lines(const LineProblem& problem, const std::optional<Lines>& start,
+                           const LineSearchOptions& options, Budget& budget, const LineSearchEvents& events);
+
+}  // namespace tenon::roster
