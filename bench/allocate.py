@@ -82,12 +82,12 @@ def measure(book: Book, args: argparse.Namespace, journal: Journal) -> dict:
 
 
 class Peers:
-    """Each in a process of its own. A peer on S that had no answer is not asked about larger books."""
+    """Each in a process of its own. A peer on S that did not get as far as its solver is not asked about larger books."""
 
     def __init__(self, args: argparse.Namespace):
         self._args = args
         self._journal = Journal(program.SCRATCH / "allocate" / "peers.jsonl", args.fresh)
-        self._beyond: dict[str, tuple[int, str]] = {}  # peer -> (cells, book) of the smallest without an answer
+        self._beyond: dict[str, tuple[int, str]] = {}  # peer -> (cells, book) of the smallest it could not build
         self._models = program.fingerprint(*sorted(program.PEERS.glob("allocate_*.py")))
 
     def row(self, peer: str, book: Book) -> dict | None:
@@ -100,7 +100,7 @@ class Peers:
         if known is None and args.page_only:
             return None
         row = dict(known or self._journal.get_or_measure(key, lambda: self._run(peer, book)))
-        if peer.endswith("-s") and "claimed" not in row:
+        if peer.endswith("-s") and not row.get("build_s"):
             self._beyond[peer] = min(self._beyond.get(peer, (sys.maxsize, "")), (book.cells, book.name))
         if known is None:
             said = f"{row['claimed']:,.4f}, honest {row['honest']:,.4f}" if "claimed" in row else "no plan"

@@ -224,7 +224,7 @@ class AllocateBacktester final : public Backtester {
         {.name = "lp",
          .type = OptionSpec::Type::kChoice,
          .value_name = "SOLVER",
-         .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
+         .help = "Which solver the linear programs go to (not set: highs where it is found, else clp).",
          .choices = {"clp", "highs"}}};
     return kOptions;
   }

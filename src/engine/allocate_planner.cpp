@@ -63,7 +63,7 @@ std::vector<OptionSpec> make_options() {
           {.name = "lp",
            .type = OptionSpec::Type::kChoice,
            .value_name = "SOLVER",
-           .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
+           .help = "Which solver the linear programs go to (not set: highs where it is found, else clp).",
            .choices = {"clp", "highs"}},
           {.name = "without",
            .type = OptionSpec::Type::kChoice,
