@@ -133,10 +133,17 @@ WordId Walk::word(const Field& field, const Place& place) {
 
 std::vector<WordId> Walk::pattern(const Field& field, const Place& place) {
   std::vector<WordId> letters;
-  // Also as one text, "DDNNOO".
+  // Also as one text, as plans write it: "DDNNOO", or "D1,D1,O" where a code is longer than a letter.
   if (field && field.value->is_string()) {
-    for (const char c : field.value->get_ref<const std::string&>())
-      letters.push_back(c == 'O' ? WordId::none() : instance.words.add(std::string(1, c)));
+    const std::string& word = field.value->get_ref<const std::string&>();
+    const bool apart = word.find(',') != std::string::npos;
+    std::size_t first = 0;
+    while (first < word.size()) {
+      const std::size_t end = apart ? std::min(word.find(',', first), word.size()) : first + 1;
+      const std::string code(formats::trimmed(std::string_view(word).substr(first, end - first)));
+      letters.push_back(code == "O" ? WordId::none() : instance.words.add(code));
+      first = apart ? end + 1 : end;
+    }
     return letters;
   }
   reader.list(field, place, "a list of shift codes, O for a day off", [&](const Json& json, const Place& at) {

@@ -171,6 +171,19 @@ TEST(RosterNgrs, qualifications_are_asked_for_as_codes_and_as_groups) {
   EXPECT_EQ(groups[2].codes.size(), 2U);
 }
 
+TEST(RosterNgrs, a_pattern_may_be_one_text) {
+  const auto pattern = [](const char* text) {
+    const Instance instance =
+        instance_of(with(small(), in_requirement("workPattern"), '"' + std::string(text) + '"'));
+    std::string letters;
+    for (const WordId letter : instance.patterns[PatternId{0}].letters)
+      letters += letter.valid() ? instance.words.text(letter) : "-";
+    return letters;
+  };
+  EXPECT_EQ(pattern("DDNO"), "DDN-");
+  EXPECT_EQ(pattern("D, N,O,O"), "DN--");
+}
+
 // ---- rows and crews ---------------------------------------------------------------------------------------------------------------
 
 TEST(RosterNgrs, who_decides_offsets) {
