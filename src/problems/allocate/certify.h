@@ -141,6 +141,23 @@ struct Cut {
 // token after the other is settled. A token that is sold is then not bought: no more of it is sold than lies in the wallet and in
 // pools at the start.
 
+// Of each token the part of a partition that it belongs to, parts numbered in the order of their first tokens.
+struct Parts {
+  std::vector<std::int64_t> part_of{};
+
+  friend bool operator==(const Parts&, const Parts&) = default;
+};
+
+// Components. The conversions that a plan uses tie tokens together; of a component of n tokens it needs n - 1 at least. Which tokens
+// are tied is a partition of them: "components" splits the plans by it. Those of each of `parts` follow as subtrees of their own, in which
+// conversions between two parts are shut and at least (tokens - parts) are used. All other partitions together gain at most `k`
+// micro-USD, which the checker sees for itself (certify_partitions.h): it lists every partition that may gain more. For that the
+// tokens of a part have one price p of money, the best of `money`: what is sold costs p, what is bought p with the fee, and a token's own
+// price, its `idle` one, counts where it lies between the two; so no conversion within the part gains anything. A pool's legs in tokens of
+// different parts are priced one by one, from `prices` on: its worth is convex in its legs' prices, so it is at most the mean of what it
+// is worth where each leg's price alone moves, legs times as far.
+// Of direct plans only (where all conversions cost alike), without a gas token, and without prices of cuts, counts or what stays in wallets.
+
 // A question, with the plans where the answer is no first, or a leaf.
 //   ""             a leaf: `prices`
 //   "active"       does `pool` hold anything at the end?
@@ -149,6 +166,8 @@ struct Cut {
 //   "conversion"   is anything converted `from` one token `to` another?
 //   "sold"         is anything converted `from` a token? (Only of direct plans: where it is, nothing is converted into it.)
 //   "conversions"  are more than `k` conversions of the set `of` used?
+//   "level"        does more than `k` lie in each leg of `pool`, which held nothing at the start? (at most 1 micro-USD more in some is at most k)
+//   "components"   which tokens do conversions tie together? See above: as many subtrees as `parts`.
 struct Node {
   std::string split{};
   std::optional<std::int64_t> pool{};
@@ -156,6 +175,8 @@ struct Node {
   std::optional<std::int64_t> to{};
   ConversionSet of{};
   std::int64_t k = 0;
+  std::vector<std::int64_t> money{}, idle{};
+  std::vector<Parts> parts{};
   Prices prices{};
 
   friend bool operator==(const Node&, const Node&) = default;

@@ -62,6 +62,10 @@ void fields(Cut& cut, const Visit& visit) {
   visit.sparse("gated_conversions", cut.gated_conversions);
 }
 template <class Visit>
+void fields(Parts& parts, const Visit& visit) {
+  visit("part_of", parts.part_of);
+}
+template <class Visit>
 void fields(Node& node, const Visit& visit) {
   visit.sparse("split", node.split);
   visit.sparse("pool", node.pool);
@@ -69,6 +73,9 @@ void fields(Node& node, const Visit& visit) {
   visit.sparse("to", node.to);
   visit.sparse("of", node.of);
   visit.sparse("k", node.k);
+  visit.sparse("money", node.money);
+  visit.sparse("idle", node.idle);
+  visit.sparse("parts", node.parts);
   visit.sparse("prices", node.prices);
 }
 template <class Visit>

@@ -8,6 +8,9 @@ namespace tenon::allocate {
 
 namespace {
 
+// Of a token or of money in a table: what a leg's price is moved by must stay within the range of numbers.
+constexpr std::int64_t kMostTablePrice = std::int64_t{1} << 52;
+
 bool open_to(char gate, bool answer) { return (gate & (answer ? kYes : kNo)) != 0; }
 
 LeafBound nothing(std::string why) { return {LeafBound::Kind::kNothing, 0, std::move(why)}; }
@@ -137,6 +140,94 @@ LeafBound LeafPricer::sum_blocks(const Path& path) {
   return {LeafBound::Kind::kGain, sum.value(), ""};
 }
 
+std::string LeafPricer::start_table(const proof::Node& node, const Path& path, TokenTable& into) {
+  const proof::Prices& prices = node.prices;
+  if (!blocks_.direct) return "components, though other than direct plans are looked at";
+  if (instance_.gas_token) return "components, though gas is paid out of a token";
+  if (prices.empty || !prices.cuts.empty() || !prices.counts.empty() || prices.wallet_total != 0 ||
+      !prices.reserves.empty())
+    return "components with prices of cuts, counts or what stays in wallets, or without gains";
+  const std::size_t tokens = instance_.tokens.size();
+  if (prices.tokens.size() != tokens || node.idle.size() != tokens || node.money.empty() ||
+      node.money.size() > 1'000)
+    return "components without prices";
+  for (const auto* each : {&prices.tokens, &node.idle, &node.money})
+    for (const std::int64_t price : *each)
+      if (price < 0 || price > kMostTablePrice) return "a price beyond the checker's range";
+  std::string why = read_rows(instance_, blocks_, path, prices, at_);
+  if (why.empty()) why = wrong_weights(instance_, prices.scenarios);
+  if (!why.empty()) return why;
+  set_rates(prices.scenarios);
+  Checked<Int128> base = at_.sides;
+  bests_ = {};
+  for (const PoolId p : instance_.pools.keys()) {
+    const std::optional<Int128> most = best(p, path.pools[p]);
+    if (!most) return "components where a pool has no state left";
+    bests_.push_back(*most);
+    base += *most;
+  }
+  if (!base.ok()) return "a sum beyond 128 bits";
+  into.base = base.value();
+  into.cost = Int128{instance_.gas_conversion} * at_.gas + at_.transaction;
+  if (!pools_of_.empty()) return "";
+  pools_of_.resize(tokens);
+  for (const PoolId p : instance_.pools.keys())
+    for (const Leg& leg : instance_.pools[p].legs) pools_of_[leg.token].push_back(p);
+  return "";
+}
+
+std::string LeafPricer::table(const proof::Node& node, const Path& path, TokenTable& into) {
+  if (std::string why = start_table(node, path, into); !why.empty()) return why;
+  into.more.assign(instance_.tokens.size(), {});
+  for (const TokenId t : instance_.tokens.keys()) {
+    Int128 last = -1, more = 0;
+    for (const std::int64_t sold : node.money) {
+      // Where what is sold costs so much, nothing is gained by buying what is worth no more than that with its fee.
+      const Int128 bought =
+          floor_div((sold + at_.gain) * kOne, kOne - instance_.default_fees[0].rate) - at_.gain;
+      const Int128 price = std::clamp<Int128>(node.idle[static_cast<std::size_t>(t.value)], sold, bought);
+      if (price != last) more = more_at(t, price, path);
+      last = price;
+      into.more[static_cast<std::size_t>(t.value)].push_back(more);
+    }
+  }
+  return "";
+}
+
+// A pool's worth at prices of its own for each leg is at most the mean, over its legs, of its worth where that leg's price alone is moved, by
+// as many times as much as there are legs: so its legs can be counted where their tokens are.
+Int128 LeafPricer::more_at(TokenId token, Int128 price, const Path& path) {
+  Int128& row = at_.row[static_cast<std::size_t>(token.value)];
+  const Int128 own = row;
+  Int128 more = (price - own) * blocks_.sides[token];
+  for (const PoolId p : pools_of_[token]) {
+    const Int128 legs = blocks_.pools[p].legs;
+    row = own + legs * (price - own);
+    more += ceil_div(best(p, path.pools[p]).value_or(bests_[p]) - bests_[p], legs);
+  }
+  row = own;
+  return more;
+}
+
+std::int64_t LeafPricer::idle_price(const proof::Prices& prices, TokenId token, std::int64_t most,
+                                    const Path& path) {
+  proof::Node node;
+  node.prices = prices;
+  node.money = {0};
+  node.idle.assign(instance_.tokens.size(), 0);
+  TokenTable none;
+  if (!start_table(node, path, none).empty()) return 0;
+  std::int64_t low = 0, high = most;
+  while (high - low > 2) {
+    const std::int64_t third = (high - low) / 3;
+    if (more_at(token, low + third, path) <= more_at(token, high - third, path))
+      high -= third;
+    else
+      low += third;
+  }
+  return low + (high - low) / 2;
+}
+
 std::optional<Int128> LeafPricer::best(PoolId pool, const Path::Gates& gates) {
   const PoolBlock& block = blocks_.pools[pool];
   leg_rows_.clear();
@@ -153,8 +244,14 @@ std::optional<Int128> LeafPricer::best(PoolId pool, const Path::Gates& gates) {
     if (!open_to(gates.active, mode.active) || !open_to(gates.deposit, mode.deposit) ||
         !open_to(gates.withdrawal, mode.withdrawal))
       continue;
-    Int128 at_lo = worth(pool, m, mode.lo);
-    Int128 at_hi = mode.hi == mode.lo ? at_lo : worth(pool, m, mode.hi);
+    std::int64_t lo = mode.lo, hi = mode.hi;
+    if (on_pool_[pool].empty()) {  // else what cuts say of the whole mode is enough
+      lo = std::max(lo, gates.least);
+      hi = std::min(hi, gates.most);
+      if (lo > hi) continue;
+    }
+    Int128 at_lo = worth(pool, m, lo);
+    Int128 at_hi = hi == lo ? at_lo : worth(pool, m, hi);
     for (const OnPool& on : on_pool_[pool]) {
       at_lo += on.price * on.part->at_lo[m];
       at_hi += on.price * on.part->at_hi[m];

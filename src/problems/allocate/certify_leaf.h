@@ -10,6 +10,7 @@
 #include "problems/allocate/certify.h"
 #include "problems/allocate/certify_blocks.h"
 #include "problems/allocate/certify_cuts.h"
+#include "problems/allocate/certify_partitions.h"
 
 namespace tenon::allocate {
 
@@ -27,6 +28,7 @@ struct CountRule {
 struct Path {
   struct Gates {
     char active = kEither, deposit = kEither, withdrawal = kEither;
+    std::int64_t least = 0, most = kMostMoney;  // level
   };
   IdVector<PoolId, Gates> pools;
   std::vector<char> conversions;  // as Blocks::conversions
@@ -76,6 +78,12 @@ class LeafPricer {
 
   LeafBound bound(const proof::Prices& prices, const Path& path);
 
+  // What tokens bring at each of the prices of money, between which and its own price each token's lies; "" or why there is no such
+  // table. See proof::Node, "components".
+  std::string table(const proof::Node& node, const Path& path, TokenTable& into);
+  // Where a token by itself brings least, at the prices of others: the price at which it is neither sold nor bought. Between 0 and `most`.
+  std::int64_t idle_price(const proof::Prices& prices, TokenId token, std::int64_t most, const Path& path);
+
   // States looked at so far.
   std::int64_t work() const { return work_; }
 
@@ -90,6 +98,8 @@ class LeafPricer {
     Int128 sold = 0, received = 0, when_used = 0, when_unused = 0;
   };
 
+  std::string start_table(const proof::Node& node, const Path& path, TokenTable& into);
+  Int128 more_at(TokenId token, Int128 price, const Path& path);
   std::string apply_cuts(const proof::Prices& prices);
   void forget_cuts();
   void set_rates(const std::vector<std::int64_t>& weights);
@@ -112,6 +122,8 @@ class LeafPricer {
   IdVector<PoolId, std::vector<OnPool>> on_pool_;
   std::vector<OnConversion> on_conversion_;
   std::vector<Int128> leg_rows_;  // of the pool at hand: price of a leg's token with the cuts that bear on it
+  IdVector<TokenId, std::vector<PoolId>> pools_of_;  // of table(): those with a leg of the token
+  IdVector<PoolId, Int128> bests_;                   // of table(): at the tokens' own prices
 };
 
 }  // namespace tenon::allocate

@@ -1,6 +1,7 @@
 #include "problems/allocate/certify_tree.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "problems/allocate/certify_leaf.h"
@@ -27,7 +28,9 @@ class Walk {
       if (whole) return wrong("node", n, "nodes behind the last leaf");
       const proof::Node& node = tree_.nodes[n];
       if (!node.split.empty()) {
-        if (const char* why = ask(node)) return wrong("node", n, why);
+        if (std::string why = ask(node); !why.empty()) return wrong("node", n, why);
+        if (pricer_.work() + work_ > kMostWork) return too_large();
+        if (node.split == "components" && node.parts.empty()) whole = !turn();
         continue;
       }
       const LeafBound leaf = pricer_.bound(node.prices, path_);
@@ -41,14 +44,18 @@ class Walk {
   }
 
  private:
-  // A question above the node at hand. While plans for which the answer is no are looked at, `yes` is false.
+  // A question above the node at hand. `answer`: how many of its answers have been looked at before the one at hand; of two, the first is no.
   struct Question {
     const proof::Node* node;
-    char* gate;   // none: a count or a direction
+    char* gate;   // none: a count, a direction, a level or components
     char before;  // what was open to the gate
-    bool yes;
+    std::size_t answer;
     std::vector<char>
-        before_all;  // of a direction: what was open to conversions out of the token, and into it
+        before_all;  // of a direction: what was open to conversions out of the token, and into it; of components: to all
+    Path::Gates before_pool{};  // of a level
+
+    bool yes() const { return answer == 1; }
+    std::size_t answers() const { return node->split == "components" ? node->parts.size() : 2; }
   };
 
   TreeBound wrong(const char* what, std::size_t index, const std::string& why) const {
@@ -56,8 +63,9 @@ class Walk {
   }
   static TreeBound too_large() { return {std::nullopt, true, "more work than the checker allows itself"}; }
 
-  // nullptr, or what is wrong with the question.
-  const char* ask(const proof::Node& node) {
+  // "", or what is wrong with the question.
+  std::string ask(const proof::Node& node) {
+    if (node.split == "components") return ask_components(node);
     if (node.prices != proof::Prices{}) return "a question with prices";
     char* gate = nullptr;
     if (node.split == "sold") {
@@ -77,7 +85,11 @@ class Walk {
       if (!node.pool || *node.pool < 0 || *node.pool >= static_cast<std::int64_t>(instance_.pools.size()))
         return "a pool that is not there";
       Path::Gates& gates = path_.pools[PoolId{static_cast<std::int32_t>(*node.pool)}];
-      if (node.split == "active")
+      if (node.split == "level") {
+        if (instance_.pools[PoolId{static_cast<std::int32_t>(*node.pool)}].is_held())
+          return "the level of a pool that is held";
+        if (node.k < 0 || node.k > kMostMoney) return "no level";
+      } else if (node.split == "active")
         gate = &gates.active;
       else if (node.split == "deposit")
         gate = &gates.deposit;
@@ -86,30 +98,94 @@ class Walk {
       else
         return "no such question";
     }
-    questions_.push_back({&node, gate, gate ? *gate : kEither, false, {}});
+    questions_.push_back({&node, gate, gate ? *gate : kEither, 0, {}});
     answer(questions_.back());
-    return nullptr;
+    return "";
+  }
+
+  std::string ask_components(const proof::Node& node) {
+    TokenTable table;
+    if (std::string why = pricer_.table(node, path_, table); !why.empty()) return why;
+    std::set<std::vector<std::int64_t>> said;
+    for (const proof::Parts& parts : node.parts) {
+      if (!is_partition(parts.part_of)) return "no partition of the tokens";
+      said.insert(parts.part_of);
+    }
+    Partitions partitions(table);
+    const bool listed = partitions.above(
+        (Int128{node.k} + 1) * kYieldOne - 1,
+        [&](const Partitions::Parts& parts, Int128) { return said.count(parts) > 0; }, kMostWork - work_);
+    work_ += partitions.work();
+    if (!listed) return "partitions that may gain more are not listed, or too many to look at";
+    most_ = std::max(most_, Int128{node.k});
+    if (node.parts.empty()) return "";
+    questions_.push_back({&node, nullptr, kEither, 0, {}});
+    answer(questions_.back());
+    return "";
+  }
+
+  // Parts are numbered in the order of their first tokens.
+  bool is_partition(const std::vector<std::int64_t>& part_of) const {
+    std::int64_t next = 0;
+    for (const std::int64_t part : part_of) {
+      if (part < 0 || part > next) return false;
+      if (part == next) ++next;
+    }
+    return part_of.size() == instance_.tokens.size();
   }
 
   bool is_token(std::int64_t token) const {
     return token >= 0 && token < static_cast<std::int64_t>(instance_.tokens.size());
   }
 
+  Path::Gates& level_of(const Question& question) {
+    return path_.pools[PoolId{static_cast<std::int32_t>(*question.node->pool)}];
+  }
+
   void answer(Question& question) {
-    if (question.node->split == "sold") {
+    if (question.node->split == "components") {
+      keep_parts(question);
+    } else if (question.node->split == "level") {
+      Path::Gates& gates = level_of(question);
+      question.before_pool = gates;
+      if (question.yes())
+        gates.least = std::max(gates.least, question.node->k + 1);
+      else
+        gates.most = std::min(gates.most, question.node->k);
+    } else if (question.node->split == "sold") {
       question.before_all.clear();
       for (char* open : conversions_of(*question.node->from)) question.before_all.push_back(*open);
-      shut(*question.node->from, question.yes);
+      shut(*question.node->from, question.yes());
     } else if (question.gate) {
-      *question.gate = static_cast<char>(question.before & (question.yes ? kYes : kNo));
-    } else if (question.yes) {
+      *question.gate = static_cast<char>(question.before & (question.yes() ? kYes : kNo));
+    } else if (question.yes()) {
       path_.counts.push_back({question.node->of, question.node->k + 1, std::nullopt});
     } else {
       path_.counts.push_back({question.node->of, std::nullopt, question.node->k});
     }
   }
+  // Of the partition whose turn it is: conversions between two parts are shut, and so many others must be used.
+  void keep_parts(Question& question) {
+    const std::vector<std::int64_t>& part_of = question.node->parts[question.answer].part_of;
+    const std::size_t tokens = instance_.tokens.size();
+    question.before_all = path_.conversions;
+    for (std::size_t from = 0; from < tokens; ++from)
+      for (std::size_t to = 0; to < tokens; ++to)
+        if (part_of[from] != part_of[to]) {
+          char& open = path_.conversions[from * tokens + to];
+          open = static_cast<char>(open & kNo);
+        }
+    const std::int64_t parts = *std::max_element(part_of.begin(), part_of.end()) + 1;
+    path_.counts.push_back({{}, static_cast<std::int64_t>(tokens) - parts, std::nullopt});
+    work_ += static_cast<std::int64_t>(tokens * tokens);
+  }
   void take_back(const Question& question) {
-    if (question.node->split == "sold") {
+    if (question.node->split == "components") {
+      path_.conversions = question.before_all;
+      path_.counts.pop_back();
+    } else if (question.node->split == "level") {
+      level_of(question) = question.before_pool;
+    } else if (question.node->split == "sold") {
       auto before = question.before_all.begin();
       for (char* open : conversions_of(*question.node->from)) *open = *before++;
     } else if (question.gate) {
@@ -135,13 +211,13 @@ class Walk {
       *gates[i] = static_cast<char>(*gates[i] & kNo);
   }
 
-  // From a leaf to where the next node belongs: the nearest question above whose "yes" is still to come. false: none is.
+  // From a leaf to where the next node belongs: the nearest question above of which an answer is still to come. false: none is.
   bool turn() {
     while (!questions_.empty()) {
       Question& question = questions_.back();
       take_back(question);
-      if (!question.yes) {
-        question.yes = true;
+      if (question.answer + 1 < question.answers()) {
+        ++question.answer;
         answer(question);
         return true;
       }
@@ -155,6 +231,7 @@ class Walk {
   LeafPricer pricer_;
   Path path_;
   std::vector<Question> questions_;
+  std::int64_t work_ = 0;  // beside the pricer's
   Int128 most_ = kNoPlan;
 };
 
