@@ -41,6 +41,7 @@ constexpr Change kChanges[] = {
     {"without neighbourhoods", [](SearchOptions& o) { o.neighbourhood = false; }},
     {"without counts", [](SearchOptions& o) { o.counts = false; }},
     {"without trials", [](SearchOptions& o) { o.trials = false; }},
+    {"without components", [](SearchOptions& o) { o.components = false; }},
     {"clp", [](SearchOptions& o) { o.lp = "clp"; }},
 };
 

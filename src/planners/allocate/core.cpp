@@ -22,7 +22,8 @@ constexpr std::int64_t kCount = proof::kNano;  // units of use that one pool or 
 
 class CoreMaker {
  public:
-  CoreMaker(const Instance& instance, bool direct) : instance_(instance), aum_(instance.aum()) {
+  CoreMaker(const Instance& instance, bool direct, const CoreLimits& limits = {})
+      : instance_(instance), limits_(limits), aum_(instance.aum()) {
     core_.instance = &instance;
     core_.direct = direct && direct_plans_suffice(instance) && instance.min_transaction <= aum_ / kSmallPart;
     core_.program = hybrid::Program(kCount);
@@ -34,6 +35,7 @@ class CoreMaker {
     add_conversions();
     for (std::size_t l = 0; l < instance_.limits.size(); ++l) add_excess(static_cast<int>(l));
     add_scenario_level();
+    add_constant();
     return std::move(core_);
   }
 
@@ -177,6 +179,10 @@ class CoreMaker {
   void add_level_modes(PoolId p, std::int64_t low, std::int64_t high, const std::vector<Move>& moves,
                        unsigned gates) {
     const Pool& pool = instance_.pools[p];
+    if (!limits_.levels.empty()) {
+      low = std::max(low, limits_.levels[p].low);
+      high = std::min(high, limits_.levels[p].high);
+    }
     const auto n = static_cast<std::int64_t>(pool.legs.size());
     std::int64_t begin = 0;  // of the step, in value
     Int128 before = 0;       // what the steps before it yield
@@ -282,9 +288,14 @@ class CoreMaker {
     const auto n = static_cast<std::int64_t>(pool.legs.size());
     const std::int64_t low =
         (std::max({instance_.min_position, instance_.min_transaction, std::int64_t{1}}) + n - 1) / n;
-    const std::int64_t high = std::min(pool.cap, aum_) / n;
-    if (low > high && !pinned) return;
-    begin_block(!pinned, {Core::BlockOf::Kind::kPool, p});
+    std::int64_t high = std::min(pool.cap, aum_) / n;
+    bool must = pinned;
+    if (!limits_.levels.empty()) {
+      must = must || limits_.levels[p].low > 0;
+      high = std::min(high, limits_.levels[p].high);
+    }
+    if (low > high && !must) return;
+    begin_block(!must, {Core::BlockOf::Kind::kPool, p});
     if (low <= high)
       add_level_modes(p, low, high, std::vector<Move>(pool.legs.size(), Move::kReceives), 1U << kActive);
   }
@@ -382,14 +393,15 @@ class CoreMaker {
     for (const TokenId from : instance_.tokens.keys()) {
       const std::int64_t most = core_.direct ? owned(instance_, from) : aum_;
       for (const TokenId to : instance_.tokens.keys()) {
-        if (from == to || !add_conversion(from, to, most)) continue;
+        if (from == to || (limits_.part_of && part(from) != part(to)) || !add_conversion(from, to, most))
+          continue;
         const int block = program().blocks() - 1;
         all.push_back(block);
         out[static_cast<std::size_t>(from.value)].push_back(block);
         into[static_cast<std::size_t>(to.value)].push_back(block);
       }
     }
-    if (all.empty()) return;
+    if (all.empty() || limits_.part_of) return;
     core_.all_count = program().add_count(all);
     const auto add = [&](const std::vector<int>& blocks) {
       return blocks.size() > 1 ? program().add_count(blocks) : -1;
@@ -402,6 +414,8 @@ class CoreMaker {
       program().add_either({out[t], into[t]});
     }
   }
+
+  int part(TokenId token) const { return (*limits_.part_of)[static_cast<std::size_t>(token.value)]; }
 
   bool add_conversion(TokenId from, TokenId to, std::int64_t most) {
     const std::vector<FeeStep>& fees = instance_.fees(from, to);
@@ -418,13 +432,13 @@ class CoreMaker {
         begun = true;
         if (program_full()) break;
         ModeData mode{low, end};
-        mode.gates = 1U << kActive;
+        mode.gates = limits_.part_of ? 0 : 1U << kActive;
         Uses uses;
         const auto offset =
             static_cast<std::int64_t>(arrived - floor_div(Int128{begin} * (kOne - step.rate), kOne));
         use_token(uses, from, 0, 1, 1);
         use_token(uses, to, -offset, -(kOne - step.rate), kOne);
-        mode.gain = step_cost(uses, instance_.conversion_gas(from, to), 1) -
+        mode.gain = (limits_.part_of ? 0 : step_cost(uses, instance_.conversion_gas(from, to), 1)) -
                     Int128{begin - arrived} * kYieldOne + Int128{begin} * step.rate * (kGainOne / kOne);
         mode.gain_per = -step.rate * (kGainOne / kOne);
         uses.put(mode);
@@ -461,6 +475,15 @@ class CoreMaker {
     core_.as_held.push_back(0);
   }
 
+  void add_constant() {
+    if (limits_.constant == 0) return;
+    begin_block(false, {Core::BlockOf::Kind::kConstant});
+    ModeData mode;
+    mode.gain = limits_.constant;
+    program().add_mode(mode);
+    core_.as_held.push_back(0);
+  }
+
   // All money at the best APY of any future.
   std::int64_t most_yield() const {
     std::int64_t apy = 0;
@@ -479,6 +502,7 @@ class CoreMaker {
   }
 
   const Instance& instance_;
+  CoreLimits limits_;
   std::int64_t aum_;
   Core core_;
 };
@@ -486,5 +510,9 @@ class CoreMaker {
 }  // namespace
 
 Core make_core(const Instance& instance, bool direct) { return CoreMaker(instance, direct).make(); }
+
+Core make_core(const Instance& instance, const CoreLimits& limits) {
+  return CoreMaker(instance, true, limits).make();
+}
 
 }  // namespace tenon::allocate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "hybrid/program.h"
@@ -22,7 +23,7 @@ struct Core {
   hybrid::Program program;
 
   struct BlockOf {
-    enum class Kind : char { kPool, kConversion, kExcess, kLeastYield } kind = Kind::kPool;
+    enum class Kind : char { kPool, kConversion, kExcess, kLeastYield, kConstant } kind = Kind::kPool;
     PoolId pool{};         // of kPool
     TokenId from{}, to{};  // of kConversion
     int limit = -1;        // of kExcess: what lies above a soft limit
@@ -48,5 +49,19 @@ struct Core {
 // `direct`: direct plans alone where they are enough for the bound, and where the least conversion is small beside all money. Then conversions may be
 // smaller than the least one.
 Core make_core(const Instance& instance, bool direct = true);
+
+// A part of the plans, for components.h.
+struct CoreLimits {
+  struct Levels {
+    std::int64_t low = 0, high = kMostMoney;
+  };
+  IdVector<PoolId, Levels>
+      levels{};  // of what each leg of a pool is worth at the end; of all pools or of none
+  // Conversions cost no gas and no penalty, are no decisions, and exist only between tokens of one part.
+  std::optional<std::vector<int>> part_of{};
+  Int128 constant = 0;  // gain units that are added to the gain of every plan
+};
+
+Core make_core(const Instance& instance, const CoreLimits& limits);
 
 }  // namespace tenon::allocate

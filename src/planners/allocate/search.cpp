@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "hybrid/integrator.h"
+#include "planners/allocate/components.h"
 #include "planners/allocate/price_tree.h"
 #include "planners/allocate/repair.h"
 #include "problems/allocate/verify.h"
@@ -98,6 +99,34 @@ class Search final : public hybrid::Application {
   std::int64_t rejected_ = 0;
 };
 
+constexpr double kComponentsPart = 0.9;  // of what is left
+
+std::unique_ptr<solvers::LinearProgram> make_lp(const SearchEnd& end) {
+  return solvers::make_lp(end.lp, solvers::LpUse::kBranching).lp;
+}
+
+// Whether the search by components came to an end, which then is that of the search.
+bool by_components(const Core& core, Search& search, const SearchOptions& options, const SearchEvents& events,
+                   Budget& budget, SearchEnd& end) {
+  Budget part =
+      budget.child(static_cast<std::int64_t>(static_cast<double>(budget.ticks_left()) * kComponentsPart),
+                   budget.seconds_left() * kComponentsPart);
+  std::optional<ComponentsEnd> found = search_components(
+      core, search, [&] { return search.value(); }, [&] { return make_lp(end); }, part);
+  budget.absorb(part);
+  if (!found) return false;
+  end.bound = found->bound;
+  events.bound(found->bound, "components");
+  if (found->bound > *search.value()) budget.end(Stop::kGap);
+  if (options.proof) end.tree = std::move(found->tree);
+  end.counters = {{"partitions", found->partitions},
+                  {"nodes", found->nodes},
+                  {"lp_iterations", found->lp_iterations},
+                  {"blocks", core.program.blocks()},
+                  {"plans_given_up", search.rejected()}};
+  return true;
+}
+
 }  // namespace
 
 SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options,
@@ -131,7 +160,20 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
   how.neighbourhood = options.neighbourhood;
   how.counts = options.counts;
   how.trials = options.trials;
-  const hybrid::IntegratorEnd found = hybrid::integrate(core.program, std::move(lp.lp), search, how, budget);
+  hybrid::IntegratorEnd found;
+  if (options.components && components_matter(core)) {
+    // Books that branch and cut settles at once are not worth a table of their components.
+    Budget first = budget.child(options.first_ticks);
+    found = hybrid::integrate(core.program, std::move(lp.lp), search, how, first);
+    budget.absorb(first);
+    if (found.end == hybrid::IntegratorEnd::End::kLimit && search.value() && !budget.exhausted()) {
+      if (by_components(core, search, options, events, budget, end)) return end;
+      how.value = search.value();
+      if (!budget.exhausted()) found = hybrid::integrate(core.program, make_lp(end), search, how, budget);
+    }
+  } else {
+    found = hybrid::integrate(core.program, std::move(lp.lp), search, how, budget);
+  }
   end.bound = found.bound;
   end.infeasible = found.end == hybrid::IntegratorEnd::End::kProven && !search.value();
   end.stuck = found.end == hybrid::IntegratorEnd::End::kStuck;
