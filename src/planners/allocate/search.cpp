@@ -169,7 +169,11 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
     if (found.end == hybrid::IntegratorEnd::End::kLimit && search.value() && !budget.exhausted()) {
       if (by_components(core, search, options, events, budget, end)) return end;
       how.value = search.value();
-      if (!budget.exhausted()) found = hybrid::integrate(core.program, make_lp(end), search, how, budget);
+      if (!budget.exhausted()) {
+        hybrid::IntegratorEnd again = hybrid::integrate(core.program, make_lp(end), search, how, budget);
+        // What is left may be too little to come as far as before.
+        if (!found.bound || (again.bound && *again.bound <= *found.bound)) found = std::move(again);
+      }
     }
   } else {
     found = hybrid::integrate(core.program, std::move(lp.lp), search, how, budget);

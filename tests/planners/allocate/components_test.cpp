@@ -17,14 +17,16 @@ using testing::with_params;
 
 struct Found {
   SearchEnd end;
+  std::optional<Int128> told;  // the least bound
   std::int64_t value = 0;
   std::int64_t partitions = 0;
 };
 
-Found found_in(const Instance& instance, const SearchOptions& options, double gap) {
+Found found_in(const Instance& instance, const SearchOptions& options, double gap,
+               std::int64_t ticks = 20'000'000) {
   Limits limits;
   limits.gap = gap;
-  limits.work_ticks = 20'000'000;
+  limits.work_ticks = ticks;
   Budget budget(limits);
   Found found;
   const auto start = stay(instance);
@@ -34,7 +36,7 @@ Found found_in(const Instance& instance, const SearchOptions& options, double ga
     EXPECT_TRUE(verify(instance, plan).empty());
     found.value = plan.net_gain();
   };
-  events.bound = [](Int128, const char*) {};
+  events.bound = [&](Int128 bound, const char*) { found.told = std::min(found.told.value_or(bound), bound); };
   found.end = search(make_core(instance), start, options, budget, events);
   for (const auto& [name, count] : found.end.counters)
     if (name == "partitions") found.partitions = count;
@@ -74,6 +76,26 @@ TEST(AllocateComponents, find_and_prove_what_branch_and_cut_does) {
   }
   EXPECT_GT(by_components, 5);
   EXPECT_GT(with_partitions, 2);
+}
+
+// Whenever the work ends, in whichever part of the search, the end says no less than was told on the way, and proves it.
+TEST(AllocateComponents, that_end_early_take_no_bound_back) {
+  const Instance book =
+      instance_of(random_book({.pools = 40, .tokens = 8, .held = 8, .days = 365, .usd = 50'000, .seed = 5}));
+  SearchOptions options;
+  options.first_ticks = 40'000;  // enough for the root
+  int early = 0;
+  for (std::int64_t ticks = 40'500; ticks < 150'000; ticks += ticks / 8) {
+    SCOPED_TRACE(ticks);
+    const Found found = found_in(book, options, 0, ticks);
+    ASSERT_TRUE(found.told && found.end.bound && found.end.tree);
+    EXPECT_LE(*found.end.bound, *found.told);
+    const auto proven = tree_bound(book, *found.end.tree);
+    ASSERT_TRUE(proven);
+    EXPECT_LE(*proven, *found.told + 2);
+    early += *found.end.bound > found.value;
+  }
+  EXPECT_GT(early, 3);
 }
 
 TEST(AllocateComponents, are_for_books_whose_conversions_cost_alike_and_something) {
