@@ -18,7 +18,7 @@ struct SearchOptions {
   std::string lp{};  // "clp" or "highs"; empty: the first that is there
   bool cuts = true, pairs = false, dives = true, neighbourhood = true, counts = true, trials = true,
        components = true;
-  std::int64_t first_ticks = 400'000;  // of branch and cut, before components are looked at
+  std::int64_t first_ticks = 200'000;  // of branch and cut, before components are looked at
   bool proof = true;                   // say why the bound holds
 };
 
