@@ -29,9 +29,9 @@ std::string Works::name() const {
 }
 
 LineColumns::LineColumns(const LineProblem& problem, std::vector<int> who,
-                         const std::vector<LineRules>& rules)
+                         const std::vector<const LineRules*>& rules)
     : problem_(problem), who_(std::move(who)), row_(problem.demands.size(), -1) {
-  for (const LineRules& each : rules) pricing_.push_back(std::make_unique<LinePricing>(each));
+  for (const LineRules* each : rules) pricing_.push_back(std::make_unique<LinePricing>(*each));
   costs_.resize(who_.size());
 }
 
@@ -63,11 +63,10 @@ std::unique_ptr<colgen::Master> LineColumns::master(std::string_view lp,
 
 Column LineColumns::column(int problem, const Line& line) const {
   Column column{.problem = problem, .cost = cost_of_line(problem_, officer(problem), line)};
-  for (int day = 0; day < problem_.days; ++day) {
-    column.content.push_back(line[at(day)]);
-    if (line[at(day)] < 0) continue;
-    if (const int row = row_[problem_.cell(day, line[at(day)])]; row >= 0) column.entries.push_back({row, 1});
-  }
+  column.content.assign(line.begin(), line.end());
+  for_each_duty(problem_, line, [&](std::size_t cell) {
+    if (row_[cell] >= 0) column.entries.push_back({row_[cell], 1});
+  });
   return column;
 }
 
@@ -75,6 +74,27 @@ Line LineColumns::line(const Column& column) const {
   Line line;
   for (const std::int64_t worked : column.content) line.push_back(static_cast<signed char>(worked));
   return line;
+}
+
+Lines LineColumns::with(Lines lines, const std::vector<std::pair<Column, std::int64_t>>& columns) const {
+  for (const auto& [column, times] : columns)
+    if (is_line(column)) lines[at(officer(column.problem))] = line(column);
+  return lines;
+}
+
+LinePricing::Answer LineColumns::price_one(std::size_t problem, std::span<const std::int64_t> cost,
+                                           std::size_t most, bool exactly, Budget& budget) {
+  LinePricing& pricing = *pricing_[problem];
+  const std::int64_t before = pricing.steps();
+  const LinePricing::Answer answer = pricing.cheapest(cost, most, exactly, found_);
+  budget.spend((pricing.steps() - before) / kStepsATick + 1);
+  return answer;
+}
+
+const LinePricing::Priced* LineColumns::cheapest(int problem, std::span<const std::int64_t> cost,
+                                                 Budget& budget) {
+  price_one(at(problem), cost, 1, true, budget);
+  return found_.empty() ? nullptr : &found_.front();
 }
 
 colgen::Pricing LineColumns::price(const colgen::Prices& prices, colgen::Effort effort,
@@ -97,10 +117,8 @@ colgen::Pricing LineColumns::price(const colgen::Prices& prices, colgen::Effort 
   }
   colgen::Pricing said{std::vector<std::int64_t>(who_.size() + 1, 0), true};
   for (std::size_t k = 0; k < who_.size(); ++k) {
-    const std::int64_t before = pricing_[k]->steps();
     const LinePricing::Answer answer =
-        pricing_[k]->cheapest(costs_[k], kLinesAtOnce, effort == colgen::Effort::kExact, found_);
-    budget.spend((pricing_[k]->steps() - before) / kStepsATick + 1);
+        price_one(k, costs_[k], kLinesAtOnce, effort == colgen::Effort::kExact, budget);
     const std::int64_t always = scale * problem_.officers[at(who_[k])].base - prices.problems[k];
     said.exact = said.exact && answer.exact;
     said.least[k] = answer.least == LinePricing::kNone ? colgen::kBeyond : answer.least + always;
@@ -113,16 +131,6 @@ colgen::Pricing LineColumns::price(const colgen::Prices& prices, colgen::Effort 
     if (reduced < 0) found.push_back(column);
   }
   return said;
-}
-
-Lines LineColumns::cheapest() {
-  Lines lines;
-  for (std::size_t k = 0; k < who_.size(); ++k) {
-    pricing_[k]->cheapest(problem_.officers[at(who_[k])].cost, 1, true, found_);
-    if (found_.empty()) return {};
-    lines.push_back(found_.front().line);
-  }
-  return lines;
 }
 
 std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> fractional_works(

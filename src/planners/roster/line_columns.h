@@ -31,13 +31,15 @@ class Works : public colgen::Quantity {
 // listed. Row (day, shift): people there + missing - too many = wanted. The other officers' lines stay as they are.
 class LineColumns : public colgen::Pricer {
  public:
-  // `rules` of each of `who`, which may be narrower than the problem's. Both must outlive this.
-  LineColumns(const LineProblem& problem, std::vector<int> who, const std::vector<LineRules>& rules);
+  // `rules` of each of `who`, which may be narrower than the problem's. All must outlive this.
+  LineColumns(const LineProblem& problem, std::vector<int> who, const std::vector<const LineRules*>& rules);
 
   // The master with its rows and the listed columns; `there`: people by cell whose lines stay as they are.
   std::unique_ptr<colgen::Master> master(std::string_view lp, std::span<const std::int64_t> there);
   colgen::Column column(int problem, const Line& line) const;
   Line line(const colgen::Column& column) const;
+  // `lines` with those of the columns in their officers' places.
+  Lines with(Lines lines, const std::vector<std::pair<colgen::Column, std::int64_t>>& columns) const;
   bool is_line(const colgen::Column& column) const { return column.problem < static_cast<int>(who_.size()); }
   int officer(int problem) const { return who_[static_cast<std::size_t>(problem)]; }
   // Duals are small (no more than the dearest demand), so that costs of lines stay far from the ends of 64 bits.
@@ -45,10 +47,14 @@ class LineColumns : public colgen::Pricer {
 
   colgen::Pricing price(const colgen::Prices& prices, colgen::Effort effort,
                         std::vector<colgen::Column>& found, Budget& budget) override;
-  // Each officer's cheapest line at his own costs alone; empty if somebody has none.
-  Lines cheapest();
+  // The cheapest line of one of them at these costs by cell; null: he has none. Until the next call.
+  const LinePricing::Priced* cheapest(int problem, std::span<const std::int64_t> cost, Budget& budget);
 
  private:
+  // Into found_.
+  LinePricing::Answer price_one(std::size_t problem, std::span<const std::int64_t> cost, std::size_t most,
+                                bool exactly, Budget& budget);
+
   const LineProblem& problem_;
   std::vector<int> who_;
   std::vector<std::unique_ptr<LinePricing>> pricing_;

@@ -31,7 +31,6 @@ class Translation {
     for (const Rule& rule : instance_.rules)
       if (rule.is_on()) add_rule(rule);
     add_demands();
-    for (LineProblem::Officer& officer : problem_.officers) settle(officer.rules);
     if (!why_.empty()) return std::nullopt;
     return std::move(problem_);
   }
@@ -53,11 +52,12 @@ class Translation {
     for (const std::int64_t minutes : minutes_) rules.units.push_back(static_cast<int>(minutes / unit_));
     rules.most_units = rules.days * *std::max_element(rules.units.begin(), rules.units.end());
     rules.most_stretch = rules.days;
-    rules.most_weekends = rules.days;
-    rules.weekend.assign(at(rules.days), -1);
-    for (Day day = 0; day < rules.days; ++day)
-      if (instance_.calendar.is_weekend(day))
-        rules.weekend[at(day)] = instance_.calendar.week_start(day) / 7 + 1;
+    rules.most_weekends = 0;
+    for (Day day = 0; day < rules.days; ++day) {
+      const bool is_weekend = instance_.calendar.is_weekend(day);
+      if (is_weekend && (day == 0 || !instance_.calendar.is_weekend(day - 1))) ++rules.most_weekends;
+      rules.weekend.push_back(is_weekend ? rules.most_weekends - 1 : -1);
+    }
     rules.most.assign(at(rules.shifts), rules.days);
     made.cost.assign(rules.may.size(), 0);
     const bool free = officer.rows.size() == 1 && officer.rows.front() == Row{};
@@ -173,15 +173,6 @@ class Translation {
     refuse_unless(std::find(seen.begin(), seen.end(), 0) == seen.end(), "shifts without posts");
   }
 
-  static void settle(LineRules& rules) {
-    int weekends = 0;
-    for (int day = 0; day < rules.days; ++day)
-      if (rules.weekend[at(day)] >= 0)
-        weekends = std::max(weekends, rules.weekend[at(day)] - rules.weekend[0] + 2);
-    rules.most_weekends = std::min(rules.most_weekends, weekends);
-    rules.most_stretch = std::max(0, rules.most_stretch);
-  }
-
   const Instance& instance_;
   std::vector<std::string>& why_;
   LineProblem problem_;
@@ -195,22 +186,23 @@ std::optional<LineProblem> line_problem(const Instance& instance, std::vector<st
   return Translation(instance, why).run();
 }
 
+std::vector<std::int64_t> people(const LineProblem& problem, const Lines& lines) {
+  std::vector<std::int64_t> there(problem.demands.size(), 0);
+  for (const Line& line : lines) for_each_duty(problem, line, [&](std::size_t cell) { ++there[cell]; });
+  return there;
+}
+
 std::int64_t cost_of_line(const LineProblem& problem, int officer, const Line& line) {
   const LineProblem::Officer& of = problem.officers[at(officer)];
   std::int64_t cost = of.base;
-  for (int day = 0; day < problem.days; ++day)
-    if (line[at(day)] >= 0) cost += of.cost[problem.cell(day, line[at(day)])];
+  for_each_duty(problem, line, [&](std::size_t cell) { cost += of.cost[cell]; });
   return cost;
 }
 
 std::int64_t cost_of(const LineProblem& problem, const Lines& lines) {
   std::int64_t cost = problem.fixed_cost;
-  std::vector<std::int64_t> there(problem.demands.size(), 0);
-  for (std::size_t o = 0; o < lines.size(); ++o) {
-    cost += cost_of_line(problem, static_cast<int>(o), lines[o]);
-    for (int day = 0; day < problem.days; ++day)
-      if (lines[o][at(day)] >= 0) ++there[problem.cell(day, lines[o][at(day)])];
-  }
+  for (std::size_t o = 0; o < lines.size(); ++o) cost += cost_of_line(problem, static_cast<int>(o), lines[o]);
+  const std::vector<std::int64_t> there = people(problem, lines);
   for (std::size_t c = 0; c < there.size(); ++c) {
     const LineProblem::Demand& demand = problem.demands[c];
     cost += demand.under * std::max<std::int64_t>(0, demand.wanted - there[c]) +
@@ -225,10 +217,9 @@ Roster roster_of(const Instance& instance, const LineProblem& problem, const Lin
     post_of[problem.cell(instance.posts[post].day, instance.posts[post].shift.value)] = post;
   Roster roster = Roster::empty(instance);
   for (std::size_t o = 0; o < lines.size(); ++o)
-    for (int day = 0; day < problem.days; ++day)
-      if (lines[o][at(day)] >= 0)
-        roster.posts[OfficerId{static_cast<std::int32_t>(o)}].push_back(
-            post_of[problem.cell(day, lines[o][at(day)])]);
+    for_each_duty(problem, lines[o], [&](std::size_t cell) {
+      roster.posts[OfficerId{static_cast<std::int32_t>(o)}].push_back(post_of[cell]);
+    });
   return roster;
 }
 

@@ -32,10 +32,19 @@ struct LineProblem {
 };
 using Lines = std::vector<Line>;  // of each officer
 
+// Calls `each` with the cell of each duty of a line.
+template <class Each>
+void for_each_duty(const LineProblem& problem, const Line& line, const Each& each) {
+  for (int day = 0; day < problem.days; ++day)
+    if (const int shift = line[static_cast<std::size_t>(day)]; shift >= 0) each(problem.cell(day, shift));
+}
+
 // The instance in this form; what it asks for that lines cannot say goes to `why`, a rule's id or a few words each, and the result is none. Exact: every
 // hard rule that is on is in the lines, every cost in the costs.
 std::optional<LineProblem> line_problem(const Instance& instance, std::vector<std::string>& why);
 
+// How many people there are at each cell.
+std::vector<std::int64_t> people(const LineProblem& problem, const Lines& lines);
 std::int64_t cost_of_line(const LineProblem& problem, int officer, const Line& line);
 std::int64_t cost_of(const LineProblem& problem, const Lines& lines);
 Roster roster_of(const Instance& instance, const LineProblem& problem, const Lines& lines);

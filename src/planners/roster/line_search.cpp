@@ -27,10 +27,9 @@ class Search {
         budget_(budget),
         events_(events),
         random_(budget.limits().seed) {
-    for (const LineProblem::Officer& officer : problem.officers) rules_.push_back(officer.rules);
     std::vector<int> all(problem.officers.size());
     std::iota(all.begin(), all.end(), 0);
-    columns_ = std::make_unique<LineColumns>(problem, all, rules_);
+    columns_ = std::make_unique<LineColumns>(problem, all, rules_of(all));
   }
 
   LineSearchEnd run(const std::optional<Lines>& start) {
@@ -68,55 +67,45 @@ class Search {
     events_.bound(bound, from);
   }
 
+  std::vector<const LineRules*> rules_of(const std::vector<int>& who) const {
+    std::vector<const LineRules*> rules;
+    for (const int o : who) rules.push_back(&problem_.officers[at(o)].rules);
+    return rules;
+  }
+
+  // Each officer's cheapest line at his own costs alone. False: somebody has none.
   bool begin(const std::optional<Lines>& start) {
-    Lines lines = columns_->cheapest();
-    if (lines.empty() && !problem_.officers.empty()) return false;
+    Lines lines;
+    for (std::size_t o = 0; o < problem_.officers.size(); ++o) {
+      const LinePricing::Priced* line =
+          columns_->cheapest(static_cast<int>(o), problem_.officers[o].cost, budget_);
+      if (!line) return false;
+      lines.push_back(line->line);
+    }
     take(std::move(lines), "each by himself");
     if (start) take(*start, "start");
     return true;
   }
 
-  std::vector<std::int64_t> people(const Lines& lines) const {
-    std::vector<std::int64_t> there(problem_.demands.size(), 0);
-    for (const Line& line : lines)
-      for (int day = 0; day < problem_.days; ++day)
-        if (line[at(day)] >= 0) ++there[problem_.cell(day, line[at(day)])];
-    return there;
-  }
-
   // Each officer's best line beside the others' in turn, until nobody's gets better: what one more person at a cell costs does not depend on
   // what else he works, so the pricing's program answers that exactly.
   void improve_one_by_one() {
-    std::vector<std::unique_ptr<LinePricing>> pricing;
-    for (const LineRules& rules : rules_) pricing.push_back(std::make_unique<LinePricing>(rules));
     Lines lines = best_;
-    std::vector<std::int64_t> there = people(lines);
+    std::vector<std::int64_t> there = people(problem_, lines);
     std::vector<std::int64_t> cost(there.size());
-    std::vector<LinePricing::Priced> found;
     std::size_t unchanged = 0;
     for (std::size_t o = 0; unchanged < lines.size() && !budget_.exhausted(); o = (o + 1) % lines.size()) {
-      const auto add = [&](const Line& line, std::int64_t times) {
-        for (int day = 0; day < problem_.days; ++day)
-          if (line[at(day)] >= 0) there[problem_.cell(day, line[at(day)])] += times;
-      };
-      add(lines[o], -1);
+      for_each_duty(problem_, lines[o], [&](std::size_t cell) { --there[cell]; });
       for (std::size_t c = 0; c < cost.size(); ++c) {
         const LineProblem::Demand& demand = problem_.demands[c];
         cost[c] = problem_.officers[o].cost[c] + (there[c] < demand.wanted ? -demand.under : demand.over);
       }
-      const std::int64_t before = pricing[o]->steps();
-      pricing[o]->cheapest(cost, 1, true, found);
-      budget_.spend((pricing[o]->steps() - before) / 400 + 1);
-      const auto value = [&](const Line& line) {
-        std::int64_t sum = 0;
-        for (int day = 0; day < problem_.days; ++day)
-          if (line[at(day)] >= 0) sum += cost[problem_.cell(day, line[at(day)])];
-        return sum;
-      };
+      std::int64_t now = 0;
+      for_each_duty(problem_, lines[o], [&](std::size_t cell) { now += cost[cell]; });
       ++unchanged;
-      if (!found.empty() && found.front().cost < value(lines[o]))
-        lines[o] = found.front().line, unchanged = 0;
-      add(lines[o], 1);
+      const LinePricing::Priced* line = columns_->cheapest(static_cast<int>(o), cost, budget_);
+      if (line && line->cost < now) lines[o] = line->line, unchanged = 0;
+      for_each_duty(problem_, lines[o], [&](std::size_t cell) { ++there[cell]; });
     }
     take(std::move(lines), "one by one");
   }
@@ -175,10 +164,7 @@ class Search {
     solves_ += end.lp_solves;
     made_ += end.columns;
     if (!end.best) return;
-    Lines lines(best_.size());
-    for (const auto& [column, times] : end.best->columns)
-      if (columns_->is_line(column)) lines[at(column.problem)] = columns_->line(column);
-    take(std::move(lines), "dive");
+    take(columns_->with(best_, end.best->columns), "dive");
   }
 
   // ---- neighbourhoods
@@ -220,18 +206,18 @@ class Search {
       who.push_back(all[i]);
     }
     std::sort(who.begin(), who.end());
-    std::vector<LineRules> rules;
-    for (const int o : who) rules.push_back(rules_[at(o)]);
-    return solve(who, rules, true);
+    return solve(who, rules_of(who), true);
   }
 
   bool free_days(const Size& size) {
     const int length = std::min(problem_.days, static_cast<int>(size.days));
     const int first = static_cast<int>(random_.below(at(problem_.days - length + 1)));
     std::vector<int> who;
-    std::vector<LineRules> rules;
+    std::vector<LineRules> narrowed;
+    std::vector<const LineRules*> rules;
+    narrowed.reserve(best_.size());
     for (std::size_t o = 0; o < best_.size(); ++o) {
-      LineRules kept = rules_[o];
+      LineRules kept = problem_.officers[o].rules;
       for (int day = 0; day < problem_.days; ++day) {
         if (first <= day && day < first + length) continue;
         const signed char worked = best_[o][at(day)];
@@ -239,7 +225,8 @@ class Search {
         for (int s = 0; s < problem_.shifts; ++s) kept.may[problem_.cell(day, s)] = worked == s;
       }
       who.push_back(static_cast<int>(o));
-      rules.push_back(std::move(kept));
+      narrowed.push_back(std::move(kept));
+      rules.push_back(&narrowed.back());
     }
     return solve(who, rules, false);
   }
@@ -262,11 +249,11 @@ class Search {
   };
 
   // The best lines of `who` under `rules`, everybody else's as they are. Whether the search ended by itself.
-  bool solve(const std::vector<int>& who, const std::vector<LineRules>& rules, bool with_known) {
+  bool solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, bool with_known) {
     LineColumns columns(problem_, who, rules);
     Lines others = best_;
     for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
-    std::vector<std::int64_t> there = people(others);
+    std::vector<std::int64_t> there = people(problem_, others);
     const std::unique_ptr<colgen::Master> master = columns.master(options_.lp, there);
     std::vector<colgen::Column> start;
     for (std::size_t k = 0; k < who.size(); ++k) {
@@ -290,12 +277,7 @@ class Search {
     const colgen::TreeEnd end = colgen::branch_and_price(*master, columns, around, inside, options, budget_);
     solves_ += end.lp_solves;
     made_ += end.columns;
-    if (!around.best.empty()) {
-      Lines lines = best_;
-      for (const auto& [column, times] : around.best)
-        if (columns.is_line(column)) lines[at(columns.officer(column.problem))] = columns.line(column);
-      take(std::move(lines), with_known ? "officers" : "days");
-    }
+    if (!around.best.empty()) take(columns.with(best_, around.best), with_known ? "officers" : "days");
     return end.end == colgen::TreeEnd::End::kProven;
   }
 
@@ -306,10 +288,7 @@ class Search {
     Whole(Search& search) : Around(*search.columns_), search_(search) {}
     void solution(const std::vector<std::pair<colgen::Column, std::int64_t>>& columns,
                   std::int64_t) override {
-      Lines lines(search_.best_.size());
-      for (const auto& [column, times] : columns)
-        if (search_.columns_->is_line(column)) lines[at(column.problem)] = search_.columns_->line(column);
-      search_.take(std::move(lines), "branch and price");
+      search_.take(search_.columns_->with(search_.best_, columns), "branch and price");
     }
     void bound(std::int64_t value) override {
       search_.raise(value + search_.problem_.fixed_cost, "branching");
@@ -338,7 +317,6 @@ class Search {
   Budget& budget_;
   const LineSearchEvents& events_;
   Random random_;
-  std::vector<LineRules> rules_;
   std::unique_ptr<LineColumns> columns_;
   std::unique_ptr<colgen::Master> master_;
   Lines best_;

@@ -25,11 +25,9 @@ struct LineSearchEvents {
   std::function<void(std::int64_t bound, const char* from)> bound = [](std::int64_t, const char*) {};
 };
 struct LineSearchEnd {
-  std::optional<std::int64_t> bound{};  // no roster costs less
-  bool infeasible = false;              // some officer has no lawful line
-  std::vector<std::int64_t>
-      prices{};  // that prove the bound of column generation, by cell, in 1 / LineColumns::kScale; maybe empty
-  std::optional<std::int64_t> priced_bound{};  // what they prove
+  std::optional<std::int64_t> bound{};         // no roster costs less
+  bool infeasible = false;                     // some officer has no lawful line
+  std::optional<std::int64_t> priced_bound{};  // by column generation alone
   std::vector<std::pair<std::string, std::int64_t>> counters{};
 };
 LineSearchEnd search_lines(const LineProblem& problem, const std::optional<Lines>& start,
