@@ -18,4 +18,6 @@ const std::vector<std::string>& lp_backend_names() {
   return kNames;
 }
 
+std::string preferred_lp() { return make_lp("clp").lp ? "clp" : "highs"; }
+
 }  // namespace tenon::solvers

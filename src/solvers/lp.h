@@ -95,5 +95,7 @@ struct LpOrWhy {
 };
 LpOrWhy make_lp(std::string_view backend, LpUse use = LpUse::kColumns);
 const std::vector<std::string>& lp_backend_names();
+// The one whose library is found and that is fastest under column generation: CLP, else "highs".
+std::string preferred_lp();
 
 }  // namespace tenon::solvers

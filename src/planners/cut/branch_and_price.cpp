@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::int64_t kMostCells = 50'000'000;  // of the table of node_pricing.h, 8 bytes each
 
-std::string first_lp() {
-  for (const char* name : {"clp", "highs"})
-    if (solvers::make_lp(name).lp) return name;
-  return "highs";
-}
-
 bool table_fits(const Core& core) {
   return core.boards[0].room < kMostCells / static_cast<std::int64_t>(core.kinds.size() + 1);
 }
@@ -31,7 +25,7 @@ SearchEnd branch_and_price(const Core& core, const std::vector<CutFilling>& incu
   constexpr std::int64_t kMostValue = std::int64_t{1} << 50;
   if (!incumbent.empty() && value > kMostValue) return {};
   SearchOptions chosen = options;
-  if (chosen.lp.empty()) chosen.lp = first_lp();
+  if (chosen.lp.empty()) chosen.lp = solvers::preferred_lp();
   // search_pieces counts boards: of one that costs anything else the caller counts them.
   if (core.plain() && core.boards[0].cost == 1 && !incumbent.empty() && table_fits(core))
     return search_pieces(core, incumbent, value, bound, chosen, budget, events);

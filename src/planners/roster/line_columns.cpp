@@ -82,6 +82,13 @@ Lines LineColumns::with(Lines lines, const std::vector<std::pair<Column, std::in
   return lines;
 }
 
+std::vector<std::int64_t> LineColumns::by_cell(const std::vector<std::int64_t>& rows) const {
+  std::vector<std::int64_t> prices(row_.size(), 0);
+  for (std::size_t cell = 0; cell < prices.size() && !rows.empty(); ++cell)
+    if (row_[cell] >= 0) prices[cell] = rows[at(row_[cell])];
+  return prices;
+}
+
 LinePricing::Answer LineColumns::price_one(std::size_t problem, std::span<const std::int64_t> cost,
                                            std::size_t most, bool exactly, Budget& budget) {
   LinePricing& pricing = *pricing_[problem];

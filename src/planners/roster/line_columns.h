@@ -47,6 +47,8 @@ class LineColumns : public colgen::Pricer {
 
   colgen::Pricing price(const colgen::Prices& prices, colgen::Effort effort,
                         std::vector<colgen::Column>& found, Budget& budget) override;
+  // Duals of the master's rows as prices of cells.
+  std::vector<std::int64_t> by_cell(const std::vector<std::int64_t>& rows) const;
   // The cheapest line of one of them at these costs by cell; null: he has none. Until the next call.
   const LinePricing::Priced* cheapest(int problem, std::span<const std::int64_t> cost, Budget& budget);
 

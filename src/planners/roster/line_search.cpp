@@ -8,6 +8,7 @@
 #include "colgen/branch/dive.h"
 #include "colgen/branch/tree.h"
 #include "planners/roster/line_columns.h"
+#include "solvers/lp.h"
 
 namespace tenon::roster {
 
@@ -24,6 +25,7 @@ class Search {
          const LineSearchEvents& events)
       : problem_(problem),
         options_(options),
+        lp_(options.lp.empty() ? solvers::preferred_lp() : options.lp),
         budget_(budget),
         events_(events),
         random_(budget.limits().seed) {
@@ -42,6 +44,7 @@ class Search {
     if (options_.neighbourhoods && !done()) dive();
     if (options_.neighbourhoods) look_around();
     if (options_.tree && !done()) branch();
+    end_.lp = lp_;
     end_.counters = {{"neighbourhoods", tried_},
                      {"better_neighbourhoods", helped_},
                      {"nodes", nodes_},
@@ -61,10 +64,10 @@ class Search {
     events_.better(best_, value_, from);
   }
 
-  void raise(std::int64_t bound, const char* from) {
+  void raise(std::int64_t bound, const char* from, const std::vector<std::int64_t>& prices = {}) {
     if (end_.bound && bound <= *end_.bound) return;
     end_.bound = bound;
-    events_.bound(bound, from);
+    events_.bound(bound, prices, from);
   }
 
   std::vector<const LineRules*> rules_of(const std::vector<int>& who) const {
@@ -119,7 +122,7 @@ class Search {
 
   void bound_by_columns() {
     const std::vector<std::int64_t> nobody(problem_.demands.size(), 0);
-    master_ = columns_->master(options_.lp, nobody);
+    master_ = columns_->master(lp_, nobody);
     std::vector<colgen::Column> start;
     for (std::size_t o = 0; o < best_.size(); ++o)
       start.push_back(columns_->column(static_cast<int>(o), best_[o]));
@@ -127,10 +130,9 @@ class Search {
     const colgen::Generated made = colgen::generate(*master_, *columns_, generate_options(), budget_);
     solves_ += made.iterations;
     made_ += made.columns;
-    if (made.bound) {
-      end_.priced_bound = colgen::rounded_up(*made.bound, LineColumns::kScale) + problem_.fixed_cost;
-      raise(*end_.priced_bound, "columns");
-    }
+    if (made.bound)
+      raise(colgen::rounded_up(*made.bound, LineColumns::kScale) + problem_.fixed_cost, "columns",
+            columns_->by_cell(made.rows));
     remember();
   }
 
@@ -254,7 +256,7 @@ class Search {
     Lines others = best_;
     for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
     std::vector<std::int64_t> there = people(problem_, others);
-    const std::unique_ptr<colgen::Master> master = columns.master(options_.lp, there);
+    const std::unique_ptr<colgen::Master> master = columns.master(lp_, there);
     std::vector<colgen::Column> start;
     for (std::size_t k = 0; k < who.size(); ++k) {
       start.push_back(columns.column(static_cast<int>(k), best_[at(who[k])]));
@@ -314,6 +316,7 @@ class Search {
 
   const LineProblem& problem_;
   const LineSearchOptions& options_;
+  const std::string lp_;
   Budget& budget_;
   const LineSearchEvents& events_;
   Random random_;

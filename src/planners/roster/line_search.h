@@ -16,18 +16,20 @@ namespace tenon::roster {
 // days of some weeks, everything else kept: large neighbourhood search, Shaw 1998, with each neighbourhood solved by price and branch as in Strandmark, Qu,
 // Curtois, "First-order linear programming in a column generation-based heuristic approach to the nurse rostering problem", 2020), then branch and price.
 struct LineSearchOptions {
-  std::string lp = "clp";  // backend
+  std::string lp{};  // backend; "": solvers::preferred_lp()
   bool neighbourhoods = true, tree = true;
 };
 struct LineSearchEvents {
   std::function<void(const Lines&, std::int64_t value, const char* from)> better =
       [](const Lines&, std::int64_t, const char*) {};
-  std::function<void(std::int64_t bound, const char* from)> bound = [](std::int64_t, const char*) {};
+  // No roster costs less. `prices` by cell in 1 / LineColumns::kScale prove it (Lagrange); empty: it is the search's word.
+  std::function<void(std::int64_t bound, const std::vector<std::int64_t>& prices, const char* from)> bound =
+      [](std::int64_t, const std::vector<std::int64_t>&, const char*) {};
 };
 struct LineSearchEnd {
-  std::optional<std::int64_t> bound{};         // no roster costs less
-  bool infeasible = false;                     // some officer has no lawful line
-  std::optional<std::int64_t> priced_bound{};  // by column generation alone
+  std::optional<std::int64_t> bound{};  // no roster costs less
+  bool infeasible = false;              // some officer has no lawful line
+  std::string lp{};                     // the backend that took part; "": none
   std::vector<std::pair<std::string, std::int64_t>> counters{};
 };
 LineSearchEnd search_lines(const LineProblem& problem, const std::optional<Lines>& start,

@@ -1,0 +1,87 @@
+#include "planners/roster/plan.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "planners/roster/line_columns.h"
+#include "planners/roster/line_problem.h"
+#include "planners/roster/stages.h"
+
+// Each form of the instance has a method that closes its first stages; what one leaves open the next takes up.
+
+namespace tenon::roster {
+
+namespace {
+
+class Planning {
+ public:
+  Planning(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context)
+      : instance_(instance),
+        options_(options),
+        context_(context),
+        keep_(options.keep ? std::optional(to_roster(instance, *options.keep)) : std::nullopt),
+        stages_(instance, keep_, context) {}
+
+  RosterOutcome run() {
+    std::vector<std::string> why_no_lines;
+    if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
+    RosterOutcome outcome = stages_.outcome();
+    outcome.phases = std::move(phases_);
+    outcome.backends = std::move(backends_);
+    return outcome;
+  }
+
+ private:
+  void phase(const char* name, const std::function<void()>& work) {
+    phases_.push_back(context_.phase(name, counters_, work));
+  }
+
+  void search(const LineProblem& problem) {
+    LineSearchEvents events;
+    events.better = [&](const Lines& lines, std::int64_t, const char* from) {
+      stages_.offer(roster_of(instance_, problem, lines), from);
+      stages_.over();  // a gap may be reached
+    };
+    events.bound = [&](std::int64_t bound, const std::vector<std::int64_t>& prices, const char* from) {
+      stages_.raise({"cost", bound, argument(problem, prices)}, from);
+      stages_.over();
+    };
+    std::optional<Lines> start;
+    if (const auto& earlier = options_.keep ? options_.keep : options_.start)
+      start = lines_of(instance_, problem, to_roster(instance_, *earlier));
+    LineSearchEnd end = search_lines(problem, start, options_.lines, context_.budget, events);
+    if (end.infeasible) stages_.exclude(proof::Prices{.scale = 0, .of_unfilled = 0, .posts = {}});
+    if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
+    counters_ = std::move(end.counters);
+  }
+
+  Argument argument(const LineProblem& problem, const std::vector<std::int64_t>& prices) const {
+    if (prices.empty()) return proof::Solver{"tenon"};
+    proof::Prices proof{.scale = LineColumns::kScale, .of_unfilled = 0, .posts = {}};
+    for (const PostId post : instance_.posts.keys()) {
+      const Post& at = instance_.posts[post];
+      if (const std::int64_t price = prices[problem.cell(at.day, at.shift.value)])
+        proof.posts.push_back({post.value, price});
+    }
+    return proof;
+  }
+
+  const Instance& instance_;
+  const PlanOptions& options_;
+  const SearchContext<Plan>& context_;
+  const std::optional<Roster> keep_;
+  Stages stages_;
+  std::vector<std::pair<std::string, std::int64_t>> counters_;
+  std::vector<PhaseStats> phases_;
+  std::vector<BackendUse> backends_;
+};
+
+}  // namespace
+
+RosterOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context) {
+  return Planning(instance, options, context).run();
+}
+
+}  // namespace tenon::roster

@@ -1,0 +1,127 @@
+#include "planners/roster/stages.h"
+
+#include <utility>
+
+namespace tenon::roster {
+
+namespace {
+
+const char* unit_of(std::string_view stage) {
+  if (stage == "unfilled") return "duties";
+  if (stage == "changes") return "officer-days";
+  if (stage == "staff") return "officers";
+  if (stage == "balance") return "squared duties";
+  return "points";
+}
+
+}  // namespace
+
+Stages::Stages(const Instance& instance, const std::optional<Roster>& keep,
+               const SearchContext<Plan>& context)
+    : instance_(instance), keep_(keep), context_(context) {
+  for (const auto& [name, value] : values(Roster::empty(instance))) {
+    const Int128 least = name == "cost" ? instance.fixed_cost : 0;
+    stages_.push_back({.objective = {.name = name, .unit = unit_of(name), .value = {}, .bound = least},
+                       .claim = Claim{name, least, proof::Trivial{}}});
+  }
+}
+
+std::vector<std::pair<std::string, Int128>> Stages::values(const Roster& roster) const {
+  auto values = stage_values(instance_, roster);
+  if (keep_) values.insert(values.begin() + 1, {"changes", changes(instance_, *keep_, roster)});
+  return values;
+}
+
+const Stages::Stage* Stages::find(std::string_view name) const {
+  for (const Stage& stage : stages_)
+    if (stage.objective.name == name) return &stage;
+  return nullptr;
+}
+
+std::optional<Int128> Stages::value(std::string_view name) const {
+  const Stage* stage = find(name);
+  return stage ? stage->objective.value : std::nullopt;
+}
+
+std::optional<Int128> Stages::bound(std::string_view name) const {
+  const Stage* stage = find(name);
+  return stage ? stage->objective.bound : std::nullopt;
+}
+
+bool Stages::proven(std::string_view name) const {
+  const Stage* stage = find(name);
+  return stage && stage->objective.proven();
+}
+
+std::optional<std::string> Stages::open() const {
+  for (const Stage& stage : stages_)
+    if (!stage.objective.proven()) return stage.objective.name;
+  return std::nullopt;
+}
+
+bool Stages::over() {
+  if (infeasible_ || !open()) return true;
+  const Objective& headline = stages_.front().objective;
+  if (const auto gap = headline.gap();
+      gap && context_.budget.limits().gap > 0 && *gap <= context_.budget.limits().gap && !headline.proven())
+    context_.budget.end(Stop::kGap);
+  return context_.budget.exhausted();
+}
+
+bool Stages::offer(const Roster& roster, const char* from) {
+  const auto found = values(roster);
+  std::size_t first = 0;  // stage that differs
+  if (best_) {
+    while (first < found.size() && found[first].second == *stages_[first].objective.value) ++first;
+    if (first == found.size() || found[first].second > *stages_[first].objective.value) return false;
+  }
+  for (std::size_t s = first; s < stages_.size(); ++s) {
+    Stage& stage = stages_[s];
+    stage.objective.value = found[s].second;
+    if (s == first || !best_ || stage.objective.name == "cost") continue;
+    stage.objective.bound = 0;
+    stage.claim = Claim{stage.objective.name, 0, proof::Trivial{}};
+  }
+  best_ = roster;
+  context_.tell(stages_[first].objective, from);
+  if (context_.incumbent) context_.incumbent(to_plan(instance_, *best_), objectives());
+  return true;
+}
+
+void Stages::raise(Claim claim, const char* from) {
+  for (Stage& stage : stages_) {
+    if (stage.objective.name != claim.stage) continue;
+    if (stage.objective.bound && claim.bound <= *stage.objective.bound) return;
+    stage.objective.bound = claim.bound;
+    stage.claim = std::move(claim);
+    context_.tell(stage.objective, from);
+  }
+}
+
+std::vector<Objective> Stages::objectives() const {
+  std::vector<Objective> all;
+  for (const Stage& stage : stages_) all.push_back(stage.objective);
+  return all;
+}
+
+Outcome<Plan, Proof> Stages::outcome() const {
+  Outcome<Plan, Proof> outcome;
+  outcome.stop = context_.budget.stop().value_or(Stop::kProof);
+  if (infeasible_) {
+    outcome.status = Status::kInfeasible;
+    outcome.stop = Stop::kProof;
+    outcome.proof = Proof{{{"infeasible", 0, *infeasible_}}};
+    return outcome;
+  }
+  outcome.objectives = objectives();
+  outcome.proof = Proof{};
+  for (const Stage& stage : stages_)
+    if (stage.claim) outcome.proof->claims.push_back(*stage.claim);
+  if (!best_) return outcome;
+  outcome.plan = to_plan(instance_, *best_);
+  outcome.status = open() ? Status::kFeasible : Status::kOptimal;
+  if (!open()) outcome.stop = Stop::kProof;
+  return outcome;
+}
+
+}  // namespace tenon::roster
