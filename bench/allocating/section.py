@@ -396,7 +396,7 @@ def head(everything: list[dict], context: dict) -> list[str]:
         f"* {sum(row['given'] for row in everything)} cases and {sum(not row['given'] for row in everything)} random books; load of the machine "
         f"before a run (0: it is idle): ours {load(runs)}" + (f"; peers {load(results)}" if results else ""),
         "* search with building and solving, process with process: a process reads, and ours also verifies, proves and writes; a peer's first "
-        "loads its language",
+        "loads its language; search without opening the solver's library on either side",
     ]
     if context["versions"]:
         versions = "; ".join(dict.fromkeys(context["versions"].values()))

@@ -42,7 +42,11 @@ class Planning {
     });
     if (!best_)
       if (auto proof = prove_none(instance_)) say_infeasible(std::move(*proof));
-    if (!infeasible_ && !over()) phase("branch and cut", [&] { search_gain(true); });
+    if (!infeasible_ && !over()) {
+      phase("load solver",
+            [&] { load_lp(options_.search); });  // apart, so that small books show what they cost
+      phase("branch and cut", [&] { search_gain(true); });
+    }
     // What is left of the gap may be conversions that are too small.
     if (small_conversions_ && !infeasible_ && !over())
       phase("branch and cut, least conversions", [&] { search_gain(false); });

@@ -1,5 +1,6 @@
 #include "planners/allocate/search.h"
 
+#include <tuple>
 #include <utility>
 
 #include "hybrid/integrator.h"
@@ -127,22 +128,29 @@ bool by_components(const Core& core, Search& search, const SearchOptions& option
   return true;
 }
 
+// The first backend that may be asked and is there: itself and its name, or why there is none.
+std::tuple<std::unique_ptr<solvers::LinearProgram>, std::string, std::string> first_lp(
+    const SearchOptions& options) {
+  std::string missing;
+  for (const std::string& name : solvers::lp_backend_names()) {
+    if (!options.lp.empty() && name != options.lp) continue;
+    solvers::LpOrWhy lp = solvers::make_lp(name, solvers::LpUse::kBranching);
+    if (lp.lp) return {std::move(lp.lp), name, ""};
+    missing += (missing.empty() ? "" : "; ") + lp.why;
+  }
+  return {nullptr, "", std::move(missing)};
+}
+
 }  // namespace
+
+void load_lp(const SearchOptions& options) { first_lp(options); }
 
 SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options,
                  Budget& budget, const SearchEvents& events) {
   SearchEnd end;
-  solvers::LpOrWhy lp;
-  for (const std::string& name : solvers::lp_backend_names()) {
-    if (!options.lp.empty() && name != options.lp) continue;
-    lp = solvers::make_lp(name, solvers::LpUse::kBranching);
-    if (lp.lp) {
-      end.lp = name;
-      break;
-    }
-    end.lp_missing += (end.lp_missing.empty() ? "" : "; ") + lp.why;
-  }
-  if (!lp.lp) return end;
+  std::unique_ptr<solvers::LinearProgram> lp;
+  std::tie(lp, end.lp, end.lp_missing) = first_lp(options);
+  if (!lp) return end;
   Search search(core, events);
   hybrid::IntegratorOptions how;
   if (start) {
@@ -164,7 +172,7 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
   if (options.components && components_matter(core)) {
     // Books that branch and cut settles at once are not worth a table of their components.
     Budget first = budget.child(options.first_ticks);
-    found = hybrid::integrate(core.program, std::move(lp.lp), search, how, first);
+    found = hybrid::integrate(core.program, std::move(lp), search, how, first);
     budget.absorb(first);
     if (found.end == hybrid::IntegratorEnd::End::kLimit && search.value() && !budget.exhausted()) {
       if (by_components(core, search, options, events, budget, end)) return end;
@@ -176,7 +184,7 @@ SearchEnd search(const Core& core, const std::optional<Targets>& start, const Se
       }
     }
   } else {
-    found = hybrid::integrate(core.program, std::move(lp.lp), search, how, budget);
+    found = hybrid::integrate(core.program, std::move(lp), search, how, budget);
   }
   end.bound = found.bound;
   end.infeasible = found.end == hybrid::IntegratorEnd::End::kProven && !search.value();

@@ -38,6 +38,9 @@ struct SearchEnd {
   std::vector<std::pair<std::string, std::int64_t>> counters;
 };
 
+// Opens the library of the LP that search() will ask, if it is there, so that the search's time is its own.
+void load_lp(const SearchOptions& options);
+
 // The hybrid search (hybrid/integrator.h) on a core. `start`: a plan to begin from, already accepted.
 SearchEnd search(const Core& core, const std::optional<Targets>& start, const SearchOptions& options,
                  Budget& budget, const SearchEvents& events);
