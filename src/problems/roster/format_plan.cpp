@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "formats/document.h"
+#include "formats/table.h"
 #include "formats/text.h"
 #include "problems/roster/format.h"
 
@@ -226,6 +227,55 @@ class PlanReader {
   Plan plan_;
 };
 
+// The sheet Assignments that --export writes: a row an assignment. Blank cells are as not said.
+Result<Json> assignments_in_book(const formats::Source& source) {
+  const Result<std::vector<formats::Table>> book = formats::read_workbook(source, "Assignments");
+  if (!book.ok()) return book.errors();
+  if (book.value().empty())
+    return InputError{source.file, "", "no sheet \"Assignments\"",
+                      "a workbook that `tenon plan roster --export` wrote"};
+  const formats::Table& sheet = book.value().front();
+  const auto column_called = [&](const char* title) {
+    std::size_t column = 0;
+    while (column < (sheet.rows.empty() ? 0 : sheet.rows[0].size()) && sheet.at(0, column).text != title)
+      ++column;
+    return column;
+  };
+  struct Wanted {
+    const char* title;
+    bool needed;
+    bool number;
+  };
+  const std::vector<Wanted> dated{{"date", true, false},           {"demandId", true, false},
+                                  {"requirementId", true, false},  {"shiftCode", true, false},
+                                  {"employeeId", true, false},     {"newRotationOffset", false, true},
+                                  {"startDateTime", false, false}, {"endDateTime", false, false}};
+  const std::vector<Wanted> undated{{"employee", true, false}, {"day", true, true}, {"shift", true, false}};
+  const std::size_t width = sheet.rows.empty() ? 0 : sheet.rows[0].size();
+  const std::vector<Wanted>& fields = column_called("day") < width ? undated : dated;
+  std::vector<InputError> errors;
+  std::vector<std::size_t> columns;
+  for (const Wanted& field : fields) {
+    columns.push_back(column_called(field.title));
+    if (field.needed && columns.back() == width)
+      errors.push_back({source.file, sheet.place(0, 0), "no such column", formats::in_quotes(field.title)});
+  }
+  if (!errors.empty()) return errors;
+  Json all = Json::array();
+  for (std::size_t row = 1; row < sheet.rows.size(); ++row) {
+    if (sheet.at(row, columns.front()).empty()) continue;
+    Json entry = Json::object();
+    for (std::size_t k = 0; k < fields.size(); ++k) {
+      const formats::Cell& cell = sheet.at(row, columns[k]);
+      if (cell.empty()) continue;
+      const auto whole = cell.integer();
+      entry[fields[k].title] = fields[k].number && whole ? Json(*whole) : Json(cell.text);
+    }
+    all.push_back(std::move(entry));
+  }
+  return Json::object({{"assignments", std::move(all)}});
+}
+
 Json hours_json(const AssignedHours& hours) {
   const auto number = [](std::int64_t hundredths) { return static_cast<double>(hundredths) / 100; };
   return Json::object({{"gross", number(hours.gross)},
@@ -332,6 +382,11 @@ Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
 }
 
 Result<Plan> read_plan(const formats::Source& source) {
+  if (formats::shape(source) == formats::Shape::kZip) {
+    const Result<Json> plan = assignments_in_book(source);
+    if (!plan.ok()) return plan.errors();
+    return plan_from_json(plan.value(), source.file);
+  }
   const Result<Json> root = formats::parse_json(source.bytes, source.file);
   if (!root.ok()) return root.errors();
   const Json& json = root.value();

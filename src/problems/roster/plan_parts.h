@@ -43,6 +43,8 @@ std::vector<Undone> undone(const Instance& instance, const Roster& roster);
 // "DDNNOO"; with commas between codes of several letters.
 std::string pattern_text(const Instance& instance, PatternId pattern);
 AssignedHours in_hundredths(const DutyHours& hours);
+// Absent the whole day, or not there yet or any more.
+bool is_on_leave(const Officer& officer, Day day);
 // "2026-01-31", or "day 30" of a calendar without dates.
 std::string day_text(const Instance& instance, Day day);
 

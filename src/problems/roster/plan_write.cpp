@@ -91,14 +91,6 @@ class Writer {
 
   // ---- Rosters -----------------------------------------------------------------------------------------------------------------------
 
-  bool is_on_leave(const Officer& officer, Day day) const {
-    if (day < officer.first_day || day > officer.last_day) return true;
-    const Minute midnight = Minute{day} * kDayMinutes;
-    return std::any_of(officer.away.begin(), officer.away.end(), [&](const Away& away) {
-      return away.whole_days && away.from <= midnight && midnight < away.to;
-    });
-  }
-
   std::string status_without_duty(const Officer& officer, const Following& row, Day day) const {
     if (is_on_leave(officer, day)) return "LEAVE";
     if (!row.pattern.valid()) return "OFF_DAY";
@@ -201,6 +193,14 @@ class Writer {
 
 AssignedHours in_hundredths(const DutyHours& hours) {
   return in_hundredths(hours.gross, hours.break_minutes, hours.normal, hours.overtime, hours.rest_day);
+}
+
+bool is_on_leave(const Officer& officer, Day day) {
+  if (day < officer.first_day || day > officer.last_day) return true;
+  const Minute midnight = Minute{day} * kDayMinutes;
+  return std::any_of(officer.away.begin(), officer.away.end(), [&](const Away& away) {
+    return away.whole_days && away.from <= midnight && midnight < away.to;
+  });
 }
 
 std::string day_text(const Instance& instance, Day day) {
