@@ -1,6 +1,7 @@
 #include "hybrid/discrete_layer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace tenon::hybrid {
@@ -8,7 +9,6 @@ namespace tenon::hybrid {
 namespace {
 
 constexpr double kWhole = 1e-6;
-constexpr unsigned kMostGates = 4;
 constexpr int kReliableAfter = 1;
 constexpr double kLeastLoss = 1e-9;
 
@@ -37,32 +37,38 @@ void apply(const Program& program, const Decision& decision, Decided& decided) {
   allowed &= decision.up ? open : ~open;
 }
 
-DiscreteLayer::DiscreteLayer(const Program& program)
-    : program_(program),
-      histories_(static_cast<std::size_t>(program.blocks()) * kMostGates +
-                 static_cast<std::size_t>(program.counts() + program.eithers())) {}
+DiscreteLayer::DiscreteLayer(const Program& program) : program_(program), first_gate_{0} {
+  for (int block = 0; block < program.blocks(); ++block) {
+    unsigned any = 0;
+    for (int m = program.first_mode(block); m < program.end_mode(block); ++m) any |= program.mode(m).gates;
+    first_gate_.push_back(first_gate_.back() + static_cast<std::size_t>(std::bit_width(any)));
+  }
+  histories_.resize(first_gate_.back() + static_cast<std::size_t>(program.counts() + program.eithers()));
+}
 
 std::size_t DiscreteLayer::key(const Decision& decision) const {
-  const std::size_t gates = static_cast<std::size_t>(program_.blocks()) * kMostGates;
+  const std::size_t gates = first_gate_.back();
   if (decision.kind == Decision::Kind::kCount) return gates + static_cast<std::size_t>(decision.index);
   if (decision.kind == Decision::Kind::kEither)
     return gates + static_cast<std::size_t>(program_.counts() + decision.index);
-  return static_cast<std::size_t>(decision.index) * kMostGates + decision.gate;
+  return first_gate_[static_cast<std::size_t>(decision.index)] + decision.gate;
 }
 
 std::vector<DiscreteLayer::Candidate> DiscreteLayer::candidates(const Point& point) const {
   std::vector<Candidate> found;
   std::vector<double> open(static_cast<std::size_t>(program_.blocks()), 0);
   for (int block = 0; block < program_.blocks(); ++block) {
-    double parts[kMostGates] = {};
+    const std::size_t first = first_gate_[static_cast<std::size_t>(block)];
+    const auto gates = static_cast<unsigned>(first_gate_[static_cast<std::size_t>(block) + 1] - first);
+    double parts[Program::kMostGates] = {};
     for (int m = program_.first_mode(block); m < program_.end_mode(block); ++m) {
       const double weight = point.weight(m);
       if (weight == 0) continue;
       open[static_cast<std::size_t>(block)] += weight;
-      for (unsigned gate = 0; gate < kMostGates; ++gate)
+      for (unsigned gate = 0; gate < gates; ++gate)
         if ((program_.mode(m).gates >> gate & 1) != 0) parts[gate] += weight;
     }
-    for (unsigned gate = 0; gate < kMostGates; ++gate)
+    for (unsigned gate = 0; gate < gates; ++gate)
       if (parts[gate] > kWhole && parts[gate] < 1 - kWhole)
         found.push_back({{Decision::Kind::kGate, false, block, gate, 0}, parts[gate]});
   }

@@ -73,7 +73,8 @@ class DiscreteLayer {
   std::size_t key(const Decision& decision) const;
 
   const Program& program_;
-  std::vector<History> histories_;
+  std::vector<std::size_t> first_gate_;  // of each block, by key
+  std::vector<History> histories_;       // by key
   History all_;
 };
 

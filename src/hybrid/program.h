@@ -52,6 +52,7 @@ class Program {
   // Of the block that was added last. A block has at most kMostModes.
   void add_mode(const ModeData& mode);
   static constexpr int kMostModes = 62;
+  static constexpr unsigned kMostGates = 32;  // of a block
   // A set of blocks of which it may be decided how many have a gate open (of blocks whose modes all have one).
   int add_count(std::vector<int> blocks);
 

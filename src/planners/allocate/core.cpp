@@ -320,10 +320,7 @@ class CoreMaker {
     std::int64_t low = (std::max<std::int64_t>(instance_.min_position, 1) + n - 1) / n;
     std::int64_t high =
         std::min(pool.cap, aum_) / n;  // what may not be taken out is exempt only where nothing is paid in
-    std::vector<std::int64_t> marks;
-    for (const Leg& leg : pool.legs) marks.push_back(leg.held);
-    std::sort(marks.begin(), marks.end());
-    marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
+    const std::vector<std::int64_t> marks = marks_of(pool);
     if (pool.rule == PoolRule::kNoWithdraw) low = std::max(low, marks.back());
     if (pool.rule == PoolRule::kNoDeposit)
       high = std::min(high, held / n);  // evening out may not add to the whole
@@ -359,7 +356,19 @@ class CoreMaker {
       if (moves.back() == Move::kGives) gates |= 1U << kWithdrawal;
     }
     if ((gates >> kDeposit & 3) == 0) return;  // nothing moves: that is the mode as held
+    if (instance_.gas_unit == GasUnit::kLeg) gates |= mark_gates(instance_.pools[p], low, high);
     add_level_modes(p, low, high, moves, gates);
+  }
+
+  static unsigned mark_gates(const Pool& pool, std::int64_t low, std::int64_t high) {
+    const std::vector<std::int64_t> marks = marks_of(pool);
+    unsigned gates = 0, gate = kMarks;
+    for (std::size_t i = 0; marks.size() > 1 && i < marks.size(); ++i, gate += 2) {
+      if (gate + 1 >= hybrid::Program::kMostGates) break;
+      if (low >= marks[i] && marks[i] > 1) gates |= 1U << gate;
+      if (low >= marks[i] && high > marks[i]) gates |= 2U << gate;
+    }
+    return gates;
   }
 
   void add_as_held(PoolId p) {
@@ -508,6 +517,19 @@ class CoreMaker {
 };
 
 }  // namespace
+
+std::vector<std::int64_t> marks_of(const Pool& pool) {
+  std::vector<std::int64_t> marks;
+  for (const Leg& leg : pool.legs) marks.push_back(leg.held);
+  std::sort(marks.begin(), marks.end());
+  marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
+  return marks;
+}
+
+std::int64_t level_below(const Pool& pool, unsigned gate) {
+  const std::int64_t mark = marks_of(pool)[gate / 2];
+  return gate % 2 == 0 ? mark - 2 : mark;
+}
 
 Core make_core(const Instance& instance, bool direct) { return CoreMaker(instance, direct).make(); }
 

@@ -9,8 +9,13 @@
 
 namespace tenon::allocate {
 
-// Gates of a pool's block, by bit; a conversion has the first alone: it is used.
-enum Gate : unsigned { kActive = 0, kDeposit = 1, kWithdrawal = 2 };
+// Gates of a pool's block, by bit; a conversion has the first alone: it is used. Where gas counts by leg, gates of an uneven pool also say
+// where its level lies among what its legs held (marks, ascending), and so which legs move: kMarks + 2 i is open from about mark i on,
+// kMarks + 2 i + 1 beyond it.
+enum Gate : unsigned { kActive = 0, kDeposit = 1, kWithdrawal = 2, kMarks = 3 };
+std::vector<std::int64_t> marks_of(const Pool& pool);
+// Gate kMarks + `gate` is open exactly where the level is above this, as the certificate has it: there a leg that stays may lie 1 above the level.
+std::int64_t level_below(const Pool& pool, unsigned gate);
 
 // The instance as a program of blocks: pools, whose level is what each leg is worth at the end, and conversions, whose level is what is
 // sold. Only pools that may hold something at the end, or hold something now, have a block. All amounts in micro-USD, gains in

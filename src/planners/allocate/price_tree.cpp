@@ -98,8 +98,13 @@ class TreeWriter {
       node.to = of.to.value;
       return node;
     }
-    node.split = decision.gate == kActive ? "active" : decision.gate == kDeposit ? "deposit" : "withdrawal";
     node.pool = of.pool.value;
+    if (decision.gate >= kMarks) {
+      node.split = "level";
+      node.k = level_below(core_.instance->pools[of.pool], decision.gate - kMarks);
+      return node;
+    }
+    node.split = decision.gate == kActive ? "active" : decision.gate == kDeposit ? "deposit" : "withdrawal";
     return node;
   }
 

@@ -85,12 +85,14 @@ class Search final : public hybrid::Application {
     int found = program.first_mode(block);
     for (int m = program.first_mode(block); m < program.end_mode(block); ++m) {
       const hybrid::Program::Mode& mode = program.mode(m);
-      if (mode.gates != gates) continue;
+      if ((mode.gates & kPlainGates) != gates) continue;
       found = m;
       if (mode.low <= level && level <= mode.high) break;
     }
     return found;
   }
+
+  static constexpr unsigned kPlainGates = (1U << kMarks) - 1;
 
   const Core& core_;
   const Instance& instance_;

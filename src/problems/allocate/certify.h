@@ -166,7 +166,8 @@ struct Parts {
 //   "conversion"   is anything converted `from` one token `to` another?
 //   "sold"         is anything converted `from` a token? (Only of direct plans: where it is, nothing is converted into it.)
 //   "conversions"  are more than `k` conversions of the set `of` used?
-//   "level"        does more than `k` lie in each leg of `pool`, which held nothing at the start? (at most 1 micro-USD more in some is at most k)
+//   "level"        does more than `k` lie in each leg of `pool`? (At most 1 micro-USD more in some is at most k, and so is a pool that is left as it
+//                  was though its legs differ.)
 //   "components"   which tokens do conversions tie together? See above: as many subtrees as `parts`.
 struct Node {
   std::string split{};

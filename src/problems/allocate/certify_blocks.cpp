@@ -127,30 +127,52 @@ class PoolBuilder {
     if (withdrawal && pool_.rule == PoolRule::kNoWithdraw) return;
     if (deposit && pool_.rule == PoolRule::kNoDeposit && pool_.is_even()) return;
     std::vector<char> at_level, one_above;
-    bool some_in = false, some_out = false;
     for (const Leg& leg : pool_.legs) {
       bool may[2];
       for (const int above : {0, 1}) {
-        const std::int64_t at_end = range.lo + above;
-        const Move move = move_of(leg.held, at_end);
+        const Move move = move_of(leg.held, range.lo + above);
         may[above] = !(above == 1 && legs_ == 1) && !(move == Move::kIn && !deposit) &&
                      !(move == Move::kOut && !withdrawal);
-        some_in |= may[above] && move == Move::kIn;
-        some_out |= may[above] && move == Move::kOut;
       }
       if (!may[0] && !may[1]) return;
       at_level.push_back(may[0]);
       one_above.push_back(may[1]);
     }
-    if ((deposit && !some_in) || (withdrawal && !some_out)) return;
-    add({.lo = range.lo,
-         .hi = range.hi,
-         .active = true,
-         .deposit = deposit,
-         .withdrawal = withdrawal,
-         .step = step_at(range.lo * legs_)},
-        at_level, one_above);
+    const Mode mode{.lo = range.lo,
+                    .hi = range.hi,
+                    .active = true,
+                    .deposit = deposit,
+                    .withdrawal = withdrawal,
+                    .step = step_at(range.lo * legs_)};
+    by_moves(mode, at_level, one_above, instance_.gas_unit == GasUnit::kLeg ? 0 : pool_.legs.size());
   }
+
+  // Where gas counts by leg, modes that differ in which legs move, from leg `k` on: what a cut says of a mode holds of all its states, and
+  // a leg that stays uses nothing.
+  void by_moves(const Mode& mode, std::vector<char> at_level, std::vector<char> one_above, std::size_t k) {
+    for (; k < pool_.legs.size() && block_.modes.size() < kMostModesByMoves; ++k) {
+      const std::int64_t held = pool_.legs[k].held;
+      if (at_level[k] == 0 || one_above[k] == 0 || move_of(held, mode.lo) == move_of(held, mode.lo + 1))
+        continue;
+      std::vector<char> only_at = one_above, only_above = at_level;
+      only_at[k] = only_above[k] = 0;
+      by_moves(mode, at_level, std::move(only_at), k + 1);
+      by_moves(mode, std::move(only_above), std::move(one_above), k + 1);
+      return;
+    }
+    bool some_in = false, some_out = false;
+    for (std::size_t leg = 0; leg < pool_.legs.size(); ++leg) {
+      for (const int above : {0, 1}) {
+        if ((above == 0 ? at_level : one_above)[leg] == 0) continue;
+        const Move move = move_of(pool_.legs[leg].held, mode.lo + above);
+        some_in |= move == Move::kIn;
+        some_out |= move == Move::kOut;
+      }
+    }
+    if ((mode.deposit && !some_in) || (mode.withdrawal && !some_out)) return;
+    add(mode, at_level, one_above);
+  }
+  static constexpr std::size_t kMostModesByMoves = 200;
 
   const Instance& instance_;
   const Pool& pool_;

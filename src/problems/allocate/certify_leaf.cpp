@@ -245,10 +245,10 @@ std::optional<Int128> LeafPricer::best(PoolId pool, const Path::Gates& gates) {
         !open_to(gates.withdrawal, mode.withdrawal))
       continue;
     std::int64_t lo = mode.lo, hi = mode.hi;
+    if (hi < gates.least || lo > gates.most) continue;
     if (on_pool_[pool].empty()) {  // else what cuts say of the whole mode is enough
       lo = std::max(lo, gates.least);
       hi = std::min(hi, gates.most);
-      if (lo > hi) continue;
     }
     Int128 at_lo = worth(pool, m, lo);
     Int128 at_hi = hi == lo ? at_lo : worth(pool, m, hi);

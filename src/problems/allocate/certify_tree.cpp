@@ -86,8 +86,6 @@ class Walk {
         return "a pool that is not there";
       Path::Gates& gates = path_.pools[PoolId{static_cast<std::int32_t>(*node.pool)}];
       if (node.split == "level") {
-        if (instance_.pools[PoolId{static_cast<std::int32_t>(*node.pool)}].is_held())
-          return "the level of a pool that is held";
         if (node.k < 0 || node.k > kMostMoney) return "no level";
       } else if (node.split == "active")
         gate = &gates.active;

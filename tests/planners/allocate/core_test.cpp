@@ -132,6 +132,13 @@ class Counterpart {
     }
     if (empty && core_.program.may_be_off(block)) return;
     if (!empty) gates |= 1U << kActive;
+    const std::vector<std::int64_t> marks = marks_of(pool);
+    if (instance_.gas_unit == GasUnit::kLeg && marks.size() > 1 && !empty) {
+      for (std::size_t i = 0; i < marks.size(); ++i) {
+        if (legs.front() >= marks[i] && marks[i] > 1) gates |= 1U << (kMarks + 2 * i);
+        if (legs.front() > marks[i]) gates |= 2U << (kMarks + 2 * i);
+      }
+    }
     take(block, legs.front(), gates, "pool " + pool.id + " (" + name(pool.rule) + ")");
   }
 

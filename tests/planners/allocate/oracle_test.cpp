@@ -41,10 +41,7 @@ void compare(const Instance& book, Compared& all) {
   EXPECT_GE(bound, *best - kTolerance);
   const bool proven = bound - gain <= std::max(1e-6 * std::abs(gain), kTolerance);
   all.proven += proven;
-  // Gates do not tell which legs move, which is what gas by leg hangs on: there the search may end with a gap.
-  if (proven || book.gas_unit == GasUnit::kPool) {
-    EXPECT_GE(gain, *best - kTolerance);
-  }
+  EXPECT_GE(gain, *best - kTolerance);
 }
 
 TEST(AllocateOracle, plans_of_odd_books_are_as_good_as_those_of_a_mixed_integer_program) {
@@ -58,6 +55,19 @@ TEST(AllocateOracle, plans_of_odd_books_are_as_good_as_those_of_a_mixed_integer_
   EXPECT_GT(all.plans, 150);
   EXPECT_GT(all.none, 15);
   EXPECT_GE(all.proven, all.plans * 9 / 10);
+}
+
+// Where gas counts by leg, which legs of an uneven pool move is decided, too. A cut that the checker reads more loosely may leave a gap.
+TEST(AllocateOracle, gas_by_leg_is_proven) {
+  if (!solvers::make_lp("highs").lp) GTEST_SKIP() << "HiGHS is not here";
+  Compared all;
+  for (std::uint64_t seed = 200; seed < 1000 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    const Instance book = instance_of(odd_book(seed));
+    if (book.gas_unit == GasUnit::kLeg) compare(book, all);
+  }
+  EXPECT_GT(all.plans, 130);
+  EXPECT_GE(all.proven, all.plans * 98 / 100);
 }
 
 // The dual simplex of HiGHS ends beside its tolerances on these, without an answer.

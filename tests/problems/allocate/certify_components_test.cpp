@@ -182,8 +182,6 @@ TEST(AllocateCertifyComponents, levels_are_split) {
   node.k = -1;
   expect_wrong(book, with({}, {}), "no level");
   node.k = 0;
-  node.pool = 1;
-  expect_wrong(book, with({}, {}), "held");
   node.pool = 2;
   expect_wrong(book, with({}, {}), "not there");
 }
@@ -217,8 +215,7 @@ TEST(AllocateCertifyComponents, no_bound_is_below_the_best_plan_of_tiny_books) {
       std::vector<proof::Node>& nodes = made.nodes;
       Path path(blocks);
       const std::int64_t pool = static_cast<std::int64_t>(random.below(book.pools.size()));
-      const bool split =
-          random.chance(1, 3) && !book.pools[PoolId{static_cast<std::int32_t>(pool)}].is_held();
+      const bool split = random.chance(1, 3);
       const std::int64_t level = random.between(0, 3);
       if (split) {
         nodes.push_back(ask("level", pool));
