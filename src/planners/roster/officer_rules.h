@@ -180,7 +180,6 @@ struct OfficerRules {
   };
   std::vector<Machine> machines;
 
-  std::int64_t base_toll = 0;  // of soft rules, whatever he does
   // Soft rules about him alone that are left out, so that costs of soft rules are a bound only.
   bool leaves_out_soft = false;
 
