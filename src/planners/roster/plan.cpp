@@ -7,6 +7,7 @@
 
 #include "planners/roster/line_columns.h"
 #include "planners/roster/line_problem.h"
+#include "planners/roster/pattern_search.h"
 #include "planners/roster/stages.h"
 
 // Each form of the instance has a method that closes its first stages; what one leaves open the next takes up.
@@ -27,6 +28,7 @@ class Planning {
   RosterOutcome run() {
     std::vector<std::string> why_no_lines;
     if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
+    if (!stages_.over()) phase("patterns", [&] { search_patterns(); });
     RosterOutcome outcome = stages_.outcome();
     outcome.phases = std::move(phases_);
     outcome.backends = std::move(backends_);
@@ -54,6 +56,12 @@ class Planning {
     LineSearchEnd end = search_lines(problem, start, options_.lines, context_.budget, events);
     if (end.infeasible) stages_.exclude(proof::Prices{.scale = 0, .of_unfilled = 0, .posts = {}});
     if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
+    counters_ = std::move(end.counters);
+  }
+
+  void search_patterns() {
+    PatternSearchEnd end = roster::search_patterns(instance_, stages_, context_.budget);
+    backends_.insert(backends_.end(), end.backends.begin(), end.backends.end());
     counters_ = std::move(end.counters);
   }
 
