@@ -18,6 +18,7 @@ std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 constexpr std::size_t kKnownLines = 40;  // of an officer that neighbourhoods begin with
 constexpr std::int64_t kNeighbourhoodNodes = 6;
+constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 
 class Search {
  public:
@@ -42,8 +43,7 @@ class Search {
     if (options_.neighbourhoods) improve_one_by_one();
     bound_by_columns();
     if (options_.neighbourhoods && !done()) dive();
-    if (options_.neighbourhoods) look_around();
-    if (options_.tree && !done()) branch();
+    take_turns();
     end_.lp = lp_;
     end_.counters = {{"neighbourhoods", tried_},
                      {"better_neighbourhoods", helped_},
@@ -54,6 +54,30 @@ class Search {
   }
 
  private:
+  // Neighbourhoods find what the tree is late to find, the tree proves it, and what is left is found by branching: each in turn, for twice as long
+  // as the last time.
+  void take_turns() {
+    const bool around = options_.neighbourhoods, tree = options_.tree;
+    for (std::int64_t ticks = std::max(kFirstTurn, 2 * budget_.ticks()); !done() && !in_vain_; ticks *= 2) {
+      if (around) in_turn(ticks, [&](Budget& part) { look_around(part, tree); });
+      if (tree && !done()) in_turn(ticks, [&](Budget& part) { branch(part); });
+    }
+  }
+
+  template <class Work>
+  void in_turn(std::int64_t ticks, const Work& work) {
+    Budget part = budget_.child(ticks);
+    turn_ = &part;
+    work(part);
+    turn_ = nullptr;
+    budget_.absorb(part);
+  }
+
+  // After what may end the whole search: a gap that is small enough.
+  void look_whether_over() {
+    if (turn_ && budget_.exhausted()) turn_->end(*budget_.stop());
+  }
+
   bool done() { return budget_.exhausted() || (end_.bound && *end_.bound >= value_); }
 
   void take(Lines lines, const char* from) {
@@ -62,12 +86,14 @@ class Search {
     best_ = std::move(lines);
     value_ = value;
     events_.better(best_, value_, from);
+    look_whether_over();
   }
 
   void raise(std::int64_t bound, const char* from, const std::vector<std::int64_t>& prices = {}) {
     if (end_.bound && bound <= *end_.bound) return;
     end_.bound = bound;
     events_.bound(bound, prices, from);
+    look_whether_over();
   }
 
   std::vector<const LineRules*> rules_of(const std::vector<int>& who) const {
@@ -177,14 +203,17 @@ class Search {
     double days = 7;
   };
 
-  void look_around() {
+  // Until the budget ends; without a tree to go on with, also where nothing has been found for long.
+  void look_around(Budget& budget, bool tree) {
     Size size;
     int in_vain = 0;
     const int patience = 40 + 6 * static_cast<int>(problem_.officers.size());
-    while (!done() && in_vain < patience) {
+    while (!done() && !budget.exhausted()) {
+      if (in_vain == patience && !tree) in_vain_ = true;
+      if (in_vain_) return;
       const bool whole_lines = random_.below(3) < 2;
       const std::int64_t before = value_;
-      const bool solved = whole_lines ? free_officers(size) : free_days(size);
+      const bool solved = whole_lines ? free_officers(size, budget) : free_days(size, budget);
       double& which = whole_lines ? size.officers : size.days;
       const double most =
           whole_lines ? static_cast<double>(problem_.officers.size()) : static_cast<double>(problem_.days);
@@ -199,7 +228,7 @@ class Search {
     }
   }
 
-  bool free_officers(const Size& size) {
+  bool free_officers(const Size& size, Budget& budget) {
     std::vector<int> all(problem_.officers.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<int> who;
@@ -208,10 +237,10 @@ class Search {
       who.push_back(all[i]);
     }
     std::sort(who.begin(), who.end());
-    return solve(who, rules_of(who), true);
+    return solve(who, rules_of(who), true, budget);
   }
 
-  bool free_days(const Size& size) {
+  bool free_days(const Size& size, Budget& budget) {
     const int length = std::min(problem_.days, static_cast<int>(size.days));
     const int first = static_cast<int>(random_.below(at(problem_.days - length + 1)));
     std::vector<int> who;
@@ -230,7 +259,7 @@ class Search {
       narrowed.push_back(std::move(kept));
       rules.push_back(&narrowed.back());
     }
-    return solve(who, rules, false);
+    return solve(who, rules, false, budget);
   }
 
   class Around : public colgen::TreeProblem {
@@ -251,7 +280,8 @@ class Search {
   };
 
   // The best lines of `who` under `rules`, everybody else's as they are. Whether the search ended by itself.
-  bool solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, bool with_known) {
+  bool solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, bool with_known,
+             Budget& budget) {
     LineColumns columns(problem_, who, rules);
     Lines others = best_;
     for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
@@ -276,7 +306,7 @@ class Search {
     options.most_nodes = kNeighbourhoodNodes;
     options.strong = false;
     options.primal = {.dive = true};
-    const colgen::TreeEnd end = colgen::branch_and_price(*master, columns, around, inside, options, budget_);
+    const colgen::TreeEnd end = colgen::branch_and_price(*master, columns, around, inside, options, budget);
     solves_ += end.lp_solves;
     made_ += end.columns;
     if (!around.best.empty()) take(columns.with(best_, around.best), with_known ? "officers" : "days");
@@ -300,18 +330,19 @@ class Search {
     Search& search_;
   };
 
-  void branch() {
+  void branch(Budget& budget) {
     Whole whole(*this);
     colgen::TreeOptions options;
     options.generate = generate_options();
     options.primal = {.dive = true, .every = 30};
     const colgen::TreeEnd end =
-        colgen::branch_and_price(*master_, *columns_, whole, value_ - problem_.fixed_cost, options, budget_);
+        colgen::branch_and_price(*master_, *columns_, whole, value_ - problem_.fixed_cost, options, budget);
     nodes_ += end.nodes;
     solves_ += end.lp_solves;
     made_ += end.columns;
     if (end.bound) raise(std::min(value_, *end.bound + problem_.fixed_cost), "branching");
     if (end.end == colgen::TreeEnd::End::kProven) raise(value_, "branching");
+    if (end.end == colgen::TreeEnd::End::kStuck && !options_.neighbourhoods) in_vain_ = true;
   }
 
   const LineProblem& problem_;
@@ -325,6 +356,8 @@ class Search {
   Lines best_;
   std::int64_t value_ = 0;
   std::vector<Lines> known_;  // of each officer
+  Budget* turn_ = nullptr;    // of the part that has its turn
+  bool in_vain_ = false;      // nothing is left to try
   std::int64_t tried_ = 0, helped_ = 0, nodes_ = 0, solves_ = 0, made_ = 0;
   LineSearchEnd end_;
 };
