@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "planners/roster/crews.h"
 #include "planners/roster/line_columns.h"
 #include "planners/roster/line_problem.h"
+#include "planners/roster/officer_rules.h"
 #include "planners/roster/pattern_search.h"
 #include "planners/roster/stages.h"
 
@@ -26,8 +28,10 @@ class Planning {
         stages_(instance, keep_, context) {}
 
   RosterOutcome run() {
+    if (const auto left = unsupported_rules(instance_); !left.empty()) return refused(left);
     std::vector<std::string> why_no_lines;
     if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
+    if (!instance_.crews.empty()) phase("crews", [&] { search_crews(); });
     if (!stages_.over()) phase("patterns", [&] { search_patterns(); });
     RosterOutcome outcome = stages_.outcome();
     outcome.phases = std::move(phases_);
@@ -58,6 +62,18 @@ class Planning {
     if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
     counters_ = std::move(end.counters);
   }
+
+  RosterOutcome refused(const std::vector<std::string>& rules) const {
+    RosterOutcome outcome = stages_.outcome();
+    for (const std::string& rule : rules)
+      outcome.warnings.push_back(
+          {"", "the hard rule " + rule +
+                   " is one that the search cannot keep yet, so there is no plan; as a soft rule "
+                   "it is scored"});
+    return outcome;
+  }
+
+  void search_crews() { counters_ = roster::search_crews(instance_, stages_, context_.budget).counters; }
 
   void search_patterns() {
     PatternSearchEnd end = roster::search_patterns(instance_, stages_, context_.budget);
