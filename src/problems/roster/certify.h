@@ -24,41 +24,47 @@ struct Trivial {
 };
 
 // Prices of posts (Lagrange): a roster is worth at least what its posts and its officers are worth apart. With price p of post j for each
-// officer at it and m >= 0 for the stage before, all in 1 / scale,
-//   scale * value >= sum over posts of min over a of (scale * charge(a) + p a)
-//                  + sum over officers of min over their lawful rosters r, the empty one too, of (scale * cost(r) - sum of p in r)
-//                  - m * unfilled,
-// rounded up to whole numbers of the stage, where a runs over least … most and
-//   stage        charge(a) of a post          cost(r) of an officer's roster
-//   "unfilled"   max(0, wanted - a)           what a crew owes for him, less what r does of it
-//   "staff"      m / scale * max(0, wanted - a)   1 if r has a duty
-//   "soft"       m / scale * max(0, wanted - a)   soft rules about him alone (others are at least 0)
-//   "cost"       under, over                  requests and soft rules about him alone
-//   "infeasible" 0                            0: the sum is above 0 (Farkas); scale is 0
-// `unfilled` is the value that the answer states for its first stage; m is 0 in that stage. "Lawful" is judged by rules about one officer
-// alone; leaving some of them out makes the bound lower, never false. Equal officers are priced once.
+// officer at it, m >= 0 for a post unfilled and k >= 0 for an officer used, all in 1 / scale,
+//   scale * value >= sum over posts of min over a of (charge(a) + p a)
+//                  + sum over officers of min over their lawful rosters r, the empty one too where it is lawful, of (cost(r) - sum of p in r)
+//                  - m * unfilled - k * staff,
+// rounded up to whole numbers of the stage, where a runs over least … most (no more than there are officers) and
+//   stage         charge(a) of a post                   cost(r) of an officer's roster
+//   "unfilled"    scale * max(0, wanted - a)            scale * owed(r) + k * used(r)
+//   "staff"       m * max(0, wanted - a)                m * owed(r) + scale * used(r); k is 0
+//   "soft"        m * max(0, wanted - a) + cover        m * owed(r) + k * used(r) + scale * (soft rules about him alone)
+//   "cost"        cover                                 k * used(r) + scale * (soft rules about him alone); fixed_cost is added
+//   "infeasible"  0                                     k * used(r); scale is 0, and the sum is above 0 (Farkas)
+// cover: scale * the cost of soft rules of form Cover; the other soft rules cost at least 0. used(r): 1 if r has a duty. owed(r): of a member who is
+// rostered, the duties that he owes his crew less those of them in r; of each crew exactly `quota` are, those for whom the sum is least.
+// `unfilled` and `staff` are the values that the answer states for those stages (staff: or the instance's most_staff, if that is less); m is 0 in
+// "unfilled", "cost" and "infeasible". With scale 0 a sum above 0 proves any bound: there is no such roster. "Lawful" is judged by rules about
+// one officer alone; leaving some of them out makes the bound lower, never false.
 struct Prices {
   std::int64_t scale = 1;
   std::int64_t of_unfilled = 0;  // m
+  std::int64_t of_staff = 0;     // k
   struct OfPost {
     std::int64_t post = 0;  // index into Instance::posts, ascending; those left out are 0
     std::int64_t price = 0;
     friend bool operator==(const OfPost&, const OfPost&) = default;
   };
-  std::vector<OfPost> posts;
+  std::vector<OfPost> posts{};
 
   friend bool operator==(const Prices&, const Prices&) = default;
 };
 
-// Cases that leave nothing out, each with prices of its own. A node splits what its parent allows in two: an officer at a post or not
-// ("at"), an officer working on a day or not ("day"), an officer used or not ("used"), so many officers of equal ones used at most, or more
-// ("most_used"). A leaf holds if its bound, under the splits above it, reaches the claim's.
+// Cases that leave nothing out, each with prices of its own. A node splits what its parent allows in two, "yes" first: an officer at a post or not
+// ("at"), an officer working at a post on a day or not ("day"), an officer used or not ("used"), at most `count` of some officers used, or more
+// ("most_used"; who is a member of a crew does not take part). A leaf holds if its bound, under the splits above it, reaches the claim's, or if nobody
+// can have a roster there.
 struct Cases {
   struct Node {
     std::string split;  // "at", "day", "used", "most_used"; "" of a leaf
     std::int64_t officer = -1, post = -1, day = -1, count = 0;
-    std::int64_t no = -1, yes = -1;  // nodes of the two cases, both behind this one
-    std::int64_t prices = -1;        // of a leaf: index into `prices`
+    std::vector<std::int64_t> officers{};  // of "most_used", ascending
+    std::int64_t no = -1, yes = -1;        // nodes of the two cases, both behind this one
+    std::int64_t prices = -1;              // of a leaf: index into `prices`
     friend bool operator==(const Node&, const Node&) = default;
   };
   std::vector<Node> nodes;  // the first is the root
@@ -67,8 +73,9 @@ struct Cases {
   friend bool operator==(const Cases&, const Cases&) = default;
 };
 
-// For "balance": so many duties in all (wanted, less the stated `unfilled`) among officers of whom each can do at most so many (best_roster.h
-// with price 1 everywhere) have at least the sum of squares that they have where they are spread as evenly as that allows.
+// For "balance": so many duties in all (wanted, less the stated `unfilled`, and work outside all posts) among as many officers as the answer states for
+// "staff", those who can do most (best_roster.h with price 1 everywhere), have at least the sum of squares that they have where they are spread as
+// evenly as that allows.
 struct Even {
   friend bool operator==(const Even&, const Even&) = default;
 };
@@ -83,8 +90,8 @@ struct Solver {
 
 using Argument = std::variant<proof::Trivial, proof::Prices, proof::Cases, proof::Even, proof::Solver>;
 
-// Every roster has a value of at least `bound` in this stage: "unfilled", "staff", "balance", "soft", "cost" ("staff" and later: every
-// one with the stated `unfilled`); "infeasible": there is none.
+// Every roster has a value of at least `bound` in this stage: "unfilled", "changes", "staff", "balance", "soft", "cost" ("staff" and later: every one
+// with the stated values before); "infeasible": there is none.
 struct Claim {
   std::string stage;
   Int128 bound = 0;
@@ -109,9 +116,13 @@ struct Judgement {
   std::string why;  // empty if proven
 };
 
-// Re-proves one claim, exactly; never throws on bad claims. `unfilled`: the answer's value of that stage. About 20 s of work at most, then
-// kBelieved.
-Judgement check(const Instance& instance, const Claim& claim, std::optional<std::int64_t> unfilled);
+// What the answer states for earlier stages.
+struct Stated {
+  std::optional<std::int64_t> unfilled{}, staff{};
+};
+
+// Re-proves one claim, exactly; never throws on bad claims. About 20 s of work at most, then kBelieved.
+Judgement check(const Instance& instance, const Claim& claim, const Stated& stated);
 
 struct Certification {
   std::optional<bool> checked;  // as in every kind: problems/problem.h, CertificateVerdict

@@ -1,0 +1,64 @@
+#include "formats/claims.h"
+#include "problems/roster/certify.h"
+
+namespace tenon::roster {
+
+// Found by formats/claims.h through the arguments' own namespaces. Calls visit(name, field) for each field.
+namespace proof {
+
+template <class Visit>
+void fields(Trivial&, const Visit&) {}
+template <class Visit>
+void fields(Even&, const Visit&) {}
+template <class Visit>
+void fields(Prices& prices, const Visit& visit) {
+  visit("scale", prices.scale);
+  visit.sparse("of_unfilled", prices.of_unfilled);
+  visit.sparse("of_staff", prices.of_staff);
+  visit("posts", prices.posts);
+}
+template <class Visit>
+void fields(Prices::OfPost& post, const Visit& visit) {
+  visit("post", post.post);
+  visit("price", post.price);
+}
+template <class Visit>
+void fields(Cases& cases, const Visit& visit) {
+  visit("nodes", cases.nodes);
+  visit("prices", cases.prices);
+}
+template <class Visit>
+void fields(Cases::Node& node, const Visit& visit) {
+  visit("split", node.split);
+  if (node.split == "at" || node.split == "day" || node.split == "used") visit("officer", node.officer);
+  if (node.split == "at") visit("post", node.post);
+  if (node.split == "day") visit("day", node.day);
+  if (node.split == "most_used") {
+    visit("officers", node.officers);
+    visit("count", node.count);
+  }
+  if (node.split.empty()) {
+    visit("prices", node.prices);
+  } else {
+    visit("yes", node.yes);
+    visit("no", node.no);
+  }
+}
+template <class Visit>
+void fields(Solver& solver, const Visit& visit) {
+  visit("backend", solver.backend);
+}
+
+}  // namespace proof
+
+namespace {
+const auto kNameOf = [](const Argument& argument) { return name(argument); };
+}  // namespace
+
+formats::Json to_json(const Proof& proof) { return formats::claims_to_json(proof, kNameOf); }
+
+Result<Proof> proof_from_json(const formats::Json& json, const std::string& file) {
+  return formats::claims_from_json<Proof>(json, file, kNameOf);
+}
+
+}  // namespace tenon::roster
