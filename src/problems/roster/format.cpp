@@ -114,24 +114,32 @@ const std::vector<OptionSpec>& read_options() {
 }
 
 Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
-                                        const OptionValues&) {
+                                        const OptionValues& options) {
   using formats::Shape;
-  if (auto wrong = formats::unreadable(source, "JSON or the shift-scheduling text")) return *wrong;
+  if (auto wrong = formats::unreadable(source, "JSON, a workbook or the shift-scheduling text"))
+    return *wrong;
   if (format == "json" || (format.empty() && formats::shape(source) == Shape::kJson))
     return formats::json_document(source);
+  if (format == "xlsx" || (format.empty() && formats::shape(source) == Shape::kZip))
+    return read_workbook_document(source, options);
   if (format == "txt" || is_shift_scheduling(source.bytes)) return shift_scheduling_document(source);
-  return InputError{source.file, "", "neither JSON nor sections of the shift-scheduling text",
-                    "one of the two"};
+  return InputError{source.file, "", "neither JSON nor a workbook nor sections of the shift-scheduling text",
+                    "one of the three"};
 }
 
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options) {
-  if (has_shift_scheduling_shape(document.root)) return read_shift_scheduling(document);
+  if (has_shift_scheduling_shape(document.root)) {
+    Result<Input> input = read_shift_scheduling(document);
+    if (input.ok()) input.value().document = document.root;
+    return input;
+  }
   std::vector<Warning> notes;
   const Result<formats::Document> one = settled(document, options, notes);
   if (!one.ok()) return one.errors();
   Result<Input> input = read_ngrs(one.value(), options);
   if (!input.ok()) return input;
   Input& read = input.value();
+  read.document = one.value().root;
   read.warnings.insert(read.warnings.begin(), notes.begin(), notes.end());
   read.summary = summary_of(read.instance);
   read.check = check_of(read.instance);

@@ -14,14 +14,14 @@ namespace tenon::roster {
 
 // How a roster is written, in and out. There are two inner shapes, both JSON (docs/problems/roster.md):
 //   ngrs       {schemaVersion, planningHorizon, demandItems, employees, constraintList, monthlyHourLimits, …}, as schema 0.98 has it;
-//              older schemas are turned into it first (upgraded), with a warning for each step.
+//              older schemas are turned into it first (upgraded), with a warning for each step; workbooks, too.
 //   benchmark  {horizonDays, shifts, staff, shiftOnRequests, shiftOffRequests, cover}: the shift-scheduling text, section by section.
 
 // Options that change how an input is read: --overtime-cap, --headcount, --soft, --rules, --schema.
 const std::vector<OptionSpec>& read_options();
 
-// Bytes -> document. JSON as it is; the benchmark's text as its inner shape. `format` forces "json" or "txt"; "" recognises by
-// content.
+// Bytes -> document. JSON as it is; the benchmark's text as its inner shape; a workbook's sheets as ngrs JSON. `format` forces "json",
+// "txt" or "xlsx"; "" recognises by content.
 Result<formats::Document> read_document(const formats::Source& source, const std::string& format,
                                         const OptionValues& options);
 
@@ -30,6 +30,8 @@ struct Input {
   std::vector<Warning> warnings;
   std::string summary;  // "8 officers, 14 days, 73 posts"
   std::string check;    // what bounds the answer, at first sight
+  // What was read, for those who write it again: ngrs in the shape of 0.98, with --schema and --rules worked in; the benchmark's as it is.
+  formats::Json document{};
 };
 // The strict reader of both inner shapes: all errors of the document together, each with its place. O(input + officers * rules).
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options);
@@ -41,8 +43,12 @@ formats::Json upgraded(formats::Json root, std::vector<Warning>& notes);
 formats::Json to_json(const Plan& plan);
 // What to_json(Plan) made, back again; all but `assignments` may be missing. Errors name pointers within `file`.
 Result<Plan> plan_from_json(const formats::Json& plan, const std::string& file);
-// A plan from any file that holds one: an answer of ours, a bare plan, an ngrs output document.
+// A plan from any file that holds one: an answer of ours, a bare plan, an ngrs output document, a workbook that --export wrote.
 Result<Plan> read_plan(const formats::Source& source);
+
+// An ngrs document as a workbook that read_document takes back. Refused, with its place, is what no sheet says: a demand with several sets
+// of shifts, a text too long for a cell; and the benchmark.
+Result<std::string> to_workbook(const formats::Json& document, const std::vector<std::string>& notes = {});
 
 // A benchmark instance in its inner JSON shape and as its text, which read_document takes back unchanged.
 formats::Json shift_scheduling_json(const Instance& instance);

@@ -21,6 +21,10 @@ Result<formats::Document> shift_scheduling_document(const formats::Source& sourc
 bool has_shift_scheduling_shape(const formats::Json& root);
 Result<Input> read_shift_scheduling(const formats::Document& document);
 
+// ---- Workbooks (format_sheets.h: what they hold; format_table.cpp: in; format_workbook.cpp: out) ---------------------------------------
+
+Result<formats::Document> read_workbook_document(const formats::Source& source, const OptionValues& options);
+
 // ---- Words of ngrs inputs (format_words.cpp) -----------------------------------------------------------------------------------
 
 // "A" of "A", "Scheme A", "SchemeA", "scheme a"; "" of Any, All, Global and nothing.
