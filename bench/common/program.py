@@ -32,12 +32,12 @@ def fingerprint(*files: Path) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-def hold_still() -> None:
-    """Measures copies of the programs from now on, so that nobody's rebuilding mixes two versions in one long run."""
+def hold_still(*others: str) -> None:
+    """Measures copies of the programs, and of others, from now on, so that nobody's rebuilding mixes two versions in one long run."""
     global BUILD
     copies = SCRATCH / "programs"
     copies.mkdir(parents=True, exist_ok=True)
-    for name in ("tenon", "tenon-verify"):
+    for name in ("tenon", "tenon-verify", *others):
         shutil.copy2(BUILD / name, copies / name)
     BUILD = copies
 
