@@ -101,7 +101,7 @@ class Bench:
             print(say(row), flush=True)
         return row
 
-    def shifts(self) -> list[dict]:
+    def shift_rows(self) -> list[dict]:
         rows = []
         for case in shifts.cases():
             if not self.wanted(f"shifts/{case.name}"):
@@ -141,7 +141,7 @@ class Bench:
 
         return self._row(self._theirs, key, lambda: run_peer(peer, case, args), say)
 
-    def duties(self) -> list[dict]:
+    def duty_rows(self) -> list[dict]:
         rows = []
         for case in duties.cases():
             runs = self._runs(case) if self.wanted(f"ngrs/{case.name}") else []
@@ -176,7 +176,7 @@ class Bench:
                 break
         return runs
 
-    def months(self) -> list[dict]:
+    def month_rows(self) -> list[dict]:
         rows = []
         for goal in month.GOALS:
             for seed in month.SEEDS:
@@ -262,9 +262,9 @@ def main() -> int:
     # What takes least first, so that a run that is broken off has much to show.
     measured = {
         "candidates": bench.candidates(),
-        "months": bench.months(),
-        "duties": bench.duties(),
-        "shifts": bench.shifts(),
+        "months": bench.month_rows(),
+        "duties": bench.duty_rows(),
+        "shifts": bench.shift_rows(),
     }
     if not any(measured[part] for part in ("months", "duties", "shifts")):
         sys.exit("nothing is measured yet that this page could show")

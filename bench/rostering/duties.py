@@ -101,10 +101,6 @@ class Case:
     def within_s(self) -> float:
         return LARGEST_S if self.name == LARGEST else OTHER_S
 
-    @property
-    def memory_mb(self) -> int | None:
-        return SCALED_MB if self.name in SCALED else None
-
 
 def cases() -> list[Case]:
     """Where they are; they are not ours to give away."""

@@ -60,9 +60,11 @@ def shift_goal(goal: shifts.Goal, by_name: dict[str, dict]) -> Line:
         return goal.text, "not measured", None
     good = [row for row in there if goal.met(row) and row["wall_s"] <= goal.within_s + late_s(goal.within_s)]
     slowest = max(row["wall_s"] for row in there)
-    missing = "" if len(there) == len(goal.names) else f" of {len(goal.names)}"
-    found = f"{len(good)} of {len(there)}{missing}, slowest {seconds(slowest)} s"
-    return goal.text, found, len(good) == len(goal.names) if not missing else None
+    missing = len(goal.names) - len(there)
+    found = f"{len(good)} of {len(goal.names)}, slowest {seconds(slowest)} s" + (
+        f"; {missing} not measured" if missing else ""
+    )
+    return goal.text, found, None if missing else len(good) == len(goal.names)
 
 
 def late_s(limit: float) -> float:
@@ -74,56 +76,45 @@ def duty_goals(rows: list[dict]) -> list[Line]:
     if not rows:
         return [("rosters of the ngrs inputs", "not measured", None)]
     by_name = {row["input"]: row for row in rows}
+    asked = [(name, found, by_name[name]) for name, found in duties.ASKED.items() if name in by_name]
+    return [sound_goal(rows), behind_goal(rows), *(asked_goal(*each) for each in asked), *time_goals(by_name)]
+
+
+def sound_goal(rows: list[dict]) -> Line:
     planned = [row for row in rows if row["figures"] is not None]
-    refused = [row for row in rows if row["tenon"][0]["status"] == "bad input"]
-    sound = [row for row in planned if all(run.get("verified", False) for run in row["tenon"])]
-    lines: list[Line] = [
-        (
-            "a verified roster of every valid ngrs input",
-            f"{len(sound)} of {len(rows) - len(refused)}, {len(refused)} refused as invalid",
-            len(sound) == len(rows) - len(refused),
-        )
-    ]
-    lawful = [row for row in rows if lawful_existing(row["input"]) is not None]
-    behind = [
-        row
-        for row in lawful
-        if row["figures"] is None or not duties.no_worse(row["figures"], lawful_existing(row["input"]))
-    ]
-    lines.append(
-        (
-            "never behind the existing solver's roster where that is lawful",
-            f"behind in {len(behind)} of {len(lawful)}",
-            not behind,
-        )
-    )
-    for name, asked in duties.ASKED.items():
-        if name in by_name:
-            lines.append(asked_goal(name, asked, by_name[name]))
-    scaled = [by_name[name] for name in duties.SCALED if name in by_name]
+    sound = sum(all(run.get("verified", False) for run in row["tenon"]) for row in planned)
+    return "a verified roster of every ngrs input", f"{sound} of {len(rows)}", sound == len(rows)
+
+
+def behind_goal(rows: list[dict]) -> Line:
+    pairs = [(row["figures"], lawful_existing(row["input"])) for row in rows]
+    lawful = [(ours, other) for ours, other in pairs if other is not None]
+    behind = sum(ours is None or not duties.no_worse(ours, other) for ours, other in lawful)
+    text = "never behind the existing solver's roster where that is lawful"
+    return text, f"behind in {behind} of {len(lawful)}", behind == 0
+
+
+def time_goals(by_name: dict[str, dict]) -> list[Line]:
+    scaled = [row for name, row in by_name.items() if name in duties.SCALED]
+    largest = [row for name, row in by_name.items() if name == duties.LARGEST]
+    others = [row for row in by_name.values() if row not in scaled and row not in largest]
+    lines = []
     if scaled:
-        slowest, most = max(median(row["tenon"]) for row in scaled), max(memory(row) for row in scaled)
-        met = slowest < duties.OTHER_S and most < duties.SCALED_MB and all(row["figures"] is not None for row in scaled)
-        lines.append(
-            (
-                "S1, S2, S3 under 1 s and 200 MB",
-                f"{seconds(slowest)} s, {most} MB at most",
-                met if len(scaled) == 3 else None,
-            )
-        )
-    others = [row for row in rows if row["input"] not in (*duties.SCALED, duties.LARGEST)]
-    for text, part, limit in ((f"{duties.LARGEST} under 2 s", [by_name.get(duties.LARGEST)], duties.LARGEST_S),
-                              ("all others under 1 s", others, duties.OTHER_S)):  # fmt: skip
-        times = [median(row["tenon"]) for row in part if row is not None]
-        if times:
-            lines.append(
-                (
-                    text,
-                    f"{sum(t < limit for t in times)} of {len(times)}, slowest {seconds(max(times))} s",
-                    max(times) < limit,
-                )
-            )
+        most = max(memory(row) for row in scaled)
+        text, found, met = time_goal(f"S1, S2, S3 under 1 s and {duties.SCALED_MB} MB", scaled, duties.OTHER_S)
+        all_there = len(scaled) == len(duties.SCALED)
+        lines.append((text, f"{found}, {most} MB at most", met and most < duties.SCALED_MB if all_there else None))
+    if largest:
+        lines.append(time_goal(f"{duties.LARGEST} under {duties.LARGEST_S} s", largest, duties.LARGEST_S))
+    if others:
+        lines.append(time_goal(f"all others under {duties.OTHER_S} s", others, duties.OTHER_S))
     return lines
+
+
+def time_goal(text: str, rows: list[dict], limit: float) -> Line:
+    times = [median(row["tenon"]) for row in rows]
+    good = sum(time < limit and row["figures"] is not None for time, row in zip(times, rows, strict=True))
+    return text, f"{good} of {len(times)}, slowest {seconds(max(times))} s", good == len(times)
 
 
 def lawful_existing(name: str) -> duties.Existing | None:

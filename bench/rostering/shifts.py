@@ -41,13 +41,7 @@ def proven(row: dict) -> bool:
 
 
 def near(row: dict) -> bool:
-    value = row["value"]
-    return (
-        row["verdict"] != "wrong"
-        and value is not None
-        and row["bound"] is not None
-        and 100 * value <= 101 * row["best"]
-    )
+    return row["verdict"] in ("proven", "best, unproven", "within 1 %") and row["bound"] is not None
 
 
 def there(row: dict) -> bool:

@@ -215,6 +215,44 @@ def test_a_goal_wants_all_its_instances_within_its_time():
     assert section.shift_goal(goal, rows)[2] is None  # not all of it is measured
 
 
+def test_a_roster_near_the_best_known_value_needs_a_bound_and_one_at_all_does_not():
+    near, there = shifts.GOALS[2].met, shifts.GOALS[3].met
+    row = {"status": "feasible", "value": 1010, "bound": 900, "verdict": "within 1 %"}
+    assert near(row) and there(row)
+    assert not near(row | {"bound": None}) and there(row | {"bound": None})
+    assert not near(row | {"verdict": "worse"}) and there(row | {"verdict": "worse"})
+    assert not there(row | {"verdict": "wrong"}) and not there(row | {"verdict": "no plan"})
+
+
+def test_the_page_says_what_is_wrong_and_what_is_not_measured():
+    run = {
+        "status": "optimal",
+        "value": 5,
+        "bound": 5,
+        "wall_s": 1.0,
+        "load": 0.1,
+        "date": "2026-01-01",
+        "commit": "c",
+        "verified": True,
+    }
+    figures = {"unfilled": 1, "staff": 2, "stages": {"unfilled": {"proven": True}}}
+    refused = run | {"status": "bad input"}
+    measured = {
+        "shifts": [{"input": "x", "size": "1", "best": 4, "tenon": run | {"faults": ["bound 5"], "verdict": "wrong"}, "peers": {}}],
+        "duties": [
+            {"input": "good", "within_s": 1, "figures": Figures(1, 2), "proven": True, "worst": run | figures, "tenon": [run | figures]},
+            {"input": "bad", "within_s": 1, "figures": None, "proven": False, "worst": refused, "tenon": [refused]},
+        ],
+        "months": [],
+        "candidates": None,
+    }  # fmt: skip
+    context = {"machine": "m", "seconds": 600, "repeats": 5, "peer_seconds": 600, "threads": 2, "versions": {}}
+    page = section.section(measured, context)
+    assert "* x: bound 5" in page and "* bad: no roster (bad input)" in page
+    assert "| a verified roster of every ngrs input | 1 of 2 | **no** |" in page
+    assert "| an assignment validated in 10 ms | not measured | – |" in page
+
+
 def test_fewer_unfilled_posts_come_before_fewer_people():
     assert duties.no_worse(Figures(20, 9), Figures(32, 6))
     assert duties.no_worse(Figures(0, 12), Figures(0, 12))
