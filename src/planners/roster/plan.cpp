@@ -1,11 +1,14 @@
 #include "planners/roster/plan.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "planners/roster/crews.h"
+#include "planners/roster/duty_search.h"
+#include "planners/roster/group_rules.h"
 #include "planners/roster/line_columns.h"
 #include "planners/roster/line_problem.h"
 #include "planners/roster/officer_rules.h"
@@ -28,11 +31,22 @@ class Planning {
         stages_(instance, keep_, context) {}
 
   RosterOutcome run() {
-    if (const auto left = unsupported_rules(instance_); !left.empty()) return refused(left);
+    auto left = unsupported_rules(instance_);
+    std::erase_if(left, [&](const std::string& id) {
+      const Rule* rule = instance_.rule(id);
+      return rule && GroupRules::keeps(instance_, *rule);
+    });
+    if (!left.empty()) return refused(left);
     std::vector<std::string> why_no_lines;
     if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
     if (!instance_.crews.empty()) phase("crews", [&] { search_crews(); });
+    // Where nobody follows a pattern, choices one by one are quicker than counting heads.
+    const bool free = std::all_of(instance_.officers.begin(), instance_.officers.end(),
+                                  [](const Officer& officer) { return officer.rows.front() == Row{}; });
+    if (!stages_.over() && (free || keep_ || options_.start))
+      phase("duties", [&] { search_duties(DutyEffort::kStart); });
     if (!stages_.over()) phase("patterns", [&] { search_patterns(); });
+    if (!stages_.over()) phase("neighbourhoods", [&] { search_duties(DutyEffort::kAround); });
     RosterOutcome outcome = stages_.outcome();
     outcome.phases = std::move(phases_);
     outcome.backends = std::move(backends_);
@@ -74,6 +88,13 @@ class Planning {
   }
 
   void search_crews() { counters_ = roster::search_crews(instance_, stages_, context_.budget).counters; }
+
+  void search_duties(DutyEffort effort) {
+    std::optional<Roster> start;
+    if (!stages_.best()) start = keep_;
+    if (!start && options_.start && !stages_.best()) start = to_roster(instance_, *options_.start);
+    counters_ = roster::search_duties(instance_, start, keep_, effort, stages_, context_.budget).counters;
+  }
 
   void search_patterns() {
     PatternSearchEnd end = roster::search_patterns(instance_, stages_, context_.budget);

@@ -1,0 +1,174 @@
+#include "planners/roster/group_rules.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "planners/roster/officer_arithmetic.h"
+
+namespace tenon::roster {
+
+namespace {
+
+std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+// Posts whose people a head-count looks at; `group`: those with the same key are looked at together.
+bool concerns(const Instance& instance, const HeadCount& form, const Post& post) {
+  const Requirement& at = instance.requirements[post.requirement];
+  return (!form.mixed_only || at.gender == WantedGender::kMixed) &&
+         (form.trait != Trait::kNeededSkills || !at.skills.empty());
+}
+
+std::int32_t key(const Instance& instance, const HeadCount& form, PostId id) {
+  const Post& post = instance.posts[id];
+  switch (form.among) {
+    case Among::kPost:
+      return id.value;
+    case Among::kRequirementDay:
+      return post.requirement.value;
+    case Among::kPlaceDay:
+      return instance.requirements[post.requirement].place.value;
+    case Among::kDay:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool GroupRules::keeps(const Instance& instance, const Rule& rule) {
+  if (const auto* pairs = std::get_if<Pairs>(&rule.line.form))
+    return !pairs->together && instance.crews.empty();
+  const auto* form = std::get_if<HeadCount>(&rule.line.form);
+  // Skills are those of one requirement.
+  return form && instance.crews.empty() && instance.most_duties_a_day == 1 &&
+         (form->trait != Trait::kNeededSkills || form->among == Among::kPost ||
+          form->among == Among::kRequirementDay);
+}
+
+GroupRules::GroupRules(const Instance& instance) : instance_(instance), duties_(instance.officers.size()) {
+  for (const Rule& rule : instance.rules) {
+    if (!rule.is_on() || !rule.is_hard()) continue;
+    if (const auto* pairs = std::get_if<Pairs>(&rule.line.form)) {
+      if (!pairs->together && !rule.pairs.empty()) apart_.push_back({pairs->same_shift, &rule, rule.pairs});
+      continue;
+    }
+    const auto* form = std::get_if<HeadCount>(&rule.line.form);
+    if (!form || rule.line.limits.empty()) continue;
+    HeadCounts made{.rule = &rule, .group = {}, .people = {}, .a_post = {}};
+    std::map<std::pair<Day, std::int32_t>, std::int32_t> known;
+    for (const PostId id : instance.posts.keys()) {
+      const Post& post = instance.posts[id];
+      made.group.push_back(-1);
+      if (!concerns(instance, *form, post) || rule.exempts(post.day)) continue;
+      const auto [found, is_new] = known.try_emplace({post.day, key(instance, *form, id)},
+                                                     static_cast<std::int32_t>(made.a_post.size()));
+      if (is_new) made.a_post.push_back(id.value);
+      made.group.back() = found->second;
+    }
+    made.people.resize(made.a_post.size());
+    if (!made.a_post.empty()) counts_.push_back(std::move(made));
+  }
+  for (const Apart& apart : apart_)
+    for (const auto& [a, b] : apart.pairs)
+      for (const Commitment& commitment : instance.commitments)
+        if (commitment.officer == a || commitment.officer == b)
+          ++duties_[commitment.officer][{commitment.duty.day, commitment.duty.code}];
+}
+
+void GroupRules::add(OfficerId officer, PostId id, int change) {
+  for (HeadCounts& counts : counts_) {
+    const std::int32_t group = counts.group[at(id.value)];
+    if (group < 0) continue;
+    auto& people = counts.people[at(group)];
+    const auto found = std::find_if(people.begin(), people.end(),
+                                    [&](const auto& person) { return person.first == officer; });
+    if (found == people.end())
+      people.emplace_back(officer, change);
+    else if ((found->second += change) == 0)
+      people.erase(found);
+  }
+  if (apart_.empty()) return;
+  const Post& post = instance_.posts[id];
+  duties_[officer][{post.day, instance_.shifts[post.shift].code}] += change;
+}
+
+bool GroupRules::has_trait(const Rule& rule, const HeadCount& form, OfficerId id, Day day) const {
+  const Officer& officer = instance_.officers[id];
+  switch (form.trait) {
+    case Trait::kWomen:
+      return officer.gender == Gender::kWoman;
+    case Trait::kMen:
+      return officer.gender == Gender::kMan;
+    case Trait::kRank:
+      return is_among(rule.words, officer.rank);
+    case Trait::kQualification:
+      return std::any_of(officer.qualifications.begin(), officer.qualifications.end(), [&](const auto& held) {
+        return is_among(rule.words, held.code) && held.first <= day && day <= held.last;
+      });
+    case Trait::kSkill:
+      return std::any_of(officer.skills.begin(), officer.skills.end(),
+                         [&](WordId skill) { return is_among(rule.words, skill); });
+    case Trait::kScheme:
+      return is_among(rule.words, officer.scheme.valid() ? officer.scheme : instance_.words.find("A"));
+    case Trait::kTeam:
+      return is_among(rule.words, officer.team);
+    case Trait::kDistinctTeams:
+    case Trait::kNeededSkills:
+      break;
+  }
+  return false;
+}
+
+std::int64_t GroupRules::teams(const std::vector<OfficerId>& people) const {
+  std::vector<WordId> teams;
+  for (const OfficerId officer : people)
+    if (instance_.officers[officer].team.valid()) teams.push_back(instance_.officers[officer].team);
+  std::sort(teams.begin(), teams.end());
+  return std::unique(teams.begin(), teams.end()) - teams.begin();
+}
+
+// `more`: as if he were there too; none: as it is.
+bool GroupRules::lawful(const HeadCounts& counts, std::int32_t group, OfficerId more) const {
+  const Rule& rule = *counts.rule;
+  const HeadCount& form = std::get<HeadCount>(rule.line.form);
+  const Post& post = instance_.posts[PostId{counts.a_post[at(group)]}];
+  std::vector<OfficerId> people;
+  for (const auto& [officer, duties] : counts.people[at(group)]) people.push_back(officer);
+  if (more.valid() && std::find(people.begin(), people.end(), more) == people.end()) people.push_back(more);
+  if (people.empty() || static_cast<int>(people.size()) < form.from_staff) return true;
+  const Limit& limit = rule.common_limit();
+  const auto within = [&](std::int64_t n) { return limit.least <= n && n <= limit.most; };
+  if (form.trait == Trait::kDistinctTeams) return within(teams(people));
+  if (form.trait == Trait::kNeededSkills) {
+    const std::vector<WordId>& skills = instance_.requirements[post.requirement].skills;
+    return std::all_of(skills.begin(), skills.end(), [&](WordId skill) {
+      return within(std::count_if(people.begin(), people.end(), [&](OfficerId officer) {
+        return is_among(instance_.officers[officer].skills, skill);
+      }));
+    });
+  }
+  return within(std::count_if(people.begin(), people.end(),
+                              [&](OfficerId officer) { return has_trait(rule, form, officer, post.day); }));
+}
+
+bool GroupRules::lawful(OfficerId officer, PostId id, bool there) const {
+  for (const HeadCounts& counts : counts_)
+    if (const std::int32_t group = counts.group[at(id.value)];
+        group >= 0 && !lawful(counts, group, there ? officer : OfficerId::none()))
+      return false;
+  if (!there) return true;
+  const Post& post = instance_.posts[id];
+  for (const Apart& apart : apart_)
+    for (const auto& [a, b] : apart.pairs) {
+      if ((a != officer && b != officer) || apart.rule->exempts(post.day)) continue;
+      for (const auto& [when, duties] : duties_[a == officer ? b : a])
+        if (duties > 0 && when.first == post.day &&
+            (!apart.same_shift || when.second == instance_.shifts[post.shift].code))
+          return false;
+    }
+  return true;
+}
+
+bool GroupRules::lawful(PostId id) const { return lawful(OfficerId::none(), id, false); }
+
+}  // namespace tenon::roster
