@@ -48,7 +48,8 @@ class Dive {
     // What was followed in vain is not chosen again further down.
     const std::size_t known = tried_.size();
     for (std::size_t c = 0; c < std::min(most, choices.size()) && !done(); ++c) {
-      follow({choices[c]}, depth + 1, discrepancies - static_cast<int>(c));
+      follow(c == 0 ? together(choices) : std::vector<Step>{choices[c]}, depth + 1,
+             discrepancies - static_cast<int>(c));
       tried_.push_back(std::move(choices[c].column));
     }
     tried_.resize(known);
@@ -118,10 +119,22 @@ class Dive {
     }
     std::stable_sort(numbers.begin(), numbers.end(),
                      [&](int a, int b) { return master_.value(a) > master_.value(b); });
-    if (numbers.size() > static_cast<std::size_t>(options_.discrepancies) + 1)
-      numbers.resize(static_cast<std::size_t>(options_.discrepancies) + 1);
+    const auto most = static_cast<std::size_t>(options_.discrepancies + options_.at_once);
+    if (numbers.size() > most) numbers.resize(most);
     std::vector<Step> steps;
     for (const int number : numbers) steps.push_back({master_.column(number), 1});
+    return steps;
+  }
+
+  // The first choice, and with it the next of other problems.
+  std::vector<Step> together(const std::vector<Step>& choices) const {
+    std::vector<Step> steps;
+    for (const Step& choice : choices) {
+      const bool other = std::none_of(steps.begin(), steps.end(), [&](const Step& step) {
+        return step.column.problem == choice.column.problem;
+      });
+      if (other && steps.size() < static_cast<std::size_t>(options_.at_once)) steps.push_back(choice);
+    }
     return steps;
   }
 

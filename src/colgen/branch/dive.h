@@ -18,6 +18,7 @@ struct DiveOptions {
   GenerateOptions
       generate{};  // known_bound: no solution is better, so one that meets it ends the dive; cutoff is the dive's
   std::int64_t iterations = 30;  // of column generation at each step
+  int at_once = 1;               // columns, of as many problems, that a step fixes: quicker, and worse
   int discrepancies = 2;         // of a path
   int depth = 3;                 // steps in which there may be some
 };

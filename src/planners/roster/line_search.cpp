@@ -18,6 +18,10 @@ std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 constexpr std::size_t kKnownLines = 40;  // of an officer that neighbourhoods begin with
 constexpr std::int64_t kNeighbourhoodNodes = 6;
+constexpr std::int64_t kNeighbourhoodTicks = 300'000;  // that one should take
+constexpr std::int64_t kMostNeighbourhoodTicks = 4 * kNeighbourhoodTicks;
+constexpr std::int64_t kDiveIterations = 10;
+constexpr int kDiveSteps = 10;                  // about
 constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 
 class Search {
@@ -182,11 +186,13 @@ class Search {
     }
   }
 
-  // One dive for a roster that is better than what officers reach one by one.
+  // One quick dive for a roster that is better than what officers reach one by one: neighbourhoods mend it sooner than a careful dive ends.
   void dive() {
     colgen::DiveOptions options;
     options.generate = generate_options();
     options.discrepancies = 0;
+    options.iterations = kDiveIterations;
+    options.at_once = 1 + static_cast<int>(best_.size()) / kDiveSteps;
     const colgen::DiveEnd end =
         colgen::dive(*master_, *columns_, value_ - problem_.fixed_cost, options, budget_);
     solves_ += end.lp_solves;
@@ -197,51 +203,54 @@ class Search {
 
   // ---- neighbourhoods
 
-  // Grows while neighbourhoods are solved without being better, shrinks where they take too long.
-  struct Size {
-    double officers = 4;
-    double days = 7;
-  };
-
   // Until the budget ends; without a tree to go on with, also where nothing has been found for long.
   void look_around(Budget& budget, bool tree) {
-    Size size;
     int in_vain = 0;
     const int patience = 40 + 6 * static_cast<int>(problem_.officers.size());
     while (!done() && !budget.exhausted()) {
       if (in_vain == patience && !tree) in_vain_ = true;
       if (in_vain_) return;
-      const bool whole_lines = random_.below(3) < 2;
+      // All lines within a few weeks are what a column search solves best: few rounds, and bounds that are nearly tight.
+      const bool whole_lines = random_.below(4) == 0;
       const std::int64_t before = value_;
-      const bool solved = whole_lines ? free_officers(size, budget) : free_days(size, budget);
-      double& which = whole_lines ? size.officers : size.days;
-      const double most =
-          whole_lines ? static_cast<double>(problem_.officers.size()) : static_cast<double>(problem_.days);
+      Budget part = budget.child(kMostNeighbourhoodTicks);
+      if (whole_lines)
+        free_officers(free_officers_, part);
+      else
+        free_days(free_days_, part);
+      budget.absorb(part);
       ++tried_;
-      if (value_ < before) {
-        in_vain = 0;
-        ++helped_;
-      } else {
-        ++in_vain;
-        which = std::clamp(which * (solved ? 1.04 : 0.93), 2.0, most);
-      }
+      helped_ += value_ < before;
+      in_vain = value_ < before ? 0 : in_vain + 1;
+      if (whole_lines)
+        adapt(free_officers_, part.ticks(), problem_.officers.size());
+      else
+        adapt(free_days_, part.ticks(), at(problem_.days));
     }
   }
 
-  bool free_officers(const Size& size, Budget& budget) {
+  static void adapt(double& size, std::int64_t ticks, std::size_t most) {
+    const double change = ticks < kNeighbourhoodTicks / 8   ? 1.25
+                          : ticks < kNeighbourhoodTicks / 2 ? 1.05
+                          : ticks > kNeighbourhoodTicks     ? 0.85
+                                                            : 1;
+    size = std::clamp(size * change, 2.0, std::max(2.0, static_cast<double>(most)));
+  }
+
+  void free_officers(double count, Budget& budget) {
     std::vector<int> all(problem_.officers.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<int> who;
-    for (std::size_t i = 0; i < std::min(all.size(), at(static_cast<std::int64_t>(size.officers))); ++i) {
+    for (std::size_t i = 0; i < std::min(all.size(), static_cast<std::size_t>(count)); ++i) {
       std::swap(all[i], all[i + at(static_cast<std::int64_t>(random_.below(all.size() - i)))]);
       who.push_back(all[i]);
     }
     std::sort(who.begin(), who.end());
-    return solve(who, rules_of(who), true, budget);
+    solve(who, rules_of(who), true, budget);
   }
 
-  bool free_days(const Size& size, Budget& budget) {
-    const int length = std::min(problem_.days, static_cast<int>(size.days));
+  void free_days(double count, Budget& budget) {
+    const int length = std::min(problem_.days, static_cast<int>(count));
     const int first = static_cast<int>(random_.below(at(problem_.days - length + 1)));
     std::vector<int> who;
     std::vector<LineRules> narrowed;
@@ -259,7 +268,7 @@ class Search {
       narrowed.push_back(std::move(kept));
       rules.push_back(&narrowed.back());
     }
-    return solve(who, rules, false, budget);
+    solve(who, rules, false, budget);
   }
 
   class Around : public colgen::TreeProblem {
@@ -279,8 +288,8 @@ class Search {
     const LineColumns& columns_;
   };
 
-  // The best lines of `who` under `rules`, everybody else's as they are. Whether the search ended by itself.
-  bool solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, bool with_known,
+  // The best lines of `who` under `rules`, everybody else's as they are.
+  void solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, bool with_known,
              Budget& budget) {
     LineColumns columns(problem_, who, rules);
     Lines others = best_;
@@ -310,7 +319,6 @@ class Search {
     solves_ += end.lp_solves;
     made_ += end.columns;
     if (!around.best.empty()) take(columns.with(best_, around.best), with_known ? "officers" : "days");
-    return end.end == colgen::TreeEnd::End::kProven;
   }
 
   // ---- the whole
@@ -356,8 +364,10 @@ class Search {
   Lines best_;
   std::int64_t value_ = 0;
   std::vector<Lines> known_;  // of each officer
-  Budget* turn_ = nullptr;    // of the part that has its turn
-  bool in_vain_ = false;      // nothing is left to try
+  // How large neighbourhoods are so that each takes about kNeighbourhoodTicks.
+  double free_officers_ = 4, free_days_ = 10;
+  Budget* turn_ = nullptr;  // of the part that has its turn
+  bool in_vain_ = false;    // nothing is left to try
   std::int64_t tried_ = 0, helped_ = 0, nodes_ = 0, solves_ = 0, made_ = 0;
   LineSearchEnd end_;
 };
