@@ -1,7 +1,8 @@
 // Labels day by day. A label is what rules remember of the days so far (best_roster_parts.h) and the least worth with which that can be reached;
 // labels that remember the same are one, and one that remembers nothing better than another and is worth no less is dropped (dominance, as in
-// resource-constrained shortest paths: Irnich and Desaulniers, "Shortest path problems with resource constraints", 2005). Rules that cannot be broken by anything that the
-// officer may do take no part. The search prices with other programs; these share nothing but the instance.
+// resource-constrained shortest paths: Irnich and Desaulniers, "Shortest path problems with resource constraints", 2005). Rules that cannot be broken by
+// anything that the officer may do take no part, and sums that may only be too great wait until the best roster without them breaks one (decremental state
+// space relaxation: Righini and Salani, 2008). The search prices with other programs; these share nothing but the instance.
 
 #include "problems/roster/best_roster.h"
 
@@ -46,10 +47,11 @@ class UsedMemory final : public Memory {
   Day days_;
 };
 
-// Options of a day: what each memory sees of it, and the cost.
+// Options of a day: what each memory sees of it, the cost, and which of the day's it is.
 struct Table {
   std::vector<std::int32_t> seen;  // [option * width]
   std::vector<std::int64_t> cost;
+  std::vector<std::size_t> option;
 };
 
 std::vector<std::vector<std::int32_t>> seen_by(const Memory& memory, const Days& days) {
@@ -66,28 +68,38 @@ std::vector<std::vector<std::int32_t>> seen_by(const Memory& memory, const Days&
 // Labels of a day, found by what they remember.
 class Labels {
  public:
+  struct Origin {
+    std::uint32_t label = 0, option = 0;  // of the day before, of the day
+  };
+
   explicit Labels(std::size_t slots) : slots_(slots) {}
 
   std::size_t size() const { return cost_.size(); }
   const std::int32_t* slots(std::size_t i) const { return data_.data() + i * slots_; }
   std::int64_t cost(std::size_t i) const { return cost_[i]; }
+  const std::vector<Origin>& origins() const { return origin_; }
 
   void clear() {
     data_.clear();
     cost_.clear();
+    origin_.clear();
     std::fill(places_.begin(), places_.end(), kEmpty);
   }
 
-  void offer(const std::int32_t* slots, std::int64_t cost) {
+  void offer(const std::int32_t* slots, std::int64_t cost, Origin origin) {
     if (places_.size() < 2 * (cost_.size() + 1)) grow();
     std::size_t& place = find(slots);
     if (place != kEmpty) {
-      cost_[place] = std::min(cost_[place], cost);
+      if (cost < cost_[place]) {
+        cost_[place] = cost;
+        origin_[place] = origin;
+      }
       return;
     }
     place = cost_.size();
     data_.insert(data_.end(), slots, slots + slots_);
     cost_.push_back(cost);
+    origin_.push_back(origin);
   }
 
   // Those of `all` that none dominates that is cheaper: all of them, but for some that only dear labels dominate. Slots from `sets` on are sets.
@@ -106,6 +118,7 @@ class Labels {
       if (is_dominated) continue;
       data_.insert(data_.end(), all.slots(i), all.slots(i) + slots_);
       cost_.push_back(all.cost_[i]);
+      origin_.push_back(all.origin_[i]);
     }
   }
 
@@ -140,6 +153,7 @@ class Labels {
   std::size_t slots_;
   std::vector<std::int32_t> data_;
   std::vector<std::int64_t> cost_;
+  std::vector<Origin> origin_;
   std::vector<std::size_t> places_, order_;
 };
 
@@ -278,24 +292,27 @@ class Question {
     return all;
   }
 
-  // Options that all memories see alike are one, at the least cost.
-  static std::vector<Table> tables(const Memories& memories, const Days& days, std::size_t width) {
+  using Taken = std::vector<const Memory*>;
+
+  // Options that all of these memories see alike are one, at the least cost.
+  static std::vector<Table> tables(const Taken& memories, const Days& days, std::size_t width) {
     std::vector<Table> tables(days.size());
     std::vector<std::int32_t> row(width);
     for (std::size_t day = 0; day < days.size(); ++day) {
-      std::map<std::vector<std::int32_t>, std::int64_t> best;
-      for (const DayOption& option : days[day]) {
+      std::map<std::vector<std::int32_t>, std::size_t> best;
+      for (std::size_t o = 0; o < days[day].size(); ++o) {
         std::size_t at = 0;
-        for (const auto& memory : memories) {
-          memory->look(static_cast<Day>(day), option.duties, row.data() + at);
+        for (const Memory* memory : memories) {
+          memory->look(static_cast<Day>(day), days[day][o].duties, row.data() + at);
           at += static_cast<std::size_t>(memory->looks());
         }
-        const auto [place, is_new] = best.emplace(row, option.cost);
-        if (!is_new) place->second = std::min(place->second, option.cost);
+        const auto [place, is_new] = best.emplace(row, o);
+        if (days[day][o].cost < days[day][place->second].cost) place->second = o;
       }
-      for (const auto& [seen, cost] : best) {
+      for (const auto& [seen, option] : best) {
         tables[day].seen.insert(tables[day].seen.end(), seen.begin(), seen.end());
-        tables[day].cost.push_back(cost);
+        tables[day].cost.push_back(days[day][option].cost);
+        tables[day].option.push_back(option);
       }
     }
     return tables;
@@ -305,31 +322,66 @@ class Question {
     if (std::any_of(days.begin(), days.end(), [](const auto& options) { return options.empty(); })) return {};
     earned_ = 0;
     const Memories memories = this->memories(days, used);
-    std::size_t slots = 0, sets = 0, width = 0;
     Int128 reach = earned_ + worth_.used;
-    for (const auto& memory : memories) {
-      slots += static_cast<std::size_t>(memory->slots());
-      if (!memory->are_sets()) sets = slots;
-      width += static_cast<std::size_t>(memory->looks());
-      reach += memory->most_cost();
-    }
-    const std::vector<Table> tables = Question::tables(memories, days, width);
-    for (const Table& table : tables) {
+    for (const auto& memory : memories) reach += memory->most_cost();
+    for (const auto& options : days) {
       Int128 most = 0;
-      for (const std::int64_t cost : table.cost)
-        most = std::max<Int128>(most, cost < 0 ? -Int128{cost} : cost);
+      for (const DayOption& option : options)
+        most = std::max<Int128>(most, option.cost < 0 ? -Int128{option.cost} : option.cost);
       reach += most;
     }
     if (reach > kMostWorth) return {Best::Outcome::kTooMuch, 0};
 
+    std::vector<bool> waits;
+    for (const auto& memory : memories) waits.push_back(memory->can_wait());
+    for (;;) {
+      Taken taken;
+      for (std::size_t m = 0; m < memories.size(); ++m)
+        if (!waits[m]) taken.push_back(memories[m].get());
+      std::vector<std::size_t> path;
+      const Best best = run(taken, days, used, most_steps, steps, path);
+      if (best.outcome != Best::Outcome::kFound) return best;
+      std::size_t broken = 0;
+      while (broken < memories.size() && !(waits[broken] && is_broken(*memories[broken], days, path)))
+        ++broken;
+      if (broken == memories.size()) return best;
+      waits[broken] = false;
+    }
+  }
+
+  // Whether these options, one a day, break a rule that waits.
+  static bool is_broken(const Memory& memory, const Days& days, const std::vector<std::size_t>& path) {
+    const auto slots = static_cast<std::size_t>(memory.slots());
+    std::vector<std::int32_t> from(slots), to(slots), seen(static_cast<std::size_t>(memory.looks()));
+    memory.begin(from.data());
+    for (std::size_t day = 0; day < path.size(); ++day) {
+      std::int64_t cost = 0;
+      memory.look(static_cast<Day>(day), days[day][path[day]].duties, seen.data());
+      if (!memory.step(static_cast<Day>(day), seen.data(), from.data(), to.data(), cost)) return true;
+      from.swap(to);
+    }
+    return false;
+  }
+
+  // The best by these memories alone, with its option of each day.
+  Best run(const Taken& memories, const Days& days, bool used, std::int64_t most_steps, std::int64_t& steps,
+           std::vector<std::size_t>& path) const {
+    std::size_t slots = 0, sets = 0, width = 0;
+    for (const Memory* memory : memories) {
+      slots += static_cast<std::size_t>(memory->slots());
+      if (!memory->are_sets()) sets = slots;
+      width += static_cast<std::size_t>(memory->looks());
+    }
+    const std::vector<Table> tables = Question::tables(memories, days, width);
     Labels labels(slots), next(slots);
     std::vector<std::int32_t> state(std::max<std::size_t>(1, slots));
     std::int32_t* begin = state.data();
-    for (const auto& memory : memories) {
+    for (const Memory* memory : memories) {
       memory->begin(begin);
       begin += memory->slots();
     }
-    labels.offer(state.data(), (used ? worth_.used : 0) - static_cast<std::int64_t>(earned_));
+    labels.offer(state.data(), (used ? worth_.used : 0) - static_cast<std::int64_t>(earned_), {});
+    std::vector<std::vector<Labels::Origin>> origins;
     for (std::size_t day = 0; day < tables.size(); ++day) {
       const Table& table = tables[day];
       next.clear();
@@ -338,19 +390,27 @@ class Question {
           std::int64_t cost = labels.cost(i) + table.cost[o];
           if (follow(memories, static_cast<Day>(day), table.seen.data() + o * width, labels.slots(i),
                      state.data(), cost))
-            next.offer(state.data(), cost);
+            next.offer(state.data(), cost, {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(o)});
         }
       steps += static_cast<std::int64_t>(labels.size() * table.cost.size());
       if (steps > most_steps || next.size() > kMostLabels) return {Best::Outcome::kTooMuch, 0};
       labels.keep_best_of(next, sets);
+      origins.push_back(labels.origins());
     }
     if (labels.size() == 0) return {};
+    path.resize(tables.size());
+    std::size_t label = 0;  // the cheapest comes first
+    for (std::size_t day = tables.size(); day-- > 0;) {
+      const Labels::Origin origin = origins[day][label];
+      path[day] = tables[day].option[origin.option];
+      label = origin.label;
+    }
     return {Best::Outcome::kFound, labels.cost(0)};
   }
 
-  static bool follow(const Memories& memories, Day day, const std::int32_t* seen, const std::int32_t* from,
+  static bool follow(const Taken& memories, Day day, const std::int32_t* seen, const std::int32_t* from,
                      std::int32_t* to, std::int64_t& cost) {
-    for (const auto& memory : memories) {
+    for (const Memory* memory : memories) {
       if (!memory->step(day, seen, from, to, cost)) return false;
       seen += memory->looks();
       from += memory->slots();

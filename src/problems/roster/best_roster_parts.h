@@ -69,6 +69,8 @@ class Memory {
   // How many slots; are they sets of bits, of which a subset is no worse?
   virtual int slots() const = 0;
   virtual bool are_sets() const { return false; }
+  // Whether it may be left out as long as the best roster without it keeps it: of rules that cost nothing and seldom bind.
+  virtual bool can_wait() const { return false; }
   // What it looks at of a day's duties, as so many numbers: options that look alike to all memories are one.
   virtual int looks() const = 0;
   virtual void look(Day day, std::span<const Duty> duties, std::int32_t* seen) const = 0;

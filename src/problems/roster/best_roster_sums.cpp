@@ -351,6 +351,7 @@ class PeriodMemory final : public SumMemory {
   }
 
   int slots() const override { return int{up_} + int{down_} + int{counts_} + amount_.slots(up_, down_); }
+  bool can_wait() const override { return is_hard() && !down_; }
   int looks() const override { return 1 + int{counts_}; }
 
   void look(Day day, std::span<const Duty> duties, std::int32_t* seen) const override {

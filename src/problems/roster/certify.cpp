@@ -15,7 +15,7 @@ namespace tenon::roster {
 
 namespace {
 
-constexpr std::int64_t kMostSteps = 100'000'000;  // of all pricings of a claim
+constexpr std::int64_t kMostSteps = 200'000'000;  // of all pricings of a claim
 constexpr std::int64_t kMostScale = std::int64_t{1} << 40;
 constexpr std::int64_t kMostPrice = std::int64_t{1} << 50;
 constexpr Int128 kMostBound = Int128{1} << 70;  // above all values; keeps scale * bound within 128 bits
