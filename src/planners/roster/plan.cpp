@@ -13,6 +13,7 @@
 #include "planners/roster/line_problem.h"
 #include "planners/roster/officer_rules.h"
 #include "planners/roster/pattern_search.h"
+#include "planners/roster/post_columns.h"
 #include "planners/roster/stages.h"
 
 // Each form of the instance has a method that closes its first stages; what one leaves open the next takes up.
@@ -46,8 +47,10 @@ class Planning {
     if (!stages_.over() && (free || keep_ || options_.start))
       phase("duties", [&] { search_duties(DutyEffort::kStart); });
     if (!stages_.over()) phase("patterns", [&] { search_patterns(); });
+    if (!stages_.over() && !keep_) phase("columns", [&] { search_columns(); });
     if (!stages_.over()) phase("neighbourhoods", [&] { search_duties(DutyEffort::kAround); });
     RosterOutcome outcome = stages_.outcome();
+    if (options_.must_fill) insist(outcome);
     outcome.phases = std::move(phases_);
     outcome.backends = std::move(backends_);
     return outcome;
@@ -77,6 +80,18 @@ class Planning {
     counters_ = std::move(end.counters);
   }
 
+  // A roster that leaves something unfilled is none. What has been proven of the fewest says whether there is one at all.
+  static void insist(RosterOutcome& outcome) {
+    if (!outcome.plan || outcome.objectives.empty() || outcome.objectives.front().value == 0) return;
+    const std::string left = to_string(*outcome.objectives.front().value);
+    const bool none = outcome.objectives.front().bound.value_or(0) > 0;
+    outcome.warnings.push_back({"", "the best roster leaves " + left + " duties unfilled"});
+    outcome.status = none ? Status::kInfeasible : Status::kUnknown;
+    outcome.plan.reset();
+    outcome.proof.reset();
+    outcome.objectives.clear();
+  }
+
   RosterOutcome refused(const std::vector<std::string>& rules) const {
     RosterOutcome outcome = stages_.outcome();
     for (const std::string& rule : rules)
@@ -94,6 +109,12 @@ class Planning {
     if (!stages_.best()) start = keep_;
     if (!start && options_.start && !stages_.best()) start = to_roster(instance_, *options_.start);
     counters_ = roster::search_duties(instance_, start, keep_, effort, stages_, context_.budget).counters;
+  }
+
+  void search_columns() {
+    PostColumnsEnd end = search_post_columns(instance_, stages_, context_.budget);
+    if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
+    counters_ = std::move(end.counters);
   }
 
   void search_patterns() {
