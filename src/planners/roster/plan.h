@@ -26,4 +26,8 @@ using RosterOutcome = Outcome<Plan, Proof>;
 // it. Deterministic by work limit.
 RosterOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context);
 
+// Why duties stay unfilled, in this plan or in the best one: a smallest clash of days with demand and hard rules, which rules bar people where,
+// and what the smallest change is that fills a post. Nothing of a roster that fills all, nor of the benchmark.
+std::optional<Explanation> explain(const Instance& instance, const std::optional<Plan>& plan, Budget& budget);
+
 }  // namespace tenon::roster
