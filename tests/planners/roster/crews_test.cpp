@@ -67,7 +67,9 @@ TEST(Crews, WhoLeavesLeastUndoneIsTaken) {
 // every week is left by both.
 TEST(Crews, HoursOfTheWeekLeaveDutiesUndone) {
   Instance instance = three_members();
-  RuleLine line{.id = "short weeks", .form = WindowSum{.quantity = Quantity::kNet, .window = Window::kWeek}};
+  RuleLine line{.id = "short weeks",
+                .statement = {},
+                .form = WindowSum{.quantity = Quantity::kNet, .window = Window::kWeek}};
   line.limits = {{{}, {.most = 32 * 60}}};
   instance.terms[0].breaks = {{480, 60}};
   instance.rules.push_back(bind_rules(instance, {line}, {})[RuleId{0}]);

@@ -86,7 +86,7 @@ class RandomOfficer {
   }
 
   RuleLine rule(const char* id, Form form, std::int64_t least, std::int64_t most) {
-    RuleLine line{.id = id, .form = std::move(form)};
+    RuleLine line{.id = id, .statement = {}, .form = std::move(form)};
     line.limits = {{{}, {.least = least, .most = most}}};
     if (chance(2)) line.enforcement = Enforcement::kSoft;
     line.weight = from(1, 4);
