@@ -106,7 +106,8 @@ std::vector<Objective> Stages::objectives() const {
 
 Outcome<Plan, Proof> Stages::outcome() const {
   Outcome<Plan, Proof> outcome;
-  outcome.stop = context_.budget.stop().value_or(Stop::kProof);
+  // Methods that have nothing left to try end like those that ran out of work.
+  outcome.stop = context_.budget.stop().value_or(open() ? Stop::kWork : Stop::kProof);
   if (infeasible_) {
     outcome.status = Status::kInfeasible;
     outcome.stop = Stop::kProof;
