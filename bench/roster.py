@@ -49,7 +49,10 @@ def run_tenon(path: Path, limit: float, words: tuple[str, ...], seed: int) -> tu
             stage["name"]: {"value": whole(stage["value"]), "bound": whole(stage["bound"]), "proven": stage["proven"]}
             for stage in answer["objectives"]
         }
-    return row, answer if answer is not None and answer["plan"] is not None else None
+    if answer is not None and answer["plan"] is None:
+        del row["verified"]  # there is nothing to refuse
+        return row, None
+    return row, answer
 
 
 def run_shifts(case: shifts.Case, limit: float) -> dict:
