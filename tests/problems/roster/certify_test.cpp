@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 
 #include "base/random.h"
 #include "problems/roster/evaluate.h"
+#include "problems/roster/format.h"
+#include "tests/given_cases.h"
 #include "tests/problems/roster/make.h"
 
 namespace tenon::roster {
@@ -526,6 +529,40 @@ TEST(RosterCertify, all_faults_of_a_proofs_form_are_told) {
                                   "/claims/2/scale", "/claims/2/posts/0", "/claims/2/posts/1/price",
                                   "/claims/3/nodes/0/post", "/claims/3/prices"));
   EXPECT_FALSE(proof_from_json(formats::Json::array(), "p").ok());
+}
+
+// ---- Given inputs --------------------------------------------------------------------------------------------------------------------------
+
+// Price 1 at the posts of some days: how many duties are wanted there, against how many one officer can do. That many, rounded up, are used.
+struct GivenStaff {
+  const char* file;
+  Day first, last;
+  std::int64_t of_one;  // duties
+  std::int64_t staff;
+};
+
+TEST(RosterCertify, staff_of_given_inputs) {
+  const std::filesystem::path folder = tenon::testing::given_cases("roster/ngrs");
+  if (folder.empty()) GTEST_SKIP() << "not there";
+  for (const GivenStaff& given : std::vector<GivenStaff>{
+           {"S1_CE17BA91_like", 0, 30, 21, 60},  // 1,240 duties
+           {"S3_H50_DDDDDOO", 0, 6, 5, 70},      // 350
+           {"S4_solverOptimized", 0, 5, 4, 8},   // 30
+           {"RST-20260112-9654BC37", 0, 5, 5, 12},
+           {"RST-20260113-8416C7EE", 0, 29, 18, 4},
+           {"v2_RST-20260206-2013B17E_hist", 0, 6, 5, 7},
+       }) {
+    SCOPED_TRACE(given.file);
+    const auto source = formats::read_source((folder / (std::string(given.file) + ".json")).string());
+    if (!source.ok()) continue;
+    const Instance instance =
+        read_instance(read_document(source.value(), "", {}).value(), {}).value().instance;
+    Prices prices{.scale = given.of_one, .of_unfilled = 1};
+    for (const PostId post : instance.posts.keys())
+      if (given.first <= instance.posts[post].day && instance.posts[post].day <= given.last)
+        prices.posts.push_back({post.value, 1});
+    expect_yields(instance, {"staff", given.staff, prices}, {.unfilled = 0});
+  }
 }
 
 }  // namespace
