@@ -39,6 +39,7 @@ class DutySearch {
         there_(instance.posts.size(), 0),
         prices_(instance.posts.size(), 0),
         held_back_(instance.posts.size(), 0),
+        taste_(instance.requirements.size(), 0),
         eligible_(instance.posts.size(), 0) {
     if (start) wished_ = *start;
   }
@@ -57,6 +58,7 @@ class DutySearch {
       drop_officers();
       offer("fewer officers");
     }
+    bound_balance();
     if (effort == DutyEffort::kAround) shake();
     return end();
   }
@@ -73,7 +75,8 @@ class DutySearch {
     OfficerRules rules;
     std::unique_ptr<OfficerProgram> program;
     std::int64_t members = 0;
-    std::vector<PostId> posts;  // where its officers may be
+    std::vector<PostId> posts;           // where its officers may be
+    std::optional<std::int64_t> most{};  // duties of one of them
   };
   // Of the stages, first to last; less is better.
   using Value =
@@ -191,9 +194,8 @@ class DutySearch {
       if (!groups_.lawful(id)) price -= kMust;
     }
     if (held_back_[at(id.value)] && n >= post.least) return OfficerProgram::kNone;
-    // Of two posts, first the one that fewer can take.
-    if (!soft_)
-      price -= kScarce / (1 + eligible_[at(id.value)]) + static_cast<std::int64_t>(random_.below(8));
+    // Of two posts, first the one that fewer can take; of equals the same on all days, so that few officers share a requirement.
+    if (!soft_) price -= kScarce / (1 + eligible_[at(id.value)]) + taste_[at(post.requirement.value)];
     if (!keep_) return price;
     const std::vector<PostId> kept = posts_on(keep_->posts[officer], post.day);
     if (std::find(kept.begin(), kept.end(), id) != kept.end())
@@ -403,6 +405,7 @@ class DutySearch {
       for (const auto& program : programs_) {
         const auto duties = most(*program, days);
         if (!duties) return;
+        if (days.last - days.first + 1 == instance_.calendar.days) program->most = *duties;
         all += *duties * program->members;
         best = std::max(best, *duties);
       }
@@ -412,6 +415,26 @@ class DutySearch {
       if (left > 0)
         stages_.raise({"staff", (left + best - 1) / best, prices_of(days, best, 1)}, "duties of each");
     }
+  }
+
+  // What is filled, spread over as many as are used as evenly as those allow who can do most.
+  void bound_balance() {
+    if (!stages_.has("balance") || !stages_.proven("staff") || !instance_.commitments.empty()) return;
+    std::vector<std::int64_t> most;
+    for (const auto& program : programs_) {
+      if (!program->most) return;
+      most.insert(most.end(), at(program->members), *program->most);
+    }
+    std::sort(most.rbegin(), most.rend());
+    most.resize(std::min(most.size(), at(static_cast<std::int64_t>(*stages_.value("staff")))));
+    std::int64_t left = -static_cast<std::int64_t>(*stages_.value("unfilled")), squares = 0;
+    for (const Post& post : instance_.posts) left += post.wanted;
+    for (; !most.empty(); most.pop_back()) {  // who can do least comes first
+      const std::int64_t share = std::min(most.back(), left / static_cast<std::int64_t>(most.size()));
+      squares += share * share;
+      left -= share;
+    }
+    if (left == 0) stages_.raise({"balance", squares, proof::Even{}}, "even shares");
   }
 
   const Instance& instance_;
@@ -428,6 +451,7 @@ class DutySearch {
   std::vector<std::int64_t> there_;   // people at each post
   std::vector<std::int64_t> prices_;  // scratch
   std::vector<char> held_back_;
+  std::vector<std::int64_t> taste_;     // for each requirement, of who chooses
   std::vector<std::int64_t> eligible_;  // officers who may be at each post
   bool infeasible_ = false;
   std::int64_t chosen_ = 0, tried_ = 0, helped_ = 0;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "planners/roster/classes.h"
 #include "planners/roster/crews.h"
 #include "planners/roster/duty_search.h"
 #include "planners/roster/group_rules.h"
@@ -21,6 +22,9 @@
 namespace tenon::roster {
 
 namespace {
+
+constexpr std::size_t kManyClasses = 8;
+constexpr std::int64_t kFirstColumns = 1'000'000;  // ticks
 
 class Planning {
  public:
@@ -41,13 +45,14 @@ class Planning {
     std::vector<std::string> why_no_lines;
     if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
     if (!instance_.crews.empty()) phase("crews", [&] { search_crews(); });
-    // Where nobody follows a pattern, choices one by one are quicker than counting heads.
-    const bool free = std::all_of(instance_.officers.begin(), instance_.officers.end(),
-                                  [](const Officer& officer) { return officer.rows.front() == Row{}; });
-    if (!stages_.over() && (free || keep_ || options_.start))
-      phase("duties", [&] { search_duties(DutyEffort::kStart); });
-    if (!stages_.over()) phase("patterns", [&] { search_patterns(); });
-    if (!stages_.over() && !keep_) phase("columns", [&] { search_columns(); });
+    // Where officers differ, choices one by one and columns come before the counting of heads, which lives on equal people.
+    const bool differ = !instance_.outcome_based && officers_differ();
+    if (!stages_.over() && (differ || keep_ || options_.start))
+      phase("duties", [&] { search_duties(differ ? DutyEffort::kAround : DutyEffort::kStart); });
+    if (!stages_.over() && differ && !keep_) phase("first columns", [&] { search_columns(kFirstColumns); });
+    const bool settled = differ && stages_.proven("unfilled") && stages_.proven("staff");
+    if (!stages_.over() && !settled) phase("patterns", [&] { search_patterns(); });
+    if (!stages_.over() && !keep_) phase("columns", [&] { search_columns(context_.budget.ticks_left()); });
     if (!stages_.over()) phase("neighbourhoods", [&] { search_duties(DutyEffort::kAround); });
     RosterOutcome outcome = stages_.outcome();
     if (options_.must_fill) insist(outcome);
@@ -111,8 +116,16 @@ class Planning {
     counters_ = roster::search_duties(instance_, start, keep_, effort, stages_, context_.budget).counters;
   }
 
-  void search_columns() {
-    PostColumnsEnd end = search_post_columns(instance_, stages_, context_.budget);
+  bool officers_differ() const {
+    const auto free = [](const Officer& officer) { return officer.rows.front() == Row{}; };
+    return std::all_of(instance_.officers.begin(), instance_.officers.end(), free) ||
+           classes_of(instance_, Eligibility(instance_)).size() >= kManyClasses;
+  }
+
+  void search_columns(std::int64_t ticks) {
+    Budget share = context_.budget.child(ticks);
+    PostColumnsEnd end = search_post_columns(instance_, stages_, share);
+    context_.budget.absorb(share);
     if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
     counters_ = std::move(end.counters);
   }
