@@ -14,6 +14,8 @@ std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 // A duty undone against soft rules: always dearer than all that they can cost.
 constexpr std::int64_t kUndone = std::int64_t{1} << 44;
+// Of a post that nobody asks him for, so that he is not there for nothing; no part of what a roster costs.
+constexpr std::int64_t kIdle = 1;
 
 class CrewSearch {
  public:
@@ -25,7 +27,7 @@ class CrewSearch {
         soft_(stages.has("soft")),
         crew_(instance.officers.size(), CrewId::none()),
         is_crews_(instance.requirements.size(), false),
-        outside_(instance.posts.size(), 0) {
+        outside_(instance.posts.size(), kIdle) {
     for (const CrewId crew : instance.crews.keys()) {
       is_crews_[instance.crews[crew].requirement] = true;
       for (const OfficerId member : instance.crews[crew].members) crew_[member] = crew;
@@ -45,6 +47,7 @@ class CrewSearch {
       stages_.exclude(proof::Prices{.scale = 0, .of_unfilled = 0, .posts = {}});
       return end();
     }
+    if (open_posts()) fill(roster);
     stages_.offer(roster, "crews");
     stages_.raise({"unfilled", undone_, proof::Prices{.scale = 1, .of_unfilled = 0, .posts = {}}}, "crews");
     if (soft_ && stages_.proven("unfilled"))
@@ -80,16 +83,19 @@ class CrewSearch {
     return made;
   }
 
+  // Whether one who follows the row owes his crew the post.
+  bool owes(RequirementId requirement, const Following& follows, const Post& post) const {
+    if (post.requirement != requirement || !follows.pattern.valid()) return false;
+    const WordId letter = instance_.patterns[follows.pattern].letter(post.day, follows.offset);
+    return letter.valid() && letter == instance_.shifts[post.shift].code;
+  }
+
   Member::Best rostered(const OfficerRules& rules, OfficerProgram& program, RequirementId requirement,
                         std::size_t row) {
-    const Following& follows = rules.rows[row];
-    std::vector<std::int64_t> prices(instance_.posts.size(), 0);
+    std::vector<std::int64_t> prices(instance_.posts.size(), kIdle);
     std::int64_t owed = 0;
     for (const PostId id : instance_.posts.keys()) {
-      const Post& post = instance_.posts[id];
-      if (post.requirement != requirement || !follows.pattern.valid()) continue;
-      const WordId letter = instance_.patterns[follows.pattern].letter(post.day, follows.offset);
-      if (!letter.valid() || letter != instance_.shifts[post.shift].code) continue;
+      if (!owes(requirement, rules.rows[row], instance_.posts[id])) continue;
       prices[at(id.value)] = -kUndone;
       ++owed;
     }
@@ -106,7 +112,10 @@ class CrewSearch {
     const OfficerProgram::Found& one = found->front();
     Member::Best made{
         .lawful = true, .cost = one.cost, .undone = owed, .row = rules.rows[at(one.row)], .posts = one.posts};
-    for (const PostId post : one.posts) made.undone -= prices[at(post.value)] == -kUndone;
+    for (const PostId post : one.posts) {
+      made.undone -= prices[at(post.value)] == -kUndone;
+      if (prices[at(post.value)] == kIdle) made.cost -= kIdle;
+    }
     return made;
   }
 
@@ -140,6 +149,49 @@ class CrewSearch {
       roster.rows[officer] = one.row;
     }
     return true;
+  }
+
+  // ---- posts beside the crews' own: one officer after another takes what is open, without leaving more of his own undone. Members who are not
+  // rostered are at no post at all: plans tell them from the others by that.
+
+  bool open_posts() const {
+    return std::any_of(instance_.posts.begin(), instance_.posts.end(),
+                       [&](const Post& post) { return post.wanted > 0 && !is_crews_[post.requirement]; });
+  }
+
+  void fill(Roster& roster) {
+    IdVector<OfficerId, bool> chosen(instance_.officers.size(), false);
+    for (const auto& crew : roster.crews)
+      for (const OfficerId officer : crew) chosen[officer] = true;
+    IdVector<PostId, std::int64_t> there(instance_.posts.size(), 0);
+    for (const auto& posts : roster.posts)
+      for (const PostId post : posts) ++there[post];
+    for (const OfficerId officer : instance_.officers.keys()) {
+      if (crew_[officer].valid() && !chosen[officer]) continue;
+      for (const PostId post : roster.posts[officer]) --there[post];
+      const RequirementId crew =
+          chosen[officer] ? instance_.crews[crew_[officer]].requirement : RequirementId::none();
+      std::vector<std::int64_t> prices =
+          chosen[officer] ? std::vector<std::int64_t>(instance_.posts.size(), 0) : outside_;
+      for (const PostId id : instance_.posts.keys()) {
+        const Post& post = instance_.posts[id];
+        if (crew.valid() && owes(crew, roster.rows[officer], post)) prices[at(id.value)] = -2 * kUndone;
+        if (is_crews_[post.requirement]) continue;
+        if (there[id] < post.wanted) prices[at(id.value)] = -kUndone;
+        if (there[id] >= post.most) prices[at(id.value)] = OfficerProgram::kNone;
+      }
+      const OfficerRules rules = officer_rules(instance_, eligibility_, officer, soft_);
+      OfficerProgram program(rules);
+      std::vector<std::int64_t> of_row(rules.rows.size(), chosen[officer] ? OfficerProgram::kNone : 0);
+      for (std::size_t row = 0; row < of_row.size(); ++row)
+        if (rules.rows[row] == roster.rows[officer]) of_row[row] = 0;
+      const Member::Best one = best(rules, program, prices, of_row, 0);
+      if (one.lawful) {
+        roster.posts[officer] = one.posts;
+        roster.rows[officer] = one.row;
+      }
+      for (const PostId post : roster.posts[officer]) ++there[post];
+    }
   }
 
   const Instance& instance_;

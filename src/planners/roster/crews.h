@@ -17,6 +17,7 @@ namespace tenon::roster {
 // unfilled, and the same prices, which are none but what is owed, prove it. Nothing is searched: a selection of the best by number
 // is best since members' rosters do not touch each other.
 //
+// Posts beside the crews' own are filled by who is free, one after another: no proof of that part.
 // Nothing where the instance has no crews. Rules about several officers must not bind (unsupported_rules).
 struct CrewsEnd {
   std::vector<std::pair<std::string, std::int64_t>> counters{};

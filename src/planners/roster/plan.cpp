@@ -46,7 +46,7 @@ class Planning {
     if (const auto lines = line_problem(instance_, why_no_lines)) phase("lines", [&] { search(*lines); });
     if (!instance_.crews.empty()) phase("crews", [&] { search_crews(); });
     // Where officers differ, choices one by one and columns come before the counting of heads, which lives on equal people.
-    const bool differ = !instance_.outcome_based && officers_differ();
+    const bool differ = instance_.flavour == Flavour::kNgrs && !instance_.outcome_based && officers_differ();
     if (!stages_.over() && (differ || keep_ || options_.start))
       phase("duties", [&] { search_duties(differ ? DutyEffort::kAround : DutyEffort::kStart); });
     if (!stages_.over() && differ && !keep_) phase("first columns", [&] { search_columns(kFirstColumns); });

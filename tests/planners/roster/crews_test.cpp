@@ -17,6 +17,9 @@ RosterOutcome planned(const Instance& instance) {
   if (!outcome.plan) return outcome;
   const auto violations = verify(instance, *outcome.plan);
   EXPECT_TRUE(violations.empty()) << violations.front().rule << ": " << violations.front().text;
+  const Certification checked = certify(instance, outcome.objectives, false, *outcome.proof);
+  EXPECT_TRUE(checked.violations.empty()) << checked.violations.front().text;
+  EXPECT_EQ(checked.checked, true);
   return outcome;
 }
 
@@ -83,6 +86,27 @@ TEST(Crews, WhoIsPinnedIsTaken) {
   instance.officers[OfficerId{0}].away = {{.from = kDayMinutes, .to = 3 * kDayMinutes}};
   instance.pins.push_back({.kind = Pin::Kind::kAt, .officer = OfficerId{0}, .post = PostId{0}});
   expect_proven(instance, 2, 1);
+}
+
+// Beside the crew's, a weekend post that wants one. The crew is off then; a fourth officer, free, takes all four of these days.
+TEST(Crews, OtherPostsAreFilledByWhoIsFree) {
+  Instance instance = three_members();
+  testing::officer(instance, "D", "B");
+  const RequirementId other = testing::requirement(instance, "W");
+  for (const Day day : {5, 6, 12, 13}) testing::post(instance, other, day, ShiftId{0});
+  expect_proven(testing::finish(std::move(instance)), 0, 3);
+}
+
+// With soft rules a stage, those who dislike the shift are not taken while another would do as well.
+TEST(Crews, SoftRulesChooseAmongEquals) {
+  Instance instance = three_members();
+  instance.soft_stage = true;
+  instance.officers[OfficerId{0}].dislikes.shifts = {instance.words.find("D")};
+  const RosterOutcome outcome = planned(instance);
+  ASSERT_EQ(outcome.status, Status::kOptimal);
+  EXPECT_EQ(outcome.objectives[0].value, 0);
+  EXPECT_EQ(outcome.objectives[1].value, 0);
+  for (const Assignment& assignment : outcome.plan->assignments) EXPECT_NE(assignment.officer, "A");
 }
 
 TEST(Crews, GivenRosters) {
