@@ -196,7 +196,10 @@ class Question {
     has_outside_work_ = !facts.commitments[officer].empty();
     for (const Following& row : rows_of(facts, officer, worth, allowed)) {
       std::optional<Days> days = day_options(facts, officer, row, worth, allowed, too_much_);
-      if (days) rows_.push_back(std::move(*days));
+      if (!days) continue;
+      for (const auto& options : *days)
+        for (const DayOption& option : options) too_much_ |= is_too_much(option);
+      rows_.push_back(std::move(*days));
     }
     places_count_ = facts.places_count;
   }
@@ -243,6 +246,12 @@ class Question {
   void add(const Duty& duty, std::vector<std::int64_t>& key) const {
     key.insert(key.end(), {duty.day, duty.from, duty.to, duty.code.value,
                            places_count_ ? duty.place.value : 0, duty.standby, duty.timed});
+  }
+
+  static bool is_too_much(const DayOption& option) {
+    return option.duties.size() > kMostDuties ||
+           std::any_of(option.duties.begin(), option.duties.end(),
+                       [](const Duty& duty) { return duty.gross() > kMostMinutes; });
   }
 
   static void take(Best& best, const Best& other) {

@@ -20,6 +20,9 @@ struct DayOption {
   std::int64_t cost = 0;
 };
 using Days = std::vector<std::vector<DayOption>>;
+// Beyond these a question is too much: slots are 32-bit sums over the horizon.
+constexpr int kMostDuties = 16;                // of a day
+constexpr std::int64_t kMostMinutes = 50'000;  // of a duty
 
 // Of an instance, what each officer's question looks up.
 struct Facts {

@@ -368,7 +368,7 @@ class RestMemory final : public Memory {
   };
   static constexpr std::int32_t kFarStart = 1 << 28;
 
-  int most_duties() const { return of_.instance.most_duties_a_day; }
+  int most_duties() const { return std::min(of_.instance.most_duties_a_day, kMostDuties); }
 
   // Of the past; of a duty without times nothing is known.
   std::int64_t last_end() const {

@@ -351,5 +351,47 @@ TEST(BestRoster, is_the_best_of_all_rosters_by_every_form_of_rule) {
   EXPECT_GT(found, 1500) << "most of the random instances have a roster";
 }
 
+// One free officer, D from 08:00 and L from 10:00 on each of four days; price 3 for L on the first two, D on the others.
+Case mixed_starts() {
+  Case it;
+  it.instance = horizon("2026-01-05", 4);
+  officer(it.instance, "A1");
+  const RequirementId at = requirement(it.instance, "R");
+  const ShiftId d = shift(it.instance, "D", "08:00", "16:00"), l = shift(it.instance, "L", "10:00", "18:00");
+  post_daily(it.instance, at, d);
+  post_daily(it.instance, at, l);
+  it.instance = finish(std::move(it.instance));
+  for (const PostId post : it.instance.posts.keys()) {
+    const bool late = it.instance.shifts[it.instance.posts[post].shift].start == 600;
+    it.prices.push_back(late == (it.instance.posts[post].day < 2) ? 3 : 0);
+  }
+  return it;
+}
+
+// Two of four duties do not start when most do, at 3 each (S3_consistent_start): -12 + 6. The checker says -12.
+TEST(BestRoster, rules_that_are_left_out_make_it_lower_never_higher) {
+  Case it = mixed_starts();
+  it.worth.soft = 1;
+  it.worth.prices = it.prices;
+  EXPECT_EQ(by_force(it), -6);
+  EXPECT_EQ(shown(BestRosters(it.instance, kEnough).best(OfficerId{0}, it.worth, it.allowed)), "-12");
+}
+
+TEST(BestRoster, too_much_work_is_told) {
+  Case it = mixed_starts();
+  it.worth.prices = it.prices;
+  EXPECT_EQ(shown(BestRosters(it.instance, 3).best(OfficerId{0}, it.worth, it.allowed)), "too much");
+  for (Rule& rule : it.instance.rules) rule.line.enforcement = Enforcement::kOff;
+  it.instance.shifts[ShiftId{0}].end = 100'000;
+  EXPECT_EQ(shown(BestRosters(it.instance, kEnough).best(OfficerId{0}, it.worth, it.allowed)), "too much");
+}
+
+TEST(BestRoster, costs_beyond_64_bits_are_too_much) {
+  Case it = mixed_starts();
+  it.worth.prices = it.prices;
+  it.worth.soft = std::int64_t{1} << 50;  // times weight 8 and more
+  EXPECT_EQ(shown(BestRosters(it.instance, kEnough).best(OfficerId{0}, it.worth, it.allowed)), "too much");
+}
+
 }  // namespace
 }  // namespace tenon::roster
