@@ -21,6 +21,7 @@ constexpr std::int64_t kNeighbourhoodNodes = 6;
 constexpr std::int64_t kNeighbourhoodTicks = 300'000;  // that one should take
 constexpr std::int64_t kMostNeighbourhoodTicks = 4 * kNeighbourhoodTicks;
 constexpr std::int64_t kDiveIterations = 10;
+constexpr std::int64_t kDiveTurns = 3;          // of what has been spent until then
 constexpr int kDiveSteps = 10;                  // about
 constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 
@@ -169,7 +170,13 @@ class Search {
   // The lines that the LP holds for the best of each officer.
   void remember() {
     known_.assign(problem_.officers.size(), {});
-    if (master_->problem_duals().empty()) return;
+    for (const int number : best_columns())
+      known_[at(master_->column(number).problem)].push_back(columns_->line(master_->column(number)));
+  }
+
+  // Of each officer those of least reduced cost.
+  std::vector<int> best_columns() const {
+    if (master_->problem_duals().empty()) return {};
     std::vector<std::vector<std::pair<double, int>>> by_cost(problem_.officers.size());
     for (const int number : master_->active()) {
       const colgen::Column& column = master_->column(number);
@@ -179,22 +186,26 @@ class Search {
         reduced -= master_->duals()[at(entry.row)] * static_cast<double>(entry.coefficient);
       by_cost[at(column.problem)].emplace_back(reduced, number);
     }
-    for (std::size_t o = 0; o < by_cost.size(); ++o) {
-      std::sort(by_cost[o].begin(), by_cost[o].end());
-      for (std::size_t i = 0; i < std::min(by_cost[o].size(), kKnownLines); ++i)
-        known_[o].push_back(columns_->line(master_->column(by_cost[o][i].second)));
+    std::vector<int> best;
+    for (auto& of_officer : by_cost) {
+      std::sort(of_officer.begin(), of_officer.end());
+      for (std::size_t i = 0; i < std::min(of_officer.size(), kKnownLines); ++i)
+        best.push_back(of_officer[i].second);
     }
+    return best;
   }
 
   // One quick dive for a roster that is better than what officers reach one by one: neighbourhoods mend it sooner than a careful dive ends.
   void dive() {
+    Budget part = budget_.child(budget_.ticks_left() / kDivePart, budget_.seconds_left() / kDivePart);
     colgen::DiveOptions options;
     options.generate = generate_options();
     options.discrepancies = 0;
     options.iterations = kDiveIterations;
     options.at_once = 1 + static_cast<int>(best_.size()) / kDiveSteps;
     const colgen::DiveEnd end =
-        colgen::dive(*master_, *columns_, value_ - problem_.fixed_cost, options, budget_);
+        colgen::dive(*master_, *columns_, value_ - problem_.fixed_cost, options, part);
+    budget_.absorb(part);
     solves_ += end.lp_solves;
     made_ += end.columns;
     if (!end.best) return;
