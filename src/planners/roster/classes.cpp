@@ -60,7 +60,7 @@ void add_what_is_settled(Key& key, const Instance& instance, OfficerId officer) 
 }
 
 std::vector<std::int64_t> key_of(const Instance& instance, const Eligibility& eligibility,
-                                 OfficerId officer) {
+                                 const std::vector<Together>& together, OfficerId officer) {
   const Officer& who = instance.officers[officer];
   Key key;
   key.add(who.terms);
@@ -70,17 +70,20 @@ std::vector<std::int64_t> key_of(const Instance& instance, const Eligibility& el
   key.add(static_cast<std::int64_t>(who.rows.size()));
   for (const Row& row : who.rows) key.add(row.pattern.value).add(row.offset.value_or(-1));
   add(key, who.carry);
+  for (const Together& rule : together) key.add(rule.has[static_cast<std::size_t>(officer.value)]);
   add_what_is_settled(key, instance, officer);
   return key.take();
 }
 
 }  // namespace
 
-std::vector<OfficerClass> classes_of(const Instance& instance, const Eligibility& eligibility) {
+std::vector<OfficerClass> classes_of(const Instance& instance, const Eligibility& eligibility,
+                                     const std::vector<Together>& together) {
   std::vector<OfficerClass> classes;
   std::map<std::vector<std::int64_t>, std::size_t> known;
   for (const OfficerId officer : instance.officers.keys()) {
-    const auto [at, is_new] = known.try_emplace(key_of(instance, eligibility, officer), classes.size());
+    const auto [at, is_new] =
+        known.try_emplace(key_of(instance, eligibility, together, officer), classes.size());
     if (is_new) classes.emplace_back();
     classes[at->second].members.push_back(officer);
   }

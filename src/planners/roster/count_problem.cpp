@@ -210,6 +210,19 @@ std::vector<Cap> row_caps(const OfficerRules& rules, const std::vector<RowDuty>&
   return Caps(rules, duties).all();
 }
 
+namespace {
+
+std::int64_t most_duties(const Instance& instance, const std::vector<RowDuty>& duties) {
+  std::int64_t most = 0, of_day = 0;
+  for (std::size_t k = 0; k < duties.size(); ++k) {
+    if (k == 0 || duties[k].day != duties[k - 1].day) of_day = 0;
+    if (++of_day <= instance.most_duties_a_day) ++most;
+  }
+  return most;
+}
+
+}  // namespace
+
 HeadCountProblem count_problem(const Instance& instance, const std::vector<OfficerClass>& classes,
                                const std::vector<OfficerRules>& rules) {
   HeadCountProblem problem;
@@ -224,6 +237,7 @@ HeadCountProblem count_problem(const Instance& instance, const std::vector<Offic
       HeadCountProblem::Row& row = of.rows.emplace_back();
       for (const RowDuty& duty : duties) row.posts.push_back(duty.post.value);
       row.caps = row_caps(rules[c], duties);
+      row.most = most_duties(instance, duties);
     }
   }
   return problem;

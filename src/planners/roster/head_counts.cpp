@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,11 +24,41 @@ class CountModel {
   explicit CountModel(const HeadCountProblem& problem) : problem_(problem) {
     add_rows();
     add_cover();
+    for (const HeadCountProblem::Mix& mix : problem.mixes) add(mix);
   }
 
   model::Model& model() { return model_; }
+  const model::Model& model() const { return model_; }
   const LinearExpr& unfilled() const { return unfilled_; }
   const LinearExpr& staff() const { return staff_; }
+
+  // Sum of squares with a row's duties shared out evenly: the k-th duties of its people cost 2 k - 1 each, and the first ones are
+  // the cheapest, so that they are taken first.
+  LinearExpr squares() {
+    LinearExpr squares;
+    for (std::size_t c = 0; c < people_.size(); ++c)
+      for (std::size_t r = 0; r < people_[c].size(); ++r) {
+        LinearExpr duties;
+        for (const VarId at : at_[c][r]) duties.add(at);
+        for (std::int64_t k = 1; k <= problem_.classes[c].rows[r].most; ++k) {
+          const VarId of_level = model_.add_variable(0, problem_.classes[c].members);
+          LinearExpr within;
+          model_.add_linear(within.add(of_level).add(people_[c][r], -1), model::kNoLow, 0);
+          squares.add(of_level, 2 * k - 1);
+          duties.add(of_level, -1);
+        }
+        model_.add_linear(std::move(duties), 0, 0);
+      }
+    return squares;
+  }
+
+  void hint(const HeadCounts& counts) {
+    for (std::size_t c = 0; c < people_.size(); ++c)
+      for (std::size_t r = 0; r < people_[c].size(); ++r) {
+        model_.hint(people_[c][r], counts.of_row[c][r]);
+        for (std::size_t k = 0; k < at_[c][r].size(); ++k) model_.hint(at_[c][r][k], counts.at[c][r][k]);
+      }
+  }
 
   HeadCounts counts(const model::Assignment& values) const {
     HeadCounts counts;
@@ -38,7 +69,12 @@ class CountModel {
         counts.of_row[c].push_back(values[people_[c][r]]);
         counts.staff += values[people_[c][r]];
         counts.at[c].emplace_back();
-        for (const VarId at : at_[c][r]) counts.at[c][r].push_back(values[at]);
+        std::int64_t duties = 0;
+        for (const VarId at : at_[c][r]) {
+          counts.at[c][r].push_back(values[at]);
+          duties += values[at];
+        }
+        counts.squares += even_squares(duties, values[people_[c][r]]);
       }
     }
     for (const VarId open : open_) counts.unfilled += values[open];
@@ -46,6 +82,12 @@ class CountModel {
   }
 
  private:
+  static std::int64_t even_squares(std::int64_t duties, std::int64_t people) {
+    if (people == 0) return 0;
+    const std::int64_t each = duties / people, more = duties % people;
+    return (people - more) * each * each + more * (each + 1) * (each + 1);
+  }
+
   void add_rows() {
     covering_.resize(problem_.posts.size());
     for (const HeadCountProblem::Class& of : problem_.classes) {
@@ -90,6 +132,27 @@ class CountModel {
     }
   }
 
+  void add(const HeadCountProblem::Mix& mix) {
+    LinearExpr all, having;
+    std::int64_t wanted = 0;
+    for (const int post : mix.posts) wanted += problem_.posts[static_cast<std::size_t>(post)].wanted;
+    for (std::size_t c = 0; c < people_.size(); ++c)
+      for (std::size_t r = 0; r < people_[c].size(); ++r) {
+        const std::vector<int>& posts = problem_.classes[c].rows[r].posts;
+        for (std::size_t k = 0; k < posts.size(); ++k) {
+          if (!std::binary_search(mix.posts.begin(), mix.posts.end(), posts[k])) continue;
+          all.add(at_[c][r][k]);
+          if (mix.has[c]) having.add(at_[c][r][k]);
+        }
+      }
+    if (wanted < mix.from) return;
+    const model::Literal enough = model_.add_boolean();  // people for it to hold
+    model_.add_linear(std::move(all), model::kNoLow, mix.from - 1, {.enforcement = {!enough}});
+    if (mix.least > 0) model_.add_linear(having, mix.least, model::kNoHigh, {.enforcement = {enough}});
+    if (mix.most < wanted)
+      model_.add_linear(std::move(having), model::kNoLow, mix.most, {.enforcement = {enough}});
+  }
+
   const HeadCountProblem& problem_;
   model::Model model_;
   std::vector<std::vector<VarId>> people_;
@@ -99,53 +162,83 @@ class CountModel {
   LinearExpr unfilled_, staff_;
 };
 
-solvers::SolveResult ask(const model::Model& model, Budget& budget, std::vector<BackendUse>& backends) {
-  solvers::PolicyResult answer =
-      solvers::solve({.confirm = false}, model, solvers::SolveOptions{}, budget, "head-counts of patterns");
-  backends.insert(backends.end(), answer.uses.begin(), answer.uses.end());
-  return std::move(answer.result);
-}
+// Asks model after model, each within a part of what is left.
+class Counting {
+ public:
+  Counting(const HeadCountProblem& problem, const HeadCountQuestion& question, Budget& budget,
+           std::vector<BackendUse>& backends)
+      : problem_(problem), question_(question), budget_(budget), backends_(backends) {}
 
-std::int64_t raised(std::int64_t known, const std::optional<Int128>& bound) {
-  return bound ? std::max(known, static_cast<std::int64_t>(*bound)) : known;
-}
+  std::optional<HeadCounts> run() {
+    // Mostly nothing need be left, or just what the relaxation says: then the fewest people are asked for at once.
+    if (!question_.fewest_staff || !fewest_people(0)) {
+      if (const auto relaxed = shadow_prices(problem_, std::nullopt, budget_))
+        least_.least_unfilled = static_cast<std::int64_t>(std::ceil(relaxed->value - 1e-6));
+      if (!question_.fewest_staff || least_.least_unfilled == 0 || !fewest_people(least_.least_unfilled)) {
+        if (!fewest_unfilled()) return std::nullopt;
+        if (question_.fewest_staff) fewest_people(best_->unfilled);
+      }
+    }
+    if (question_.even) most_even();
+    best_->least_unfilled = std::min(least_.least_unfilled, best_->unfilled);
+    best_->least_staff = std::min(least_.least_staff, best_->staff);
+    best_->least_squares = std::min(least_.least_squares, best_->squares);
+    return std::move(best_);
+  }
+
+ private:
+  // Exchanges of duties do the rest (rows.h).
+  static constexpr std::int64_t kTicksToEven = 400'000;
+
+  bool fewest_unfilled() {
+    CountModel counts(problem_);
+    counts.model().add_linear(counts.unfilled(), least_.least_unfilled, model::kNoHigh);
+    counts.model().minimize(counts.unfilled());
+    return ask(counts, least_.least_unfilled);
+  }
+
+  bool fewest_people(std::int64_t unfilled) {
+    CountModel counts(problem_);
+    counts.model().add_linear(counts.unfilled(), model::kNoLow, unfilled);
+    counts.model().minimize(counts.staff());
+    return ask(counts, least_.least_staff);
+  }
+
+  void most_even() {
+    CountModel counts(problem_);
+    counts.model().add_linear(counts.unfilled(), model::kNoLow, best_->unfilled);
+    counts.model().add_linear(counts.staff(), model::kNoLow, best_->staff);
+    counts.model().minimize(counts.squares());
+    counts.hint(*best_);
+    ask(counts, least_.least_squares, kTicksToEven);
+  }
+
+  // True if it has an answer, which is then the best so far.
+  bool ask(const CountModel& counts, std::int64_t& bound, std::int64_t most_ticks = INT64_MAX) {
+    Budget part = budget_.child(std::min(most_ticks, budget_.ticks_left() / 3), budget_.seconds_left() / 3);
+    const solvers::PolicyResult answer = solvers::solve(
+        {.confirm = false}, counts.model(), solvers::SolveOptions{}, part, "head-counts of patterns");
+    budget_.absorb(part);
+    backends_.insert(backends_.end(), answer.uses.begin(), answer.uses.end());
+    if (!answer.result.values) return false;
+    if (answer.result.bound) bound = std::max(bound, static_cast<std::int64_t>(*answer.result.bound));
+    best_ = counts.counts(*answer.result.values);
+    return true;
+  }
+
+  const HeadCountProblem& problem_;
+  const HeadCountQuestion& question_;
+  Budget& budget_;
+  std::vector<BackendUse>& backends_;
+  std::optional<HeadCounts> best_;
+  HeadCounts least_;  // bounds only
+};
 
 }  // namespace
 
 std::optional<HeadCounts> head_counts(const HeadCountProblem& problem, const HeadCountQuestion& question,
                                       Budget& budget, std::vector<BackendUse>& backends) {
-  std::optional<HeadCounts> best;
-  std::int64_t least_unfilled = question.least_unfilled, least_staff = question.least_staff;
-  std::int64_t allowed = question.least_unfilled;  // the fewest unfilled that may be
-  // Mostly the known bound is the answer, so the fewest people with just so many unfilled are asked for at once.
-  for (const bool hopeful : {true, false}) {
-    if (hopeful && !question.fewest_staff) continue;
-    if (!hopeful) {
-      CountModel counts(problem);
-      counts.model().add_linear(counts.unfilled(), least_unfilled, model::kNoHigh);
-      counts.model().minimize(counts.unfilled());
-      const solvers::SolveResult found = ask(counts.model(), budget, backends);
-      if (!found.values) return std::nullopt;
-      best = counts.counts(*found.values);
-      least_unfilled = raised(least_unfilled, found.bound);
-      allowed = best->unfilled;
-    }
-    if (question.fewest_staff && !budget.exhausted()) {
-      CountModel counts(problem);
-      counts.model().add_linear(counts.unfilled(), model::kNoLow, allowed);
-      counts.model().add_linear(counts.staff(), least_staff, model::kNoHigh);
-      counts.model().minimize(counts.staff());
-      const solvers::SolveResult found = ask(counts.model(), budget, backends);
-      if (found.values) best = counts.counts(*found.values);
-      if (found.values || !hopeful) least_staff = raised(least_staff, found.bound);
-    }
-    if (best) break;
-  }
-  if (best) {
-    best->least_unfilled = std::min(least_unfilled, best->unfilled);
-    best->least_staff = std::min(least_staff, best->staff);
-  }
-  return best;
+  return Counting(problem, question, budget, backends).run();
 }
 
 namespace {
@@ -167,16 +260,15 @@ class Relaxed {
     }
   }
 
-  std::vector<double> prices(Budget& budget) const {
+  std::optional<ShadowPrices> prices(Budget& budget) const {
     const solvers::LpOrWhy solver = solvers::make_lp(solvers::preferred_lp());
-    if (!solver.lp) return {};
+    if (!solver.lp) return std::nullopt;
     solver.lp->add_rows(rows_);
     solver.lp->add_columns(columns_);
-    if (solver.lp->solve(budget) != solvers::LpStatus::kOptimal) return {};
-    std::vector<double> prices(
-        solver.lp->duals().begin(),
-        solver.lp->duals().begin() + static_cast<std::ptrdiff_t>(problem_.posts.size()));
-    for (double& price : prices) price = std::max(0.0, price);
+    if (solver.lp->solve(budget) != solvers::LpStatus::kOptimal) return std::nullopt;
+    ShadowPrices prices{solver.lp->objective(), {}};
+    for (std::size_t p = 0; p < problem_.posts.size(); ++p)
+      prices.of_post.push_back(std::max(0.0, solver.lp->duals()[p]));
     return prices;
   }
 
@@ -222,8 +314,8 @@ class Relaxed {
 
 }  // namespace
 
-std::vector<double> shadow_prices(const HeadCountProblem& problem, std::optional<std::int64_t> unfilled,
-                                  Budget& budget) {
+std::optional<ShadowPrices> shadow_prices(const HeadCountProblem& problem,
+                                          std::optional<std::int64_t> unfilled, Budget& budget) {
   return Relaxed(problem, unfilled).prices(budget);
 }
 

@@ -32,13 +32,21 @@ struct HeadCountProblem {
   struct Row {
     std::vector<int> posts;  // ascending indices of `posts`: where one who follows it may be
     std::vector<Cap> caps;
+    std::int64_t most = 0;  // duties that one can have at all; an upper bound will do
   };
   struct Class {
     std::int64_t members = 0;
     std::vector<Row> rows;
   };
+  // Where `from` people or more are at `posts`, at least `least` and at most `most` of them are of classes that have the trait.
+  struct Mix {
+    std::vector<int> posts;  // ascending
+    std::vector<char> has;   // by class
+    std::int64_t from = 1, least = 0, most = 0;
+  };
   std::vector<Post> posts;
   std::vector<Class> classes;
+  std::vector<Mix> mixes{};  // the linear relaxation knows nothing of them
   std::optional<std::int64_t> most_staff{};
 };
 
@@ -47,13 +55,15 @@ struct HeadCounts {
   std::vector<std::vector<std::vector<std::int64_t>>>
       at;  // [class][row][index into Row::posts]: people there
   std::int64_t unfilled = 0, staff = 0;
-  // No choice of rows leaves less unfilled, or, with `unfilled`, uses fewer people. A solver's word.
-  std::int64_t least_unfilled = 0, least_staff = 0;
+  // Sum over people of their duties' square, where each row's are shared out evenly among those who follow it.
+  std::int64_t squares = 0;
+  // No choice of rows leaves less unfilled; or, with `unfilled`, uses fewer people; or, with both, has a smaller sum of squares. A solver's word.
+  std::int64_t least_unfilled = 0, least_staff = 0, least_squares = 0;
 };
 
 struct HeadCountQuestion {
-  std::int64_t least_unfilled = 0, least_staff = 0;  // known bounds, which shorten the search
-  bool fewest_staff = true;                          // false: only the fewest unfilled are asked for
+  bool fewest_staff = true;  // false: only the fewest unfilled are asked for
+  bool even = false;         // then the least sum of squares
 };
 
 // None where no solver is there, a limit came before any answer, or a post's least cannot be met.
@@ -61,8 +71,12 @@ std::optional<HeadCounts> head_counts(const HeadCountProblem& problem, const Hea
                                       Budget& budget, std::vector<BackendUse>& backends);
 
 // What a post is worth by the linear relaxation: by how much fewer unfilled (or, with `unfilled` given, fewer people) there would be if it
-// asked for one less. For prices of proofs, which are rounded and priced again. Empty where no LP solver is there or it fails.
-std::vector<double> shadow_prices(const HeadCountProblem& problem, std::optional<std::int64_t> unfilled,
-                                  Budget& budget);
+// asked for one less. For prices of proofs, which are rounded and priced again. None where no LP solver is there or it fails.
+struct ShadowPrices {
+  double value = 0;  // of the relaxation
+  std::vector<double> of_post;
+};
+std::optional<ShadowPrices> shadow_prices(const HeadCountProblem& problem,
+                                          std::optional<std::int64_t> unfilled, Budget& budget);
 
 }  // namespace tenon::roster

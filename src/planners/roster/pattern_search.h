@@ -15,7 +15,9 @@ namespace tenon::roster {
 // Rosters where posts ask for people and officers follow patterns, or none: how many people of each class start which row (head_counts.h), then who of
 // them does what (rows.h, rows_model.h), bounds by prices (price_bounds.h), and their load evened out.
 //
-// Does nothing where a crew is owed its duties, the instance is the benchmark's, or a hard rule is one about several officers: others search there.
+// Not where a crew is owed its duties, the instance is the benchmark's, or a hard rule about several officers is more than a head-count (together.h):
+// then it does nothing.
+bool can_search_patterns(const Instance& instance);
 struct PatternSearchEnd {
   std::vector<BackendUse> backends;
   std::vector<std::pair<std::string, std::int64_t>> counters;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace tenon::roster {
 
@@ -90,6 +92,28 @@ std::vector<std::int64_t> PriceBounds::rounded(const std::vector<double>& prices
   for (const double price : prices)
     whole.push_back(std::max<std::int64_t>(0, std::llround(price * static_cast<double>(scale))));
   return whole;
+}
+
+std::vector<int> pattern_lengths(const Instance& instance) {
+  std::set<int> lengths;
+  for (const Pattern& pattern : instance.patterns) lengths.insert(static_cast<int>(pattern.letters.size()));
+  return {lengths.begin(), lengths.end()};
+}
+
+std::vector<DaySpan> telling_windows(const Instance& instance) {
+  const Day days = instance.calendar.days;
+  std::set<std::pair<Day, Day>> spans{{0, days - 1}};
+  for (const int length : pattern_lengths(instance))
+    for (Day first = 0; first + length <= days; ++first) spans.emplace(first, first + length - 1);
+  for (Day day = 0; day < days; ++day) {
+    const Day monday = instance.calendar.week_start(day);
+    spans.emplace(std::max<Day>(0, monday), std::min(days - 1, monday + 6));
+    const DaySpan month = instance.calendar.month(day);
+    spans.emplace(std::max<Day>(0, month.first), std::min(days - 1, month.last));
+  }
+  std::vector<DaySpan> windows;
+  for (const auto& [first, last] : spans) windows.push_back({first, last});
+  return windows;
 }
 
 }  // namespace tenon::roster

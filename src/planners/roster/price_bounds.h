@@ -32,7 +32,7 @@ class PriceBounds {
   // "staff", given the stated unfilled; prices >= 0, of which only the proportions matter.
   std::optional<Claim> staff(const std::vector<std::int64_t>& prices, std::int64_t unfilled) const;
 
-  // 1 on the posts of `days`.
+  // 1 on the posts of `days`, 0 elsewhere.
   std::vector<std::int64_t> on(DaySpan days) const;
   // Prices by residue of the day modulo `length`, with their scale; none where the posts' days do not allow it.
   std::optional<std::pair<std::vector<std::int64_t>, std::int64_t>> by_residue(int length) const;
@@ -48,5 +48,10 @@ class PriceBounds {
   const std::vector<OfficerClass>& classes_;
   Best best_;
 };
+
+// The lengths of the patterns, ascending.
+std::vector<int> pattern_lengths(const Instance& instance);
+// Days in a row that may ask for most people: all, one cycle of a pattern, weeks, months, as far as the horizon goes.
+std::vector<DaySpan> telling_windows(const Instance& instance);
 
 }  // namespace tenon::roster

@@ -29,8 +29,7 @@ namespace {
 
 class Evening {
  public:
-  Evening(const Instance& instance, std::vector<Rostered>& people,
-          const std::function<bool(const Rostered&, PostId)>& may,
+  Evening(const Instance& instance, std::vector<Rostered>& people, const MayTake& may,
           const std::function<bool(const Rostered&)>& lawful, Budget& budget)
       : instance_(instance), people_(people), may_(may), lawful_(lawful), budget_(budget) {}
 
@@ -53,6 +52,8 @@ class Evening {
     std::size_t from = 0;
     PostId post{};
   };
+  // (from, post, to, whether `to` keeps it): one who gives a duty away in turn may take what he could not have besides.
+  using Shut = std::set<std::tuple<std::size_t, PostId, std::size_t, bool>>;
 
   std::size_t load(std::size_t person) const { return people_[person].posts.size(); }
 
@@ -63,7 +64,7 @@ class Evening {
 
   // Takes one duty off `from`, by the shortest chain that ends with somebody who has at least two fewer. False: there is none.
   bool relieve(std::size_t from) {
-    std::set<std::tuple<std::size_t, PostId, std::size_t>> shut;
+    Shut shut;
     for (int k = 0; k < kMostShut; ++k) {
       std::vector<std::optional<Step>> came(people_.size());
       const auto end = chain_from(from, shut, came);
@@ -73,18 +74,19 @@ class Evening {
     return false;
   }
 
-  std::optional<std::size_t> chain_from(std::size_t from,
-                                        const std::set<std::tuple<std::size_t, PostId, std::size_t>>& shut,
+  std::optional<std::size_t> chain_from(std::size_t from, const Shut& shut,
                                         std::vector<std::optional<Step>>& came) {
     std::vector<std::size_t> queue{from};
     for (std::size_t head = 0; head < queue.size(); ++head) {
       const std::size_t at = queue[head];
       for (const PostId post : people_[at].posts)
         for (std::size_t to = 0; to < people_.size(); ++to) {
-          if (to == from || came[to] || !may_(people_[to], post)) continue;
-          if (!is_free(to, instance_.posts[post].day) || shut.contains({at, post, to})) continue;
+          if (to == from || came[to] || !may_(people_[at], people_[to], post)) continue;
+          if (!is_free(to, instance_.posts[post].day)) continue;
+          const bool is_end = load(to) + 2 <= load(from) && !shut.contains({at, post, to, true});
+          if (!is_end && shut.contains({at, post, to, false})) continue;
           came[to] = Step{at, post};
-          if (load(to) + 2 <= load(from)) return to;
+          if (is_end) return to;
           queue.push_back(to);
         }
       if (budget_.spend(static_cast<std::int64_t>(people_.size() * people_[at].posts.size()) / 8 + 1)) break;
@@ -94,7 +96,7 @@ class Evening {
 
   // All who are on the chain afterwards; the first move whose taker or giver then breaks a rule is shut.
   bool carry_out(std::size_t from, std::size_t end, const std::vector<std::optional<Step>>& came,
-                 std::set<std::tuple<std::size_t, PostId, std::size_t>>& shut) {
+                 Shut& shut) {
     std::vector<std::pair<std::size_t, Rostered>> changed;
     PostId given{};  // by the one who is looked at to the next
     for (std::size_t at = end;; at = came[at]->from) {
@@ -106,9 +108,9 @@ class Evening {
       }
       if (!lawful_(after)) {
         if (at == from)
-          shut.insert({from, given, changed.back().first});
+          for (const bool keeps : {true, false}) shut.insert({from, given, changed.back().first, keeps});
         else
-          shut.insert({came[at]->from, came[at]->post, at});
+          shut.insert({came[at]->from, came[at]->post, at, at == end});
         return false;
       }
       changed.emplace_back(at, std::move(after));
@@ -121,15 +123,14 @@ class Evening {
 
   const Instance& instance_;
   std::vector<Rostered>& people_;
-  const std::function<bool(const Rostered&, PostId)>& may_;
+  const MayTake& may_;
   const std::function<bool(const Rostered&)>& lawful_;
   Budget& budget_;
 };
 
 }  // namespace
 
-void even_out(const Instance& instance, std::vector<Rostered>& people,
-              const std::function<bool(const Rostered&, PostId)>& may,
+void even_out(const Instance& instance, std::vector<Rostered>& people, const MayTake& may,
               const std::function<bool(const Rostered&)>& lawful, Budget& budget) {
   Evening(instance, people, may, lawful, budget).run();
 }

@@ -38,9 +38,10 @@ using Lawful = std::function<bool(const Rostered&)>;
 // and load balancing", 2006. Where hours bind it is a heuristic: a chain that breaks somebody's rules is shut and another looked for. A search
 // for a chain is O(people * duties); spends ticks.
 //
-// `may`: by row and rules about the duty alone; `lawful` is asked of whole rosters, seldom.
-void even_out(const Instance& instance, std::vector<Rostered>& people,
-              const std::function<bool(const Rostered&, PostId)>& may,
+// `may`: whether the second may have the first's duty, by row and all rules that are not about him alone; `lawful` is asked of whole rosters,
+// seldom.
+using MayTake = std::function<bool(const Rostered&, const Rostered&, PostId)>;
+void even_out(const Instance& instance, std::vector<Rostered>& people, const MayTake& may,
               const std::function<bool(const Rostered&)>& lawful, Budget& budget);
 
 // The least sum of squares of so many duties over people who can do at most `most` each. None: they cannot do so many.

@@ -214,6 +214,7 @@ class RowsModel {
     for (std::size_t p = 0; p < people_.size(); ++p)
       if (const auto like = question.people[p].like) add_order(people_[*like], people_[p]);
     add_cover();
+    for (const Together& rule : question.together) add(rule);
     add_staff();
   }
 
@@ -244,6 +245,22 @@ class RowsModel {
       unfilled_.add(open_.back());
       model_.add_linear(std::move(cover[post].add(open_.back())), at.wanted, at.wanted);
     }
+  }
+
+  void add(const Together& rule) {
+    LinearExpr all, having;
+    for (std::size_t p = 0; p < people_.size(); ++p)
+      for (std::size_t k = 0; k < people_[p].duties().size(); ++k) {
+        if (!std::binary_search(rule.posts.begin(), rule.posts.end(), people_[p].duties()[k].post)) continue;
+        all.add(people_[p].at(k));
+        if (rule.has[static_cast<std::size_t>(question_.people[p].officer.value)])
+          having.add(people_[p].at(k));
+      }
+    const Literal enough = model_.add_boolean();  // people for it to hold
+    model_.add_linear(std::move(all), model::kNoLow, rule.from - 1, {.enforcement = {!enough}});
+    model_.add_linear(having, rule.least, model::kNoHigh, {.enforcement = {enough}});
+    if (rule.most != kNoMost)
+      model_.add_linear(std::move(having), model::kNoLow, rule.most, {.enforcement = {enough}});
   }
 
   void add_staff() {

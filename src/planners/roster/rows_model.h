@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/answer.h"
 #include "base/limits.h"
 #include "planners/roster/officer_rules.h"
+#include "planners/roster/together.h"
 #include "problems/roster/instance.h"
 
 namespace tenon::roster {
@@ -27,6 +29,7 @@ struct RowsQuestion {
         like{};  // an equal person before him in the list: only one order of the two is looked at
   };
   std::vector<Person> people;
+  std::span<const Together> together{};
   std::int64_t least_unfilled = 0;          // known bound
   std::optional<std::int64_t> most_used{};  // of `people`
   // First the fewest unfilled; then, with `most_unfilled`, the fewest people with so many unfilled at most.

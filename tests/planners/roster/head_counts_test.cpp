@@ -30,6 +30,7 @@ HeadCountProblem cyclic(int days, int length, int on, std::int64_t wanted, std::
     HeadCountProblem::Row& row = people.rows.emplace_back();
     for (int day = 0; day < days; ++day)
       if ((day + offset) % length < on) row.posts.push_back(day);
+    row.most = static_cast<std::int64_t>(row.posts.size());
   }
   problem.classes.push_back(std::move(people));
   return problem;
@@ -55,6 +56,15 @@ TEST(HeadCounts, FewestPeople) {
   EXPECT_EQ(counts->unfilled, 0);
   EXPECT_EQ(counts->staff, 70);
   EXPECT_EQ(counts->least_staff, 70);
+}
+
+// All of it again, then as even as can be: all work on every day of theirs, ten at each offset, 21, 22 or 23 days of 31 (20, 20, 30 people).
+TEST(HeadCounts, ThenAsEvenAsCanBe) {
+  if (no_solver()) GTEST_SKIP() << "no solver";
+  const auto counts = solved(cyclic(31, 7, 5, 50, 150), {.even = true});
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->squares, 20 * 21 * 21 + 20 * 22 * 22 + 30 * 23 * 23);
+  EXPECT_EQ(counts->least_squares, counts->squares);
 }
 
 // Two people a day for three days; nobody may do more than two duties: 3 people, where 2 would do without the cap. At most two
@@ -85,13 +95,15 @@ TEST(HeadCounts, ShadowPricesProveTheBound) {
   if (!solvers::make_lp(solvers::preferred_lp()).lp) GTEST_SKIP() << "no LP solver";
   const HeadCountProblem problem = cyclic(30, 7, 5, 5, 6);
   Budget budget(Limits{});
-  const std::vector<double> prices = shadow_prices(problem, std::nullopt, budget);
-  ASSERT_EQ(prices.size(), problem.posts.size());
+  const auto prices = shadow_prices(problem, std::nullopt, budget);
+  ASSERT_TRUE(prices);
+  ASSERT_EQ(prices->of_post.size(), problem.posts.size());
+  EXPECT_NEAR(prices->value, 20, 1e-6);
   double posts = 0, best = 0;
-  for (const double price : prices) posts += 5 * price;
+  for (const double price : prices->of_post) posts += 5 * price;
   for (const HeadCountProblem::Row& row : problem.classes[0].rows) {
     double worth = 0;
-    for (const int post : row.posts) worth += prices[static_cast<std::size_t>(post)];
+    for (const int post : row.posts) worth += prices->of_post[static_cast<std::size_t>(post)];
     best = std::max(best, worth);
   }
   EXPECT_NEAR(posts - 6 * best, 20, 1e-6);
