@@ -20,6 +20,7 @@ GENERATED = {
     "rebalance": ("fifty-chains", ["--random", "50", "--seed", "1"]),
     "cut": ("forty-lengths", ["--random", "40", "--shape", "cutgen", "--seed", "1"]),
     "allocate": ("hundred-pools", ["--random", "100", "--seed", "1"]),
+    "roster": ("twenty-nurses", ["--random", "20", "--shape", "nurses", "--days", "14", "--seed", "1"]),
 }
 # Kind -> how large a plan of it is, in the table.
 SIZE = {
@@ -27,6 +28,7 @@ SIZE = {
     "rebalance": lambda plan: f"{len(plan['flows'])} transfers",
     "cut": lambda plan: f"{plan['stocks_used']} stocks",
     "allocate": lambda plan: f"{sum(t['type'] != 'HOLD' for t in plan['transactions'])} transactions",
+    "roster": lambda plan: f"{len(plan['assignments'])} duties",
 }
 
 

@@ -12,6 +12,7 @@
 #include "cli/terminal.h"
 #include "engine/answer_json.h"
 #include "engine/run.h"
+#include "problems/answer_formats.h"
 
 // `tenon plan`: runs the job, then writes what was asked for and says it.
 
@@ -32,6 +33,10 @@ std::optional<std::string> answer_bytes(const Command& command, const engine::Fi
   const problems::Problem& problem = command.planner->problem();
   const std::string format = output_format(command.arguments.options, {"json", "xlsx", "html"}, "json");
   if (format == "json") return formats::to_text(finished.answer);
+  if (const auto* more = problems::answer_formats_of(problem))
+    if (const auto& known = more->answer_formats();
+        std::find(known.begin(), known.end(), format) != known.end())
+      return more->answer_text(finished.input, finished.answer, format);
   if (!finished.has_plan) return std::nullopt;
   return format == "xlsx" ? problem.workbook(finished.input, finished.answer)
                           : problem.html(finished.input, finished.answer);

@@ -8,6 +8,7 @@
 #include "engine/backtester.h"
 #include "formats/document.h"
 #include "formats/source.h"
+#include "problems/answer_formats.h"
 
 namespace tenon::engine {
 
@@ -168,9 +169,12 @@ OptionSpec certificate_input() {
           .group = "Input"};
 }
 
-std::vector<OptionSpec> plan_output_options() {
+std::vector<OptionSpec> plan_output_options(const problems::Problem& problem) {
+  std::vector<std::string> formats{"json", "xlsx", "html"};
+  if (const auto* more = problems::answer_formats_of(problem))
+    formats.insert(formats.end(), more->answer_formats().begin(), more->answer_formats().end());
   return {out_option("Where the answer goes (not set: standard output, unless that is a terminal)."),
-          out_format_option({"json", "xlsx", "html"}, "json"),
+          out_format_option(std::move(formats), "json"),
           {.name = "report",
            .type = Type::kOutputFile,
            .value_name = "FILE.html",
@@ -346,7 +350,7 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       table = input_options(info);
       append(table, limit_options(planner));
       append(table, search_options(planner));
-      append(table, plan_output_options());
+      append(table, plan_output_options(planner.problem()));
       if (planner.tables()) append(table, write_back_options());
       break;
     case Verb::kVerify:

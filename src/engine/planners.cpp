@@ -3,6 +3,7 @@
 #include "engine/pack_planner.h"
 #include "engine/planner.h"
 #include "engine/rebalance_planner.h"
+#include "engine/roster_planner.h"
 
 // The one list of what can be planned: a new kind adds its binding here.
 
@@ -10,7 +11,7 @@ namespace tenon::engine {
 
 const std::vector<const Planner*>& planners() {
   static const std::vector<const Planner*> kPlanners{&pack_planner(), &rebalance_planner(), &cut_planner(),
-                                                     &allocate_planner()};
+                                                     &allocate_planner(), &roster_planner()};
   return kPlanners;
 }
 

@@ -34,6 +34,7 @@ MORE = {
     "rebalance": ["--next-best", "1", "--fee-ranges"],
     "cut": ["--fewest-patterns"],
     "allocate": ["--why"],
+    "roster": ["--soft"],
 }
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}

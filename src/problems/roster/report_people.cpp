@@ -221,13 +221,13 @@ Html people_table(const Instance& instance, const Facts& facts) {
        [&](Column& column, OfficerId id) {
          column.number.push_back(static_cast<std::int64_t>(facts.people[id].duties.size()));
        }},
-      hours("Gross", &Person::gross),
-      hours("Net", &Person::net)};
+      hours(instance.flavour == Flavour::kNgrs ? "Net" : "Hours", &Person::net)};
   if (instance.flavour == Flavour::kNgrs)
-    for (Made& made : std::vector<Made>{
-             hours("Normal", &Person::normal), hours("Overtime", &Person::overtime),
-             hours("Rest-day pay", &Person::rest_day), hours("Above 44 h a week", &Person::legal_overtime),
-             count("Nights", &Person::nights), count("Holidays", &Person::holidays)})
+    for (Made& made :
+         std::vector<Made>{hours("Gross", &Person::gross), hours("Normal", &Person::normal),
+                           hours("Overtime", &Person::overtime), hours("Rest-day pay", &Person::rest_day),
+                           hours("Above 44 h a week", &Person::legal_overtime),
+                           count("Nights", &Person::nights), count("Holidays", &Person::holidays)})
       columns.push_back(std::move(made));
   columns.push_back(count("Weekends", &Person::weekends));
   columns.push_back(count("Broken", &Person::broken));

@@ -1,0 +1,92 @@
+#include "engine/roster_planner.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/typed_search.h"
+#include "planners/roster/plan.h"
+#include "problems/roster/certify.h"
+#include "problems/roster/format.h"
+
+namespace tenon::engine {
+
+namespace {
+
+// What of the column search can be left out, by its name for people.
+struct Technique {
+  const char* name;
+  bool roster::LineSearchOptions::*part;
+};
+constexpr std::array kTechniques{Technique{"neighbourhoods", &roster::LineSearchOptions::neighbourhoods},
+                                 Technique{"branching", &roster::LineSearchOptions::tree}};
+
+std::vector<OptionSpec> make_options() {
+  std::vector<std::string> techniques;
+  for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
+  return {{.name = "lp",
+           .type = OptionSpec::Type::kChoice,
+           .value_name = "SOLVER",
+           .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
+           .choices = {"clp", "highs"}},
+          {.name = "without",
+           .type = OptionSpec::Type::kChoice,
+           .value_name = "TECHNIQUE",
+           .help = "Leaves a technique of the column search out, to see what it is worth.",
+           .choices = std::move(techniques),
+           .repeatable = true}};
+}
+
+roster::LineSearchOptions search_options(const OptionValues& values) {
+  roster::LineSearchOptions options;
+  options.lp = values.text("lp").value_or("");
+  for (const std::string& name : values.all("without"))
+    for (const Technique& technique : kTechniques)
+      if (name == technique.name) options.*technique.part = false;
+  return options;
+}
+
+// With a budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
+std::optional<Explanation> explain_why_none(const roster::Instance& instance, const Budget& budget) {
+  Limits limits;
+  limits.work_ticks = 20'000'000;
+  limits.wall_s = 20;
+  limits.seed = budget.limits().seed;
+  Budget own(limits, budget.cancel());
+  return roster::explain(instance, std::nullopt, own);
+}
+
+class RosterPlanner : public Planner {
+ public:
+  const problems::Problem& problem() const override { return *problems::find("roster"); }
+
+  const std::vector<OptionSpec>& plan_options() const override {
+    static const std::vector<OptionSpec> kOptions = make_options();
+    return kOptions;
+  }
+
+  AnyOutcome plan(const PlanRequest& request) const override {
+    const roster::Instance& instance = request.input->as<roster::Instance>();
+    const roster::PlanOptions options{.start = typed_plan(request.start, roster::plan_from_json),
+                                      .keep = typed_plan(request.keep, roster::plan_from_json),
+                                      .lines = search_options(*request.options)};
+    AnyOutcome outcome = without_types(roster::plan(instance, options, typed_context<roster::Plan>(request)));
+    if (outcome.status == Status::kInfeasible)
+      outcome.explanation = explain_why_none(instance, *request.budget);
+    return outcome;
+  }
+
+  std::optional<Explanation> explain(const PlanRequest& request,
+                                     const std::optional<Json>& plan) const override {
+    return roster::explain(request.input->as<roster::Instance>(), typed_plan(plan, roster::plan_from_json),
+                           *request.budget);
+  }
+};
+
+}  // namespace
+
+const Planner& roster_planner() {
+  static const RosterPlanner kPlanner;
+  return kPlanner;
+}
+
+}  // namespace tenon::engine
