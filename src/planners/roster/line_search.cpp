@@ -21,7 +21,7 @@ constexpr std::int64_t kNeighbourhoodNodes = 6;
 constexpr std::int64_t kNeighbourhoodTicks = 300'000;  // that one should take
 constexpr std::int64_t kMostNeighbourhoodTicks = 4 * kNeighbourhoodTicks;
 constexpr std::int64_t kDiveIterations = 10;
-constexpr std::int64_t kDiveTurns = 3;          // of what has been spent until then
+constexpr int kDivePart = 6;                    // of what is left
 constexpr int kDiveSteps = 10;                  // about
 constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 
