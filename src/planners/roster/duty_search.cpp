@@ -22,6 +22,7 @@ constexpr std::int64_t kFilled = std::int64_t{1} << 38;
 constexpr std::int64_t kChange = std::int64_t{1} << 34;
 constexpr std::int64_t kUsed = std::int64_t{1} << 30;
 constexpr std::int64_t kScarce = 1 << 12;
+constexpr int kRounds = 8;
 
 class DutySearch {
  public:
@@ -59,7 +60,10 @@ class DutySearch {
       offer("fewer officers");
     }
     bound_balance();
-    if (effort == DutyEffort::kAround) shake();
+    if (effort == DutyEffort::kStart || stages_.over()) return end();
+    shake();
+    if (!stages_.over()) bounds();
+    bound_balance();
     return end();
   }
 
@@ -290,7 +294,7 @@ class DutySearch {
   // ---- fewer officers: one is sent home, the others take what they can
 
   void drop_officers() {
-    if (!stages_.has("staff")) return;
+    if (!stages_.has("staff") || stages_.proven("staff")) return;
     for (bool better = true; better && !budget_.exhausted();) {
       better = false;
       std::vector<OfficerId> who;
@@ -303,13 +307,22 @@ class DutySearch {
         if (!budget_.exhausted()) better = attempt([&] { return send_home(officer); }) || better;
     }
   }
+  // The others move up in rounds: who changes from one requirement to another that is as good leaves room for the next.
   bool send_home(OfficerId gone) {
+    const std::int64_t filled = std::get<1>(value());
     put(gone, -1);
     const bool chose = choose(gone, true);
     put(gone, 1);
     if (!chose) return false;
+    std::vector<OfficerId> others;
     for (const OfficerId officer : order())
-      if (officer != gone && !people_[index(officer)].posts.empty() && !choose_again(officer)) return false;
+      if (officer != gone && !people_[index(officer)].posts.empty()) others.push_back(officer);
+    for (int round = 0; round < kRounds; ++round) {
+      for (const OfficerId officer : others)
+        if (!choose_again(officer)) return false;
+      if (std::get<1>(value()) <= filled) break;
+      random_.shuffle(others);
+    }
     return true;
   }
 
@@ -343,7 +356,12 @@ class DutySearch {
     const int patience = 60 + 10 * static_cast<int>(people_.size());
     double size = 2;
     for (int in_vain = 0; in_vain < patience && !stages_.over();) {
-      if (attempt([&] { return choose_anew(static_cast<std::size_t>(size)); }, true)) {
+      const OfficerId anybody = any_officer();
+      const bool home = stages_.has("staff") && !stages_.proven("staff") && random_.chance(1, 10) &&
+                        !people_[index(anybody)].posts.empty();
+      const bool better = home ? attempt([&] { return send_home(anybody); })
+                               : attempt([&] { return choose_anew(static_cast<std::size_t>(size)); }, true);
+      if (better) {
         in_vain = 0;
         offer("neighbourhood");
       } else {
@@ -352,6 +370,8 @@ class DutySearch {
       }
     }
   }
+
+  OfficerId any_officer() { return OfficerId{static_cast<std::int32_t>(random_.below(people_.size()))}; }
 
   bool choose_anew(std::size_t count) {
     std::vector<OfficerId> all = order();
@@ -394,7 +414,22 @@ class DutySearch {
     return prices;
   }
 
+  // Nobody has more duties a day than one may.
+  void bound_staff_of_days() {
+    if (!stages_.has("staff") || !stages_.proven("unfilled")) return;
+    std::vector<std::int64_t> wanted(at(instance_.calendar.days), 0);
+    for (const Post& post : instance_.posts) wanted[at(post.day)] += post.wanted;
+    const auto most = std::max_element(wanted.begin(), wanted.end());
+    const auto day = static_cast<Day>(most - wanted.begin());
+    const std::int64_t each = instance_.most_duties_a_day;
+    const auto left = *most - static_cast<std::int64_t>(*stages_.value("unfilled"));
+    if (left > 0)
+      stages_.raise({"staff", (left + each - 1) / each, prices_of({day, day}, each, 1)}, "duties of a day");
+  }
+
   void bounds() {
+    bound_staff_of_days();
+    if (stages_.over()) return;
     std::vector<DaySpan> spans{{0, instance_.calendar.days - 1}};
     for (Day monday = instance_.calendar.week_start(0); monday < instance_.calendar.days; monday += 7)
       spans.push_back({std::max<Day>(0, monday), std::min(monday + 6, instance_.calendar.days - 1)});

@@ -18,7 +18,8 @@ namespace {
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 constexpr std::int64_t kScale = std::int64_t{1} << 28;
-constexpr std::size_t kRostersAtOnce = 2;  // of a class, a round of pricing
+constexpr std::size_t kRostersAtOnce = 2;   // of a class, a round of pricing
+constexpr std::int64_t kEntriesATick = 20;  // rows times columns
 constexpr std::int64_t kDiveTicks = 3'000'000;
 
 // Pricing problem c is class c; the last one holds the listed columns, a place left empty at each post.
@@ -101,6 +102,9 @@ class PostColumns : public colgen::Pricer {
       said.least.back() = std::min(said.least.back(), reduced);
       if (reduced < 0) found.push_back(column);
     }
+    // The linear program grows with what is found, and counts no ticks of its own.
+    columns_ += static_cast<std::int64_t>(found.size());
+    budget.spend(columns_ * static_cast<std::int64_t>(prices_.size()) / kEntriesATick);
     return said;
   }
 
@@ -148,6 +152,7 @@ class PostColumns : public colgen::Pricer {
   std::vector<std::unique_ptr<Class>> classes_;
   std::vector<colgen::Column> listed_;
   std::vector<std::int64_t> prices_;
+  std::int64_t columns_ = 0;  // found so far
 };
 
 class Search {
