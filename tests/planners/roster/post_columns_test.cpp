@@ -22,7 +22,7 @@ Outcome<Plan, Proof> searched(const Instance& instance, bool with_duties) {
   const SearchContext<Plan> context{.budget = budget};
   const std::optional<Roster> none;
   Stages stages(instance, none, context);
-  if (with_duties) search_duties(instance, none, none, DutyEffort::kStart, stages, budget);
+  if (with_duties) search_duties(instance, none, none, DutyEffort::kAround, stages, budget);
   search_post_columns(instance, stages, budget);
   auto outcome = stages.outcome();
   EXPECT_TRUE(outcome.plan.has_value());
