@@ -16,12 +16,14 @@ std::vector<OptionSpec> make_read_options() {
   return {
       {.name = "overtime-cap",
        .type = Type::kChoice,
+       .value_name = "CAP",
        .help =
            "Which overtime a month may have: what the file's table says, or at most the law's 72 hours, too.",
        .default_text = "table",
        .choices = {"table", "strict"}},
       {.name = "headcount",
        .type = Type::kChoice,
+       .value_name = "MEANING",
        .help =
            "What a head-count is where staff follow personal rosters: people of each unit, or posts a day.",
        .default_text = "crews",
@@ -101,8 +103,10 @@ std::string check_of(const Instance& instance) {
   const auto most = std::max_element(wanted.begin(), wanted.end());
   std::size_t rules = 0;
   for (const Rule& rule : instance.rules) rules += rule.is_hard() ? 1 : 0;
-  return "up to " + counted(*most, "post") + " a day for " +
-         counted(static_cast<Int128>(instance.officers.size()), "officer") + "; " +
+  const std::string posts = *most == 0 && !instance.crews.empty()
+                                ? "work days of personal rosters for "
+                                : "up to " + counted(*most, "post") + " a day for ";
+  return posts + counted(static_cast<Int128>(instance.officers.size()), "officer") + "; " +
          counted(static_cast<Int128>(rules), "hard rule");
 }
 

@@ -4,7 +4,11 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <sstream>
+#include <string>
+#include <vector>
 
+#include "formats/text.h"
 #include "problems/roster/calendar.h"
 #include "problems/roster/format_parts.h"
 
@@ -275,12 +279,25 @@ class Checker {
     return most;
   }
 
+  // Of "DDNNOO" or "D1,N1,O".
+  static std::vector<std::string> letters_in(const std::string& text) {
+    std::vector<std::string> letters;
+    if (text.find(',') == std::string::npos) {
+      for (const char letter : text) letters.emplace_back(1, letter);
+      return letters;
+    }
+    std::istringstream parts(text);
+    for (std::string part; std::getline(parts, part, ',');) letters.emplace_back(formats::trimmed(part));
+    return letters;
+  }
+
   void check_pattern(const Json& requirement, const std::string& field, bool outcome_based,
                      const std::set<std::string>& codes) {
     const char* key = find(requirement, "workPattern") != nullptr ? "workPattern" : "rotationSequence";
     const std::string here = field + ".workPattern";
     if (find(requirement, key) == nullptr) return error(here, "MISSING_FIELD", "this field is required");
-    const std::vector<std::string> letters = texts_in(requirement, key);
+    std::vector<std::string> letters = texts_in(requirement, key);
+    if (requirement[key].is_string()) letters = letters_in(requirement[key].get<std::string>());
     if (letters.empty()) return error(here, "EMPTY_ARRAY", "this list must not be empty");
     if (letters.size() < kShortPattern) warn(here, "SHORT_PATTERN", "fewer than 3 days");
     if (letters.size() > kLongPattern) warn(here, "LONG_PATTERN", "more than 28 days");
