@@ -63,7 +63,8 @@ int main(int argc, char** argv) {
     std::nth_element(seconds.begin(), seconds.begin() + runs / 2, seconds.end());
     medians.push_back(seconds[static_cast<std::size_t>(runs / 2)]);
   }
-  std::printf("{\"candidates\": %zu, \"feasible\": %d, \"first_s\": %.9f, \"seconds\": [", medians.size(), feasible, first);
+  std::printf("{\"candidates\": %zu, \"feasible\": %d, \"first_s\": %.9f, \"seconds\": [", medians.size(),
+              feasible, first);
   for (std::size_t i = 0; i < medians.size(); ++i) std::printf("%s%.9f", i > 0 ? ", " : "", medians[i]);
   std::printf("]}\n");
   return 0;
