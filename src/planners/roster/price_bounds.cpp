@@ -26,13 +26,25 @@ proof::Prices PriceBounds::argument(const std::vector<std::int64_t>& prices, std
 // With 0 <= price <= scale a post is cheapest where it is filled: scale * short + price * filled is least at `wanted`.
 std::optional<Claim> PriceBounds::unfilled(const std::vector<std::int64_t>& prices,
                                            std::int64_t scale) const {
-  Int128 sum = worth_of_posts(prices);
+  std::vector<std::pair<std::int64_t, std::int64_t>> best{{0, 0}};  // of a class, and its members
   for (std::size_t c = 0; c < classes_.size(); ++c) {
-    const auto best = best_(c, prices);
-    if (!best) return std::nullopt;
-    sum -= Int128{*best} * static_cast<std::int64_t>(classes_[c].members.size());
+    const auto of_class = best_(c, prices);
+    if (!of_class) return std::nullopt;
+    best.emplace_back(*of_class, static_cast<std::int64_t>(classes_[c].members.size()));
   }
-  return Claim{"unfilled", std::max<Int128>(0, ceil_div(sum, scale)), argument(prices, scale, 0)};
+  Claim claim{"unfilled", 0, proof::Trivial{}};
+  // Where not all may be used, each who is costs k: the best k is none, or what one of them is worth.
+  for (const auto& [k, ignored] : best) {
+    if (k > 0 && !(instance_.goal == Goal::kStaff && instance_.most_staff)) continue;
+    Int128 sum = worth_of_posts(prices) - Int128{k} * instance_.most_staff.value_or(0);
+    for (const auto& [value, members] : best) sum -= Int128{std::max<std::int64_t>(0, value - k)} * members;
+    if (const Int128 bound = ceil_div(sum, scale); bound > claim.bound) {
+      proof::Prices prices_and_k = argument(prices, scale, 0);
+      prices_and_k.of_staff = k;
+      claim = {"unfilled", bound, std::move(prices_and_k)};
+    }
+  }
+  return claim;
 }
 
 // With scale s the bound is (worth - sum of max(0, best - s)) / s: between two values of `best` it only falls or rises, so that the values

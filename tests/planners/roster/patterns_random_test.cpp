@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "planners/roster/plan.h"
+#include "problems/roster/certify.h"
 #include "problems/roster/evaluate.h"
 #include "problems/roster/verify.h"
 #include "solvers/solver.h"
@@ -154,6 +155,28 @@ std::pair<std::int64_t, std::int64_t> best(const Instance& instance) {
   };
   from(from, 0, 0);
   return best;
+}
+
+// Four officers of whom two may be used, four a day for a week, DDDDDOO: two do five duties each, so that 18 of 28 are left, proven by prices
+// with a price on each who is used.
+TEST(Patterns, NoMoreThanMayBeUsed) {
+  if (!solvers::make_solver("cp-sat")->unavailable().empty()) GTEST_SKIP() << "no solver";
+  Instance instance = horizon("2026-01-05", 7);
+  const PatternId week = pattern(instance, "DDDDDOO");
+  for (const char* id : {"A1", "A2", "A3", "A4"})
+    instance.officers[officer(instance, id)].rows = {{week, std::nullopt}};
+  post_daily(instance, requirement(instance, "R"), shift(instance, "D", "08:00", "16:00"), 4);
+  instance.goal = Goal::kStaff;
+  instance.most_staff = 2;
+  instance = finish(std::move(instance));
+  Budget budget(Limits{});
+  const RosterOutcome outcome = plan(instance, {}, {.budget = budget});
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_TRUE(verify(instance, *outcome.plan).empty());
+  EXPECT_EQ(outcome.objectives[0].value, 18);
+  EXPECT_EQ(outcome.objectives[0].bound, 18);
+  EXPECT_EQ(check(instance, outcome.proof->claims[0], {.unfilled = 18, .staff = 2}).verdict,
+            Verdict::kProven);
 }
 
 TEST(PatternsProperty, ProvenValuesAreTheOptimum) {
