@@ -51,7 +51,7 @@ class Amount {
 
   // What the day adds; its own slots move on.
   std::int32_t add(Day day, std::int32_t seen, const std::int32_t* from, std::int32_t* to) const {
-    if (sort_ == Sort::kFixed) return seen;
+    if (sort_ == Sort::kFixed || !(most_ || least_)) return seen;  // without a limit, nobody asks
     if (sort_ == Sort::kWeekends) {
       const Weekday weekday = of_.instance.calendar.weekday(day);
       const bool saturday_worked = most_ ? from[0] == 0 : from[0] > 0;
