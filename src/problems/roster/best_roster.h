@@ -42,8 +42,9 @@ struct Best {
 // the search's pricing: a second one, and neither knows evaluate.h.
 //
 // Lawful: hard rules about one officer alone, pins, duties a day, his rows. Left out, so that what comes out may be too low, never too high:
-// MostOften; sums of a single duty's overtime or weekends; `from_duties` of rolling windows (the greater limit holds); rolling windows of weekends where the
-// horizon begins on a Sunday after a worked Saturday; successions beyond the first 30 next codes of a rule. S17's lines may earn him something here.
+// MostOften; sums of a single duty's overtime or weekends; `from_duties` of rolling windows (the greater limit holds); successions beyond the first 30 next
+// codes of a rule; and, where the horizon begins on a Sunday after a worked Saturday, weekends of rolling windows, and of a week or month that the past alone
+// has broken. S17's lines may earn him something here.
 class BestRosters {
  public:
   // `most_steps`: a label and what may follow it on a day is a step; all questions together, some 10 million a second.
