@@ -183,7 +183,7 @@ class Explaining {
       const std::string where = name_of(at.day) + " " + given_.words.text(given_.shifts[at.shift].code);
       std::string text = who + " could take " + where;
       for (std::size_t i = 0; i < first.broken.size(); ++i)
-        text += (i == 0 ? ", against " : "; ") + first.broken[i].text;
+        text += (i == 0 ? ", against " : " and ") + first.broken[i].rule + " (" + first.broken[i].text + ")";
       if (first.busy) text += ", beside another duty that day";
       explanation.relaxations.push_back(
           {who + " at " + where, count_of(first.obstacles(), "broken rule"), text});

@@ -160,7 +160,10 @@ class Planning {
 }  // namespace
 
 RosterOutcome plan(const Instance& instance, const PlanOptions& options, const SearchContext<Plan>& context) {
-  return Planning(instance, options, context).run();
+  SearchContext<Plan> telling = context;
+  if (options.must_fill)
+    telling.incumbent = nullptr;  // what leaves something unfilled must not outlive the search
+  return Planning(instance, options, telling).run();
 }
 
 }  // namespace tenon::roster
