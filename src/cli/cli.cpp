@@ -51,6 +51,8 @@ int run_command(const Command& command) {
       return import(command);
     case engine::Verb::kBacktest:
       return backtest(command);
+    case engine::Verb::kStaff:
+      return staff(command);
   }
   return kOurFault;
 }

@@ -30,6 +30,7 @@ int fresh(const Command& command);  // `new`
 int init_db(const Command& command);
 int import(const Command& command);
 int backtest(const Command& command);
+int staff(const Command& command);
 int doctor();
 
 }  // namespace tenon::cli

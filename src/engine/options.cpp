@@ -225,6 +225,7 @@ constexpr const char* kUrlDetails =
 
 bool keeps_tables(const Planner& planner) { return planner.tables() != nullptr; }
 bool backtests(const Planner& planner) { return planner.backtester() != nullptr; }
+bool counts_staff(const Planner& planner) { return planner.counts_staff(); }
 
 std::vector<OptionSpec> backtest_options(const Planner& planner) {
   std::vector<OptionSpec> table = input_options(planner.problem().info());
@@ -325,6 +326,14 @@ const std::vector<VerbInfo>& verbs() {
        "the plan's "
        "costs; beside it: holding, following the best yields, and hindsight.",
        "book.sqlite --from 2026-01-01 --to 2026-01-31 --report backtest.html", &backtests},
+      {Verb::kStaff, "staff", "INPUT", 1, 1,
+       "say how many people the input's demand needs, and who will be missing",
+       "Counts heads as if there were as many of each sort of officer as one likes: the fewest that fill all "
+       "that can be "
+       "filled, on which pattern and offset, with the reason why fewer do not do; and what those at hand "
+       "leave open. "
+       "Crews have their own number and are not looked at.",
+       "month.json --out staff.json", &counts_staff},
   };
   return kVerbs;
 }
@@ -380,6 +389,14 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
       break;
     case Verb::kBacktest:
       if (backtests(planner)) table = backtest_options(planner);
+      break;
+    case Verb::kStaff:
+      table = input_options(info);
+      append(table, limit_options(planner));
+      std::erase_if(table, [](const OptionSpec& spec) {
+        return spec.name == "memory-limit" || spec.name == "gap" || spec.name == "threads";
+      });
+      table.push_back(out_option("Writes it as JSON."));
       break;
     case Verb::kCompare:
     case Verb::kInitDb:

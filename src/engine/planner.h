@@ -39,6 +39,12 @@ struct PlanRequest {
 class Backtester;
 class Tables;
 
+// How many of what are needed, whatever is at hand: an answer to people and to programs.
+struct Need {
+  Json json;
+  std::string text;
+};
+
 // The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
 class Planner {
  public:
@@ -53,6 +59,9 @@ class Planner {
   virtual const Tables* tables() const { return nullptr; }
   // What simulates planning over stored days; null (as here): the kind has no verb `backtest`.
   virtual const Backtester* backtester() const { return nullptr; }
+  // Whether the kind has a verb `staff`, and what that says; none: it cannot be told within the limits.
+  virtual bool counts_staff() const { return false; }
+  virtual std::optional<Need> staff(const PlanRequest& request) const;
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
   // leaves nothing out; nullopt: nothing to explain.

@@ -21,6 +21,8 @@ const Planner* find_planner(std::string_view kind) {
   return nullptr;
 }
 
+std::optional<Need> Planner::staff(const PlanRequest&) const { return std::nullopt; }
+
 const std::vector<std::string>& Planner::model_formats() const {
   static const std::vector<std::string> kNone;
   return kNone;

@@ -5,6 +5,7 @@
 
 #include "engine/typed_search.h"
 #include "planners/roster/plan.h"
+#include "planners/roster/staff.h"
 #include "problems/roster/certify.h"
 #include "problems/roster/format.h"
 
@@ -59,6 +60,45 @@ std::optional<Explanation> explain_why_none(const roster::Instance& instance, co
   return roster::explain(instance, std::nullopt, own);
 }
 
+Json to_json(const roster::Instance& instance, const roster::StaffNeed& need) {
+  Json json{{"wanted", need.wanted},
+            {"staff", need.staff},
+            {"least_staff", need.least_staff},
+            {"missing", need.missing},
+            {"unfilled", need.unfilled},
+            {"reason", nullptr},
+            {"classes", Json::array()},
+            {"at_hand", {{"unfilled", need.unfilled_at_hand}, {"open", Json::array()}}}};
+  for (const roster::StaffNeed::OfClass& of : need.classes) {
+    Json rows = Json::array();
+    for (const roster::StaffNeed::OfRow& row : of.rows)
+      rows.push_back({{"pattern", row.pattern},
+                      {"offset", row.offset ? Json(*row.offset) : Json(nullptr)},
+                      {"people", row.people}});
+    json["classes"].push_back({{"people", of.people},
+                               {"at_hand", of.officers.size()},
+                               {"scheme", of.scheme},
+                               {"product", of.product},
+                               {"rank", of.rank},
+                               {"officers", of.officers},
+                               {"rows", std::move(rows)}});
+  }
+  if (need.reason)
+    json["reason"] = {{"from", instance.calendar.date(need.reason->days.first)},
+                      {"to", instance.calendar.date(need.reason->days.last)},
+                      {"wanted", need.reason->wanted},
+                      {"each", need.reason->each}};
+  for (const roster::StaffNeed::Open& open : need.open) {
+    const roster::Post& post = instance.posts[open.post];
+    json["at_hand"]["open"].push_back({{"date", instance.calendar.date(post.day)},
+                                       {"requirementId", instance.requirements[post.requirement].id},
+                                       {"shiftCode", instance.words.text(instance.shifts[post.shift].code)},
+                                       {"missing", open.missing},
+                                       {"classes", open.classes}});
+  }
+  return json;
+}
+
 class RosterPlanner : public Planner {
  public:
   const problems::Problem& problem() const override { return *problems::find("roster"); }
@@ -78,6 +118,14 @@ class RosterPlanner : public Planner {
     if (outcome.status == Status::kInfeasible)
       outcome.explanation = explain_why_none(instance, *request.budget);
     return outcome;
+  }
+
+  bool counts_staff() const override { return true; }
+  std::optional<Need> staff(const PlanRequest& request) const override {
+    const roster::Instance& instance = request.input->as<roster::Instance>();
+    const auto need = roster::staff_need(instance, *request.budget);
+    if (!need) return std::nullopt;
+    return Need{to_json(instance, *need), roster::text(instance, *need)};
   }
 
   std::optional<Explanation> explain(const PlanRequest& request,
