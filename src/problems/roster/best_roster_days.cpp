@@ -378,7 +378,9 @@ class DayMaker {
         option.cost += it->cost;
       }
       std::stable_sort(option.duties.begin(), option.duties.end(), [](const Duty& a, const Duty& b) {
-        return std::tie(a.from, a.to) < std::tie(b.from, b.to);
+        // At the same time: by post, work outside all posts last, as rosters have them.
+        return std::tuple(a.from, a.to, !a.post.valid(), a.post) <
+               std::tuple(b.from, b.to, !b.post.valid(), b.post);
       });
       const auto sums = duty_sums(option.duties), wishes = requests(day, option.duties);
       if (!sums || !wishes) return;
