@@ -53,6 +53,10 @@ int run_command(const Command& command) {
       return backtest(command);
     case engine::Verb::kStaff:
       return staff(command);
+    case engine::Verb::kSuggest:
+      return suggest(command);
+    case engine::Verb::kValidate:
+      return validate(command);
   }
   return kOurFault;
 }

@@ -31,6 +31,8 @@ int init_db(const Command& command);
 int import(const Command& command);
 int backtest(const Command& command);
 int staff(const Command& command);
+int suggest(const Command& command);
+int validate(const Command& command);
 int doctor();
 
 }  // namespace tenon::cli

@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/files.h"
 #include "cli/interrupt.h"
+#include "cli/reading.h"
 #include "engine/answer_json.h"
-#include "problems/input.h"
 
 // `tenon explain`: why there is no plan, or why one leaves things out.
 
@@ -30,45 +29,18 @@ std::string text_of(const Explanation& explanation) {
 }  // namespace
 
 int explain(const Command& command) {
-  const std::vector<std::string>& operands = command.arguments.operands;
-  const problems::Problem& problem = command.planner->problem();
-  OptionValues options = command.arguments.options;
-  std::optional<engine::Json> plan;
-  if (operands.size() > 1) {
-    const auto source = formats::read_source(operands[1]);
-    auto read = source ? problem.read_plan(source.value()) : Result<engine::Json>(source.errors());
-    if (!read) {
-      print_errors(read.errors());
-      return kBadInput;
-    }
-    plan = std::move(read.value());
-    // Of another reading of the input nothing could be said about this plan.
-    if (const auto answer = problems::envelope(source.value()))
-      options = problems::reading_options(problem, *answer, options);
-  }
-  auto input = problems::read_input(problem, operands[0], options);
-  if (!input) {
-    print_errors(input.errors());
-    return kBadInput;
-  }
-  print_warnings(input.value().loaded.warnings);
+  const auto reading = read_operands(command);
+  if (!reading) return kBadInput;
   const CancelToken cancel;
   cancel_on_signals(cancel);
-  Budget budget(engine::limits_of(options), cancel);
-  engine::PlanRequest request{.input = &input.value().loaded, .options = &options};
+  Budget budget(engine::limits_of(reading->options), cancel);
+  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
   request.budget = &budget;
-  const auto explanation = command.planner->explain(request, plan);
-  const auto out = options.text("out");
-  if (out) {
-    if (const auto written = write_output(*out, formats::to_text(engine::to_json(explanation))); !written) {
-      print_errors(written.errors());
-      return kBadInput;
-    }
-  }
-  if (out != "-")
-    fmt::print("{}",
-               explanation ? text_of(*explanation) : "There is nothing to explain: no clash was found.\n");
-  return kDone;
+  const auto explanation = command.planner->explain(request, reading->plan);
+  return say(
+      {engine::to_json(explanation),
+       explanation ? text_of(*explanation) : "There is nothing to explain: no clash was found.\n", true},
+      reading->options);
 }
 
 }  // namespace tenon::cli

@@ -105,13 +105,13 @@ std::string first_screen() {
     text += fmt::format("  {:<40}{}\n", usage_line(verb, kinds_with(verb)), verb.summary);
   text += "\n  tenon kinds                             what can be planned\n";
   text += "  tenon doctor                            what is installed, and whether it works\n";
-  text += "\nTry\n";
-  for (const Planner* planner : engine::planners()) {
-    const std::string kind = planner->problem().info().kind;
-    text += fmt::format(
-        "  tenon new {0} --out {0}.json && tenon plan {0} {0}.json --out plan.json --report plan.html\n",
-        kind);
-  }
+  std::vector<std::string> kinds;
+  for (const Planner* planner : engine::planners()) kinds.push_back(planner->problem().info().kind);
+  text += fmt::format(
+      "\nTry\n  tenon new {0} --out {0}.json && tenon plan {0} {0}.json --out plan.json --report plan.html\n",
+      kinds.front());
+  kinds.erase(kinds.begin());
+  text += fmt::format("and likewise {}.\n", fmt::join(kinds, ", "));
   text += "\n`tenon VERB KIND --help` says the rest.\n";
   return text;
 }

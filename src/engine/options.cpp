@@ -226,6 +226,8 @@ constexpr const char* kUrlDetails =
 bool keeps_tables(const Planner& planner) { return planner.tables() != nullptr; }
 bool backtests(const Planner& planner) { return planner.backtester() != nullptr; }
 bool counts_staff(const Planner& planner) { return planner.counts_staff(); }
+bool suggests(const Planner& planner) { return planner.suggests(); }
+bool validates(const Planner& planner) { return planner.validates(); }
 
 std::vector<OptionSpec> backtest_options(const Planner& planner) {
   std::vector<OptionSpec> table = input_options(planner.problem().info());
@@ -326,14 +328,23 @@ const std::vector<VerbInfo>& verbs() {
        "the plan's "
        "costs; beside it: holding, following the best yields, and hindsight.",
        "book.sqlite --from 2026-01-01 --to 2026-01-31 --report backtest.html", &backtests},
-      {Verb::kStaff, "staff", "INPUT", 1, 1,
-       "say how many people the input's demand needs, and who will be missing",
+      {Verb::kStaff, "staff", "INPUT", 1, 1, "say how many people the demand needs",
        "Counts heads as if there were as many of each sort of officer as one likes: the fewest that fill all "
        "that can be "
        "filled, on which pattern and offset, with the reason why fewer do not do; and what those at hand "
        "leave open. "
        "Crews have their own number and are not looked at.",
        "month.json --out staff.json", &counts_staff},
+      {Verb::kSuggest, "suggest", "INPUT ANSWER", 2, 2, "rank who could take a duty that is open",
+       "For each duty that ANSWER's plan leaves unfilled, or for those that --at names, all who are not "
+       "there: first who may, by what soft "
+       "rules would cost and by hours worked, then who would break the fewest rules, and which.",
+       "month.json plan.json --at 2026-01-31", &suggests},
+      {Verb::kValidate, "validate", "REQUEST", 1, 1, "say whether an officer may take duties, each by itself",
+       "REQUEST holds an officer, what he has and what he might get: {employee, existingAssignments, "
+       "candidateSlots, constraintList, "
+       "monthlyHourLimits}. Exit code 0 if all may be taken, else 1.",
+       "request.json --out validated.json", &validates},
   };
   return kVerbs;
 }
@@ -397,6 +408,24 @@ std::vector<OptionSpec> options_of(Verb verb, const Planner& planner) {
         return spec.name == "memory-limit" || spec.name == "gap" || spec.name == "threads";
       });
       table.push_back(out_option("Writes it as JSON."));
+      break;
+    case Verb::kSuggest:
+      table = input_options(info);
+      append(table, in_group("What", {{.name = "at",
+                                       .value_name = "DATE[/REQUIREMENT[/SHIFT]]",
+                                       .help = "The duties of that day (requirement, shift), filled or not "
+                                               "(not set: all that are unfilled)."},
+                                      {.name = "most",
+                                       .type = Type::kInteger,
+                                       .value_name = "N",
+                                       .help = "How many people for each duty.",
+                                       .default_text = "5",
+                                       .low = 1,
+                                       .high = 1e6}}));
+      table.push_back(out_option("Writes it as JSON."));
+      break;
+    case Verb::kValidate:
+      table.push_back(out_option("Writes the answer, as clients of the existing service know it, as JSON."));
       break;
     case Verb::kCompare:
     case Verb::kInitDb:

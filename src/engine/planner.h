@@ -39,10 +39,11 @@ struct PlanRequest {
 class Backtester;
 class Tables;
 
-// How many of what are needed, whatever is at hand: an answer to people and to programs.
-struct Need {
+// What a kind's own verb says, to programs and to people.
+struct Said {
   Json json;
   std::string text;
+  bool yes = true;  // exit code 0, else 1
 };
 
 // The search half of one kind, as seen by run(). Binds planners/X and adds nothing but the translation of types.
@@ -59,9 +60,15 @@ class Planner {
   virtual const Tables* tables() const { return nullptr; }
   // What simulates planning over stored days; null (as here): the kind has no verb `backtest`.
   virtual const Backtester* backtester() const { return nullptr; }
-  // Whether the kind has a verb `staff`, and what that says; none: it cannot be told within the limits.
+  // Whether the kind has a verb `staff`, and what that says of an input; none: it cannot be told within the limits.
   virtual bool counts_staff() const { return false; }
-  virtual std::optional<Need> staff(const PlanRequest& request) const;
+  virtual std::optional<Said> staff(const PlanRequest& request) const;
+  // Likewise `suggest`: who could fill what a plan leaves open. Its options: --at, --most.
+  virtual bool suggests() const { return false; }
+  virtual Result<Said> suggest(const PlanRequest& request, const Json& plan) const;
+  // Likewise `validate`: whether single assignments are lawful, of a request of the kind's own form.
+  virtual bool validates() const { return false; }
+  virtual Result<Said> validate(const Json& request) const;
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;
   // Why the given plan leaves things out, or, without one, why not everything can be had, after a search for a plan that
   // leaves nothing out; nullopt: nothing to explain.

@@ -21,7 +21,9 @@ const Planner* find_planner(std::string_view kind) {
   return nullptr;
 }
 
-std::optional<Need> Planner::staff(const PlanRequest&) const { return std::nullopt; }
+std::optional<Said> Planner::staff(const PlanRequest&) const { return std::nullopt; }
+Result<Said> Planner::suggest(const PlanRequest&, const Json&) const { throw InternalError("no suggestions"); }
+Result<Said> Planner::validate(const Json&) const { throw InternalError("no validation"); }
 
 const std::vector<std::string>& Planner::model_formats() const {
   static const std::vector<std::string> kNone;

@@ -1,13 +1,16 @@
 #include "engine/roster_planner.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "engine/typed_search.h"
 #include "planners/roster/plan.h"
 #include "planners/roster/staff.h"
+#include "problems/roster/candidates.h"
 #include "problems/roster/certify.h"
 #include "problems/roster/format.h"
+#include "problems/roster/validate_assignment.h"
 
 namespace tenon::engine {
 
@@ -99,6 +102,66 @@ Json to_json(const roster::Instance& instance, const roster::StaffNeed& need) {
   return json;
 }
 
+std::string name_of(const roster::Instance& instance, roster::PostId post) {
+  const roster::Post& at = instance.posts[post];
+  return instance.calendar.date(at.day) + "/" + instance.requirements[at.requirement].id + "/" +
+         instance.words.text(instance.shifts[at.shift].code);
+}
+
+Result<Said> suggestions(const roster::Instance& instance, const roster::Roster& roster,
+                         const std::optional<std::string>& at, std::size_t most) {
+  Said said{Json::array(), ""};
+  for (const roster::PostId post : instance.posts.keys()) {
+    const std::string name = name_of(instance, post);
+    std::int64_t missing = instance.posts[post].wanted;
+    for (const auto& posts : roster.posts) missing -= std::count(posts.begin(), posts.end(), post);
+    if (at ? (name + "/").rfind(*at + "/", 0) != 0 : missing <= 0) continue;
+    Json people = Json::array();
+    said.text += name + (missing > 0 ? ", " + std::to_string(missing) + " missing:" : ":") + "\n";
+    for (const roster::Candidate& each : roster::candidates(instance, roster, post)) {
+      if (people.size() == most) break;
+      Json broken = Json::array();
+      std::string rules = each.busy ? "another duty that day" : "";
+      for (const Violation& violation : each.broken) {
+        broken.push_back({{"rule", violation.rule}, {"text", violation.text}});
+        rules += (rules.empty() ? "" : ", ") + violation.rule;
+      }
+      const std::string& id = instance.officers[each.officer].id;
+      people.push_back({{"employeeId", id},
+                        {"lawful", each.obstacles() == 0},
+                        {"busy", each.busy},
+                        {"softCost", each.soft},
+                        {"minutes", each.minutes},
+                        {"broken", std::move(broken)}});
+      said.text += "  " + id + (rules.empty() ? ": may" : ": against " + rules) + "; soft rules " +
+                   (each.soft < 0 ? "" : "+") + std::to_string(each.soft) + ", " +
+                   std::to_string(each.minutes / 60) + " h so far\n";
+    }
+    said.json.push_back(
+        {{"duty", name}, {"missing", std::max<std::int64_t>(0, missing)}, {"candidates", std::move(people)}});
+  }
+  if (said.json.empty() && at)
+    return InputError{"", "--at", "'" + *at + "'",
+                      "a day, requirement and shift of the input: 2026-01-31/REQUIREMENT/CODE"};
+  if (said.json.empty()) said.text = "No duty is open.\n";
+  return said;
+}
+
+Result<Said> validated(const Json& request) {
+  Result<Json> answer = roster::validate_assignment(request);
+  if (!answer) return answer.errors();
+  Said said{std::move(answer.value()), ""};
+  for (const Json& each : said.json["validationResults"]) {
+    const bool lawful = each["isFeasible"].get<bool>();
+    said.yes = said.yes && lawful;
+    said.text += each["slotId"].get<std::string>() + (lawful ? ": may be taken\n" : ": may not be taken\n");
+    for (const Json& violation : each["violations"])
+      said.text += "  " + violation["constraintName"].get<std::string>() + ": " +
+                   violation["description"].get<std::string>() + "\n";
+  }
+  return said;
+}
+
 class RosterPlanner : public Planner {
  public:
   const problems::Problem& problem() const override { return *problems::find("roster"); }
@@ -121,12 +184,23 @@ class RosterPlanner : public Planner {
   }
 
   bool counts_staff() const override { return true; }
-  std::optional<Need> staff(const PlanRequest& request) const override {
+  std::optional<Said> staff(const PlanRequest& request) const override {
     const roster::Instance& instance = request.input->as<roster::Instance>();
     const auto need = roster::staff_need(instance, *request.budget);
     if (!need) return std::nullopt;
-    return Need{to_json(instance, *need), roster::text(instance, *need)};
+    return Said{to_json(instance, *need), roster::text(instance, *need)};
   }
+
+  bool suggests() const override { return true; }
+  Result<Said> suggest(const PlanRequest& request, const Json& plan) const override {
+    const roster::Instance& instance = request.input->as<roster::Instance>();
+    return suggestions(instance, to_roster(instance, *typed_plan({plan}, roster::plan_from_json)),
+                       request.options->text("at"),
+                       static_cast<std::size_t>(request.options->integer("most").value_or(5)));
+  }
+
+  bool validates() const override { return true; }
+  Result<Said> validate(const Json& request) const override { return validated(request); }
 
   std::optional<Explanation> explain(const PlanRequest& request,
                                      const std::optional<Json>& plan) const override {

@@ -45,5 +45,38 @@ TEST(Roster, MustFillIsInfeasibleWithReasons) {
   EXPECT_EQ(tenon({"plan", "roster", "-", "--must-fill", "-q"}, week(1)).code, 0);
 }
 
+// Ten of 21 duties are filled; each of the two has had five, so a sixth is against the pattern, which leaves two days off. A third officer without
+// a pattern of his own would be asked first.
+TEST(Roster, SuggestRanksWhoCouldTakeADuty) {
+  const Ended planned = tenon({"plan", "roster", "-", "--out", "-"}, week(3));
+  ASSERT_EQ(planned.code, 0) << planned.err;
+  const Scratch scratch;
+  scratch.write("in.json", week(3));
+  scratch.write("plan.json", planned.out);
+  const std::vector<std::string> words{"suggest", "roster", scratch.path("in.json"),
+                                       scratch.path("plan.json")};
+  const Ended all = tenon(words);
+  EXPECT_EQ(all.code, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("/clerk/D, "));
+  EXPECT_THAT(all.out, HasSubstr("missing:"));
+  EXPECT_THAT(all.out, HasSubstr(": against "));
+  std::vector<std::string> nowhere = words;
+  nowhere.insert(nowhere.end(), {"--at", "2026-02-30"});
+  EXPECT_EQ(tenon(nowhere).code, 2);
+}
+
+TEST(Roster, ValidateSaysWhichDutiesMayBeTaken) {
+  // Four hours of rest, then a day and a half.
+  const std::string request = R"({"employee": {"employeeId": "E1", "scheme": "A"},
+    "existingAssignments": [{"startDateTime": "2026-01-10T08:00:00", "endDateTime": "2026-01-10T20:00:00", "shiftCode": "D"}],
+    "candidateSlots": [{"slotId": "late", "startDateTime": "2026-01-11T00:00:00", "endDateTime": "2026-01-11T06:00:00", "shiftCode": "N"},
+                       {"slotId": "day", "startDateTime": "2026-01-12T08:00:00", "endDateTime": "2026-01-12T20:00:00", "shiftCode": "D"}]})";
+  const Ended ended = tenon({"validate", "roster", "-"}, request);
+  EXPECT_EQ(ended.code, 1);
+  EXPECT_THAT(ended.out, HasSubstr("late: may not be taken\n  C4_rest_period: "));
+  EXPECT_THAT(ended.out, HasSubstr("day: may be taken\n"));
+  EXPECT_EQ(tenon({"validate", "roster", "-"}, "{}").code, 2);
+}
+
 }  // namespace
 }  // namespace tenon::system_tests

@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include "cli/files.h"
+#include "cli/interrupt.h"
+#include "cli/reading.h"
+#include "formats/json.h"
+
+// `tenon staff`, `suggest`, `validate`: how many people it takes, who could take a duty, who may.
+
+namespace tenon::cli {
+
+namespace {
+
+int print_and_stop(const std::vector<InputError>& errors) {
+  print_errors(errors);
+  return kBadInput;
+}
+
+}  // namespace
+
+int staff(const Command& command) {
+  const auto reading = read_operands(command);
+  if (!reading) return kBadInput;
+  const CancelToken cancel;
+  cancel_on_signals(cancel);
+  Budget budget(engine::limits_of(reading->options), cancel);
+  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
+  request.budget = &budget;
+  const std::optional<engine::Said> said = command.planner->staff(request);
+  if (said) return say(*said, reading->options);
+  fmt::print(stderr, "It cannot be told: no solver is there, or the limits ended the count.\n");
+  return kNo;
+}
+
+int suggest(const Command& command) {
+  const auto reading = read_operands(command);
+  if (!reading) return kBadInput;
+  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
+  const auto said = command.planner->suggest(request, *reading->plan);
+  return said ? say(said.value(), reading->options) : print_and_stop(said.errors());
+}
+
+int validate(const Command& command) {
+  const std::string& path = command.arguments.operands[0];
+  const auto source = formats::read_source(path);
+  if (!source) return print_and_stop(source.errors());
+  const auto request = formats::parse_json(source.value().bytes, path);
+  if (!request) return print_and_stop(request.errors());
+  const auto said = command.planner->validate(request.value());
+  if (!said) return print_and_stop(said.errors());
+  return say(said.value(), command.arguments.options);
+}
+
+}  // namespace tenon::cli
