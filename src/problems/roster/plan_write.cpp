@@ -220,7 +220,24 @@ std::string pattern_text(const Instance& instance, PatternId pattern) {
 
 Plan restate(const Instance& instance, const Roster& roster) { return Writer(instance, roster).run(); }
 
-Plan to_plan(const Instance& instance, const Roster& roster) {
+namespace {
+
+// What rows of officers whom the plan does not name are read as: reasons must not hang on what nobody can see.
+Roster without_hidden_rows(const Instance& instance, Roster roster) {
+  IdVector<OfficerId, char> named(instance.officers.size(), 0);
+  for (const OfficerId officer : instance.officers.keys()) named[officer] = !roster.posts[officer].empty();
+  for (const std::vector<OfficerId>& crew : roster.crews)
+    for (const OfficerId officer : crew) named[officer] = 1;
+  const Roster empty = Roster::empty(instance);
+  for (const OfficerId officer : instance.officers.keys())
+    if (named[officer] == 0) roster.rows[officer] = empty.rows[officer];
+  return roster;
+}
+
+}  // namespace
+
+Plan to_plan(const Instance& instance, const Roster& searched) {
+  const Roster roster = without_hidden_rows(instance, searched);
   Plan plan = restate(instance, roster);
   if (instance.flavour == Flavour::kShiftScheduling) return plan;
   // The same order as restate's.

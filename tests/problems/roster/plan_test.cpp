@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "problems/roster/verify.h"
+#include "tests/problems/roster/make.h"
 #include "tests/problems/roster/spoilt.h"
 
 namespace tenon::roster {
@@ -183,6 +185,28 @@ TEST(Plan, ChangesAreOfficerDays) {
   EXPECT_THAT(differences(to_plan(instance, kept), to_plan(instance, now)),
               ElementsAre("2026-01-05 A1: D at R becomes N at R", "2026-01-06 A1: loses D at R",
                           "2026-01-06 A2: gains D at R", "staff: 1 becomes 2"));
+}
+
+// Bob works nowhere, so no plan says which offset he would start at, and why the second day is unfilled must not hang on it: read back he starts at
+// 0, where that is his day off.
+TEST(ToPlan, ReasonsDoNotHangOnRowsThatNobodySees) {
+  using namespace testing;
+  Instance instance = horizon("2026-01-05", 2);
+  const PatternId turns = pattern(instance, "DO");
+  for (const char* name : {"Ann", "Bob"})
+    instance.officers[officer(instance, name)].rows = {{.pattern = turns, .offset = std::nullopt}};
+  const ShiftId day = shift(instance, "D", "09:00", "17:00");
+  const RequirementId gate = requirement(instance, "gate");
+  instance.requirements[gate].pattern = turns;
+  post_daily(instance, gate, day);
+  instance = finish(std::move(instance));
+  Roster roster = Roster::empty(instance);
+  assign(instance, roster, OfficerId{0}, gate, "D", {0});
+  roster.rows[OfficerId{1}].offset = 1;
+  const Plan plan = to_plan(instance, roster);
+  ASSERT_EQ(plan.unfilled.size(), 1U);
+  EXPECT_FALSE(plan.unfilled.front().why.empty());
+  EXPECT_TRUE(verify(instance, plan).empty());
 }
 
 }  // namespace
