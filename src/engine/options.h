@@ -13,7 +13,20 @@ namespace tenon::engine {
 
 // The verbs that kinds have: `tenon VERB KIND OPERANDS`. One table, read by the command line, help, docs. Commands without a
 // kind (kinds, doctor, worker) are cli/cli.cpp's own.
-enum class Verb { kPlan, kVerify, kExplain, kConvert, kCompare, kNew, kInitDb, kImport, kBacktest, kStaff, kSuggest, kValidate };
+enum class Verb {
+  kPlan,
+  kVerify,
+  kExplain,
+  kConvert,
+  kCompare,
+  kNew,
+  kInitDb,
+  kImport,
+  kBacktest,
+  kStaff,
+  kSuggest,
+  kValidate
+};
 
 struct VerbInfo {
   Verb verb;

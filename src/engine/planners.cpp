@@ -22,7 +22,9 @@ const Planner* find_planner(std::string_view kind) {
 }
 
 std::optional<Said> Planner::staff(const PlanRequest&) const { return std::nullopt; }
-Result<Said> Planner::suggest(const PlanRequest&, const Json&) const { throw InternalError("no suggestions"); }
+Result<Said> Planner::suggest(const PlanRequest&, const Json&) const {
+  throw InternalError("no suggestions");
+}
 Result<Said> Planner::validate(const Json&) const { throw InternalError("no validation"); }
 
 const std::vector<std::string>& Planner::model_formats() const {
