@@ -21,7 +21,6 @@ ByMonthLength by_month(std::int64_t h28, std::int64_t h29, std::int64_t h30, std
   return {hours(h28), hours(h29), hours(h30), hours(h31)};
 }
 
-constexpr Enforcement kHard = Enforcement::kHard;
 constexpr Enforcement kSoft = Enforcement::kSoft;
 constexpr Enforcement kOff = Enforcement::kOff;
 
