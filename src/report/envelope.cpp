@@ -178,6 +178,25 @@ std::string bound_check_text(const Json& answer, Card& card) {
   return "";
 }
 
+Card how_good(const Json& answer, const HowGood& of) {
+  const std::string status = word(member(answer, "status"));
+  Card card{"How good is it?", status.empty() ? "–" : status, {}, Card::Tone::kPlain};
+  std::string says;
+  if (status == "optimal") {
+    card.tone = Card::Tone::kGood;
+    card.answer = "Optimal";
+    says = of.best;
+  } else if (of.value && of.bound) {
+    card.answer = of.open_answer.empty() ? "Gap " + gap_text(member(answer, "gap")) : of.open_answer;
+    says = of.open + " " + stop_text(answer);
+  } else if (of.value) {
+    says = "No bound is known. " + stop_text(answer);
+  }
+  if (of.bound) says += bound_check_text(answer, card);
+  card.details = text(says);
+  return card;
+}
+
 Html stages(const Json& answer, const Words& names, const Words& arguments) {
   Table table_of;
   table_of.caption = "Each stage is optimised without spoiling those above it.";

@@ -28,6 +28,15 @@ std::string stop_text(const Json& answer);
 // Who stands behind the bound, as sentences that begin with a space; a bound that was refuted turns the card's tone.
 std::string bound_check_text(const Json& answer, Card& card);
 
+// The card "How good is it?", of a headline's value and bound as far as they are known.
+struct HowGood {
+  std::optional<Int128> value, bound;
+  std::string best;           // what an optimal plan is proven to be: "Proven: there is no better plan."
+  std::string open;           // what is known of one that is not: "Not proven best: no plan is below 7."
+  std::string open_answer{};  // the card's word for that; "": the gap
+};
+Card how_good(const Json& answer, const HowGood& of);
+
 // The stages with value, bound and what carries the bound. `names` and `arguments`: the kind's words for stages and for
 // arguments of its certificate; those without stand as they are.
 using Words = std::map<std::string, std::string>;

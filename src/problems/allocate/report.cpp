@@ -98,22 +98,12 @@ Card moves_card(const View& view) {
 }
 
 Card how_good(const View& view) {
-  Card card{"How good is it?", view.status.empty() ? "–" : view.status, {}, Card::Tone::kPlain};
-  std::string says;
-  if (view.status == "optimal") {
-    card.tone = Card::Tone::kGood;
-    card.answer = "Optimal";
-    says = "Proven: no plan gains more.";
-  } else if (view.value && view.bound) {
-    card.answer = "Gap " + report::gap_text(member(view.answer, "gap"));
-    says = "Not proven best: no plan gains more than " + dollars(*view.bound) + ". " +
-           report::stop_text(view.answer);
-  } else if (view.value) {
-    says = "No bound is known. " + report::stop_text(view.answer);
-  }
-  if (view.bound) says += report::bound_check_text(view.answer, card);
-  card.details = text(says);
-  return card;
+  return report::how_good(
+      view.answer,
+      {.value = view.value,
+       .bound = view.bound,
+       .best = "Proven: no plan gains more.",
+       .open = view.bound ? "Not proven best: no plan gains more than " + dollars(*view.bound) + "." : ""});
 }
 
 // --- before and after

@@ -116,27 +116,17 @@ Card staff_card(const View& view) {
 }
 
 Card how_good(const View& view) {
-  Card card{"How good is it?", view.status.empty() ? "–" : view.status, {}, Card::Tone::kPlain};
-  std::string says;
-  if (view.status == "optimal") {
-    card.tone = Card::Tone::kGood;
-    card.answer = "Optimal";
-    says = "Proven: there is no better roster.";
-  } else if (view.value && view.bound && *view.value == *view.bound) {
-    card.answer = view.is_benchmark() ? "Optimal" : "Fewest unfilled";
-    says = "Proven: no roster has " +
-           (view.is_benchmark() ? "a lower cost" : std::string("fewer unfilled posts")) + "." +
-           (view.later_open ? " A later stage may do better." : "") + " " + report::stop_text(view.answer);
-  } else if (view.value && view.bound) {
-    card.answer = "Gap " + report::gap_text(member(view.answer, "gap"));
-    says = "Not proven best: no roster is below " + view.headline(*view.bound) + ". " +
-           report::stop_text(view.answer);
-  } else if (view.value) {
-    says = "No bound is known. " + report::stop_text(view.answer);
+  report::HowGood of{
+      .value = view.value, .bound = view.bound, .best = "Proven: there is no better roster.", .open = ""};
+  if (view.value && view.bound && *view.value == *view.bound) {
+    of.open = view.is_benchmark() ? "Proven: no roster has a lower cost."
+                                  : "Proven: no roster has fewer unfilled posts.";
+    if (view.later_open) of.open += " A later stage may do better.";
+    of.open_answer = view.is_benchmark() ? "Optimal" : "Fewest unfilled";
+  } else if (view.bound) {
+    of.open = "Not proven best: no roster is below " + view.headline(*view.bound) + ".";
   }
-  if (view.bound) says += report::bound_check_text(view.answer, card);
-  card.details = text(says);
-  return card;
+  return report::how_good(view.answer, of);
 }
 
 // ---- Sections --------------------------------------------------------------------------------------------------------------------------
