@@ -94,7 +94,6 @@ Eligibility::Eligibility(const Instance& instance)
     else if (eligible || (sum && sum->window == Window::kDuty && is_fixed(sum->quantity)) ||
              std::holds_alternative<Preference>(rule.line.form))
       by_day_.push_back(&rule);
-    if (std::holds_alternative<FollowsPattern>(rule.line.form)) rows_.push_back(&rule);
   }
   for (const RequirementId id : instance.requirements.keys()) {
     std::vector<char>& may = at_[id];
@@ -206,11 +205,6 @@ std::vector<PostId> Eligibility::posts(OfficerId officer) const {
   for (const PostId post : instance_.posts.keys())
     if (may(officer, post)) found.push_back(post);
   return found;
-}
-
-bool Eligibility::bound_to_row(OfficerId officer, Day day) const {
-  return std::any_of(rows_.begin(), rows_.end(),
-                     [&](const Rule* rule) { return rule->limit(officer) && !rule->exempts(day); });
 }
 
 }  // namespace tenon::roster

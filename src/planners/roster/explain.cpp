@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "planners/roster/plan.h"
+#include "planners/roster/words.h"
 #include "problems/roster/candidates.h"
 
 // Deletion filter over days with demand, then over hard rules: a part is lifted where the rest still cannot be filled; what cannot be lifted is a
@@ -18,12 +19,6 @@ namespace {
 constexpr std::int64_t kTicksAPlan = 1'000'000;
 constexpr double kSecondsAPlan = 1;
 constexpr std::size_t kMostPostsShown = 5;
-
-std::string count_of(std::int64_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-std::string duties(std::int64_t count) { return std::to_string(count) + (count == 1 ? " duty" : " duties"); }
 
 std::int64_t unfilled_of(const Plan& plan) {
   std::int64_t sum = 0;
@@ -44,7 +39,8 @@ class Explaining {
     if (unfilled == 0) return std::nullopt;
     const Int128 bound = best.objectives.empty() ? 0 : best.objectives.front().bound.value_or(0);
     Explanation explanation;
-    explanation.summary = duties(unfilled) + (unfilled == 1 ? " stays unfilled." : " stay unfilled.");
+    explanation.summary =
+        counted(unfilled, "duty", "duties") + (unfilled == 1 ? " stays unfilled." : " stay unfilled.");
     if (bound == unfilled)
       explanation.summary += " No roster leaves fewer.";
     else if (best.plan && unfilled_of(*best.plan) < unfilled)
@@ -122,17 +118,13 @@ class Explaining {
   void add_days(Explanation& explanation, const std::vector<Day>& days) {
     std::int64_t wanted = 0;
     std::vector<std::string> names;
-    for (const Day day : days) names.push_back(name_of(day));
+    for (const Day day : days) names.push_back(given_.calendar.date(day));
     for (const Post& post : rest_.posts) wanted += post.wanted;
     const std::string when = days.size() == 1 ? names.front() : std::to_string(days.size()) + " days";
     explanation.conflict.push_back(
         {"demand", names,
          std::to_string(wanted) + " wanted on " + when + ", " +
-             count_of(static_cast<std::int64_t>(given_.officers.size()), "officer") + " at hand"});
-  }
-
-  std::string name_of(Day day) const {
-    return given_.calendar.dated ? given_.calendar.date(day) : "day " + std::to_string(day);
+             counted(static_cast<std::int64_t>(given_.officers.size()), "officer", "officers") + " at hand"});
   }
 
   void try_without(Explanation& explanation, RuleId rule) {
@@ -143,8 +135,8 @@ class Explaining {
     const std::int64_t left = unfilled_of(*outcome.plan), now = unfilled_of(plan_);
     if (left >= now) return;
     const std::string id = given_.rules[rule].line.id;
-    explanation.relaxations.push_back(
-        {id + " = soft", duties(left) + " unfilled", "With it as a soft rule so many would stay unfilled."});
+    explanation.relaxations.push_back({id + " = soft", counted(left, "duty", "duties") + " unfilled",
+                                       "With it as a soft rule so many would stay unfilled."});
   }
 
   // ---- what bars people, and what would fill single posts
@@ -164,7 +156,7 @@ class Explaining {
     if (!ranked.empty()) explanation.implied.push_back({"rules that bar people from unfilled posts", {}});
     for (const auto& [rule, found] : ranked)
       explanation.implied.back().second.emplace_back(
-          rule, "somebody at " + count_of(found.first, "post") + ": " + found.second);
+          rule, "somebody at " + counted(found.first, "post", "posts") + ": " + found.second);
   }
 
   void add_smallest_changes(Explanation& explanation) {
@@ -180,13 +172,14 @@ class Explaining {
       if (all.empty()) continue;
       const Candidate& first = all.front();
       const std::string& who = given_.officers[first.officer].id;
-      const std::string where = name_of(at.day) + " " + given_.words.text(given_.shifts[at.shift].code);
+      const std::string where =
+          given_.calendar.date(at.day) + " " + given_.words.text(given_.shifts[at.shift].code);
       std::string text = who + " could take " + where;
       for (std::size_t i = 0; i < first.broken.size(); ++i)
         text += (i == 0 ? ", against " : " and ") + first.broken[i].rule + " (" + first.broken[i].text + ")";
       if (first.busy) text += ", beside another duty that day";
       explanation.relaxations.push_back(
-          {who + " at " + where, count_of(first.obstacles(), "broken rule"), text});
+          {who + " at " + where, counted(first.obstacles(), "broken rule", "broken rules"), text});
     }
   }
 

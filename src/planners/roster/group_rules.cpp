@@ -92,33 +92,6 @@ void GroupRules::add(OfficerId officer, PostId id, int change) {
   duties_[officer][{post.day, instance_.shifts[post.shift].code}] += change;
 }
 
-bool GroupRules::has_trait(const Rule& rule, const HeadCount& form, OfficerId id, Day day) const {
-  const Officer& officer = instance_.officers[id];
-  switch (form.trait) {
-    case Trait::kWomen:
-      return officer.gender == Gender::kWoman;
-    case Trait::kMen:
-      return officer.gender == Gender::kMan;
-    case Trait::kRank:
-      return is_among(rule.words, officer.rank);
-    case Trait::kQualification:
-      return std::any_of(officer.qualifications.begin(), officer.qualifications.end(), [&](const auto& held) {
-        return is_among(rule.words, held.code) && held.first <= day && day <= held.last;
-      });
-    case Trait::kSkill:
-      return std::any_of(officer.skills.begin(), officer.skills.end(),
-                         [&](WordId skill) { return is_among(rule.words, skill); });
-    case Trait::kScheme:
-      return is_among(rule.words, officer.scheme.valid() ? officer.scheme : instance_.words.find("A"));
-    case Trait::kTeam:
-      return is_among(rule.words, officer.team);
-    case Trait::kDistinctTeams:
-    case Trait::kNeededSkills:
-      break;
-  }
-  return false;
-}
-
 std::int64_t GroupRules::teams(const std::vector<OfficerId>& people) const {
   std::vector<WordId> teams;
   for (const OfficerId officer : people)
@@ -147,8 +120,9 @@ bool GroupRules::lawful(const HeadCounts& counts, std::int32_t group, OfficerId 
       }));
     });
   }
-  return within(std::count_if(people.begin(), people.end(),
-                              [&](OfficerId officer) { return has_trait(rule, form, officer, post.day); }));
+  return within(std::count_if(people.begin(), people.end(), [&](OfficerId officer) {
+    return has_trait(instance_, rule, form.trait, instance_.officers[officer], post.day);
+  }));
 }
 
 bool GroupRules::lawful(OfficerId officer, PostId id, bool there) const {

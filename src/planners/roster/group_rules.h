@@ -33,7 +33,6 @@ class GroupRules {
     std::vector<std::int32_t> a_post;                            // of each group, one of its posts
   };
   bool lawful(const HeadCounts& counts, std::int32_t group, OfficerId more) const;
-  bool has_trait(const Rule& rule, const HeadCount& form, OfficerId officer, Day day) const;
   std::int64_t teams(const std::vector<OfficerId>& people) const;
 
   const Instance& instance_;

@@ -62,10 +62,9 @@ class Search {
   // Neighbourhoods find what the tree is late to find, the tree proves it, and what is left is found by branching: each in turn, for twice as long
   // as the last time.
   void take_turns() {
-    const bool around = options_.neighbourhoods, tree = options_.tree;
     for (std::int64_t ticks = std::max(kFirstTurn, 2 * budget_.ticks()); !done() && !in_vain_; ticks *= 2) {
-      if (around) in_turn(ticks, [&](Budget& part) { look_around(part, tree); });
-      if (tree && !done()) in_turn(ticks, [&](Budget& part) { branch(part); });
+      if (options_.neighbourhoods) in_turn(ticks, [&](Budget& part) { look_around(part); });
+      if (options_.tree && !done()) in_turn(ticks, [&](Budget& part) { branch(part); });
     }
   }
 
@@ -215,11 +214,11 @@ class Search {
   // ---- neighbourhoods
 
   // Until the budget ends; without a tree to go on with, also where nothing has been found for long.
-  void look_around(Budget& budget, bool tree) {
+  void look_around(Budget& budget) {
     int in_vain = 0;
     const int patience = 40 + 6 * static_cast<int>(problem_.officers.size());
     while (!done() && !budget.exhausted()) {
-      if (in_vain == patience && !tree) in_vain_ = true;
+      if (in_vain == patience && !options_.tree) in_vain_ = true;
       if (in_vain_) return;
       // All lines within a few weeks are what a column search solves best: few rounds, and bounds that are nearly tight.
       const bool whole_lines = random_.below(4) == 0;

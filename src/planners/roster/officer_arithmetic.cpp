@@ -81,4 +81,34 @@ bool is_among(const std::vector<WordId>& ascending, WordId word) {
   return word.valid() && std::binary_search(ascending.begin(), ascending.end(), word);
 }
 
+bool has_trait(const Instance& instance, const Rule& rule, Trait trait, const Officer& officer, Day day) {
+  const auto any_of_words = [&](const auto& is_held) {
+    return std::any_of(rule.words.begin(), rule.words.end(), is_held);
+  };
+  switch (trait) {
+    case Trait::kWomen:
+      return officer.gender == Gender::kWoman;
+    case Trait::kMen:
+      return officer.gender == Gender::kMan;
+    case Trait::kRank:
+      return is_among(rule.words, officer.rank);
+    case Trait::kQualification:
+      return any_of_words([&](WordId word) {
+        return std::any_of(
+            officer.qualifications.begin(), officer.qualifications.end(),
+            [&](const Qualification& it) { return it.code == word && it.first <= day && day <= it.last; });
+      });
+    case Trait::kSkill:
+      return any_of_words([&](WordId word) { return is_among(officer.skills, word); });
+    case Trait::kScheme:
+      return is_among(rule.words, officer.scheme.valid() ? officer.scheme : instance.words.find("A"));
+    case Trait::kTeam:
+      return is_among(rule.words, officer.team);
+    case Trait::kDistinctTeams:
+    case Trait::kNeededSkills:
+      break;
+  }
+  return false;
+}
+
 }  // namespace tenon::roster

@@ -29,6 +29,8 @@ std::int64_t amount_of(const Calendar& calendar, const Measured& duty, Quantity 
 bool is_among(const std::vector<WordId>& ascending, WordId word);
 // What an Eligible rule asks, of the officer at the post. A post on any day will do where the need has nothing to do with days.
 bool meets_need(const Instance& instance, OfficerId officer, const Post& post, Need need);
+// What a HeadCount rule counts him for on that day; of distinct teams and needed skills, which are not about one person: never.
+bool has_trait(const Instance& instance, const Rule& rule, Trait trait, const Officer& officer, Day day);
 // What a Preference rule counts.
 bool dislikes(const Instance& instance, OfficerId officer, const Post& post, const Preference& form);
 

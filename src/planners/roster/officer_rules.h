@@ -23,8 +23,6 @@ class Eligibility {
 
   bool may(OfficerId officer, PostId post) const;      // O(rules about single days)
   std::vector<PostId> posts(OfficerId officer) const;  // ascending
-  // The letter of a row must be the duty's code: work_pattern, or a rule of that form, is hard for him that day.
-  bool bound_to_row(OfficerId officer, Day day) const;
 
  private:
   bool keeps(const Rule& rule, OfficerId officer, const Post& post) const;
@@ -32,7 +30,6 @@ class Eligibility {
 
   const Instance& instance_;
   std::vector<const Rule*> by_day_;  // hard rules about a duty by itself that must be asked of each post
-  std::vector<const Rule*> rows_;    // hard rules of form FollowsPattern
   IdVector<RequirementId, std::vector<char>> at_;  // by officer: whatever the day
   IdVector<OfficerId, std::vector<const Pin*>> pins_;
 };

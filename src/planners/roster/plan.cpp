@@ -66,6 +66,12 @@ class Planning {
     phases_.push_back(context_.phase(name, counters_, work));
   }
 
+  // What to start from.
+  std::optional<Roster> earlier() const {
+    if (keep_ || !options_.start) return keep_;
+    return to_roster(instance_, *options_.start);
+  }
+
   void search(const LineProblem& problem) {
     LineSearchEvents events;
     events.better = [&](const Lines& lines, std::int64_t, const char* from) {
@@ -77,8 +83,7 @@ class Planning {
       stages_.over();
     };
     std::optional<Lines> start;
-    if (const auto& earlier = options_.keep ? options_.keep : options_.start)
-      start = lines_of(instance_, problem, to_roster(instance_, *earlier));
+    if (const auto roster = earlier()) start = lines_of(instance_, problem, *roster);
     LineSearchEnd end = search_lines(problem, start, options_.lines, context_.budget, events);
     if (end.infeasible) stages_.exclude(proof::Prices{.scale = 0, .of_unfilled = 0, .posts = {}});
     if (!end.lp.empty()) backends_.push_back({end.lp, "", "linear programs of the master", "preferred"});
@@ -110,9 +115,7 @@ class Planning {
   void search_crews() { counters_ = roster::search_crews(instance_, stages_, context_.budget).counters; }
 
   void search_duties(DutyEffort effort) {
-    std::optional<Roster> start;
-    if (!stages_.best()) start = keep_;
-    if (!start && options_.start && !stages_.best()) start = to_roster(instance_, *options_.start);
+    const std::optional<Roster> start = stages_.best() ? std::nullopt : earlier();
     counters_ = roster::search_duties(instance_, start, keep_, effort, stages_, context_.budget).counters;
   }
 

@@ -6,6 +6,7 @@
 #include "planners/roster/class_programs.h"
 #include "planners/roster/head_counts.h"
 #include "planners/roster/price_bounds.h"
+#include "planners/roster/words.h"
 
 namespace tenon::roster {
 
@@ -126,10 +127,6 @@ class Needing {
   StaffNeed need_;
 };
 
-std::string count(std::int64_t n, const char* one, const char* many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
-}
-
 }  // namespace
 
 std::optional<StaffNeed> staff_need(const Instance& instance, Budget& budget) {
@@ -139,7 +136,7 @@ std::optional<StaffNeed> staff_need(const Instance& instance, Budget& budget) {
 std::string text(const Instance& instance, const StaffNeed& need) {
   const Calendar& calendar = instance.calendar;
   std::string lines =
-      count(need.staff, "officer", "officers") + " for " + count(need.wanted, "duty", "duties");
+      counted(need.staff, "officer", "officers") + " for " + counted(need.wanted, "duty", "duties");
   if (need.unfilled > 0) lines += ", of which " + std::to_string(need.unfilled) + " can be done by nobody";
   if (need.missing > 0) lines += "; " + std::to_string(need.missing) + " more than are at hand";
   lines += "\n";
@@ -155,7 +152,7 @@ std::string text(const Instance& instance, const StaffNeed& need) {
                "\n";
   }
   if (need.unfilled_at_hand > need.unfilled) {
-    lines += "Those at hand leave " + count(need.unfilled_at_hand, "duty", "duties") + " undone";
+    lines += "Those at hand leave " + counted(need.unfilled_at_hand, "duty", "duties") + " undone";
     for (std::size_t k = 0; k < std::min<std::size_t>(need.open.size(), 5); ++k) {
       const Post& post = instance.posts[need.open[k].post];
       lines += (k == 0 ? ": " : ", ") + calendar.date(post.day) + " " +
@@ -166,10 +163,11 @@ std::string text(const Instance& instance, const StaffNeed& need) {
   }
   if (need.reason) {
     lines += "No fewer do: " + calendar.date(need.reason->days.first) + " to " +
-             calendar.date(need.reason->days.last) + " want " + count(need.reason->wanted, "duty", "duties") +
-             ", and nobody can do more than " + std::to_string(need.reason->each) + " of them.\n";
+             calendar.date(need.reason->days.last) + " want " +
+             counted(need.reason->wanted, "duty", "duties") + ", and nobody can do more than " +
+             std::to_string(need.reason->each) + " of them.\n";
   } else {
-    lines += "At least " + count(need.least_staff, "officer is", "officers are") + " needed.\n";
+    lines += "At least " + counted(need.least_staff, "officer is", "officers are") + " needed.\n";
   }
   if (need.by_hours)
     lines += "Hours bind: whether the people of a row can share them so is for `plan` to say.\n";

@@ -1,5 +1,6 @@
 #include "planners/roster/stages.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tenon::roster {
@@ -43,24 +44,18 @@ std::optional<Int128> Stages::value(std::string_view name) const {
   return stage ? stage->objective.value : std::nullopt;
 }
 
-std::optional<Int128> Stages::bound(std::string_view name) const {
-  const Stage* stage = find(name);
-  return stage ? stage->objective.bound : std::nullopt;
-}
-
 bool Stages::proven(std::string_view name) const {
   const Stage* stage = find(name);
   return stage && stage->objective.proven();
 }
 
-std::optional<std::string> Stages::open() const {
-  for (const Stage& stage : stages_)
-    if (!stage.objective.proven()) return stage.objective.name;
-  return std::nullopt;
+bool Stages::all_proven() const {
+  return std::all_of(stages_.begin(), stages_.end(),
+                     [](const Stage& stage) { return stage.objective.proven(); });
 }
 
 bool Stages::over() {
-  if (infeasible_ || !open()) return true;
+  if (infeasible_ || all_proven()) return true;
   const Objective& headline = stages_.front().objective;
   if (const auto gap = headline.gap();
       gap && context_.budget.limits().gap > 0 && *gap <= context_.budget.limits().gap && !headline.proven())
@@ -107,7 +102,7 @@ std::vector<Objective> Stages::objectives() const {
 Outcome<Plan, Proof> Stages::outcome() const {
   Outcome<Plan, Proof> outcome;
   // Methods that have nothing left to try end like those that ran out of work.
-  outcome.stop = context_.budget.stop().value_or(open() ? Stop::kWork : Stop::kProof);
+  outcome.stop = context_.budget.stop().value_or(all_proven() ? Stop::kProof : Stop::kWork);
   if (infeasible_) {
     outcome.status = Status::kInfeasible;
     outcome.stop = Stop::kProof;
@@ -120,8 +115,8 @@ Outcome<Plan, Proof> Stages::outcome() const {
     if (stage.claim) outcome.proof->claims.push_back(*stage.claim);
   if (!best_) return outcome;
   outcome.plan = to_plan(instance_, *best_);
-  outcome.status = open() ? Status::kFeasible : Status::kOptimal;
-  if (!open()) outcome.stop = Stop::kProof;
+  outcome.status = all_proven() ? Status::kOptimal : Status::kFeasible;
+  if (all_proven()) outcome.stop = Stop::kProof;
   return outcome;
 }
 

@@ -27,14 +27,10 @@ class Stages {
   // There is no lawful roster.
   void exclude(Argument why) { infeasible_ = std::move(why); }
 
-  bool infeasible() const { return infeasible_.has_value(); }
   const std::optional<Roster>& best() const { return best_; }
   bool has(std::string_view stage) const { return find(stage) != nullptr; }
   std::optional<Int128> value(std::string_view stage) const;  // none: no roster yet, or no such stage
-  std::optional<Int128> bound(std::string_view stage) const;
   bool proven(std::string_view stage) const;
-  // The first stage whose value and bound do not meet (the last of all that have no method to close it included); none: all is proven.
-  std::optional<std::string> open() const;
   // Whether the search should end: all proven, infeasible, a limit reached, or the headline's gap small enough.
   bool over();
 
@@ -46,6 +42,7 @@ class Stages {
     Objective objective;
     std::optional<Claim> claim;
   };
+  bool all_proven() const;
   const Stage* find(std::string_view stage) const;
   std::vector<std::pair<std::string, Int128>> values(const Roster& roster) const;
   std::vector<Objective> objectives() const;

@@ -11,36 +11,6 @@ namespace tenon::roster {
 
 namespace {
 
-bool has_trait(const Instance& instance, const Rule& rule, Trait trait, const Officer& officer, Day day) {
-  const auto any_of_words = [&](const auto& is_held) {
-    return std::any_of(rule.words.begin(), rule.words.end(), is_held);
-  };
-  switch (trait) {
-    case Trait::kWomen:
-      return officer.gender == Gender::kWoman;
-    case Trait::kMen:
-      return officer.gender == Gender::kMan;
-    case Trait::kRank:
-      return is_among(rule.words, officer.rank);
-    case Trait::kQualification:
-      return any_of_words([&](WordId word) {
-        return std::any_of(
-            officer.qualifications.begin(), officer.qualifications.end(),
-            [&](const Qualification& it) { return it.code == word && it.first <= day && day <= it.last; });
-      });
-    case Trait::kSkill:
-      return any_of_words([&](WordId word) { return is_among(officer.skills, word); });
-    case Trait::kScheme:
-      return is_among(rule.words, officer.scheme.valid() ? officer.scheme : instance.words.find("A"));
-    case Trait::kTeam:
-      return is_among(rule.words, officer.team);
-    case Trait::kDistinctTeams:
-    case Trait::kNeededSkills:
-      break;
-  }
-  return false;
-}
-
 // One for each day and requirement, place or post, as the form has it.
 void add(const Instance& instance, const Rule& rule, const HeadCount& form, std::vector<Together>& rules) {
   std::map<std::pair<Day, std::int32_t>, Together> groups;
