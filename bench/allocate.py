@@ -137,19 +137,13 @@ def versions() -> dict[str, str]:
     }
 
 
-def peer_names(text: str) -> list[str]:
-    names = list(PEERS) if text == "all" else [] if text == "none" else text.split(",")
-    for name in names:
-        if name not in PEERS:
-            raise argparse.ArgumentTypeError(f"no peer is called {name}; there are {', '.join(PEERS)}")
-    return names
-
-
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="*", help="a pattern of names: 'c0*'")
     parser.add_argument("--repeats", type=int, default=5, help="our fast runs of each case")
-    parser.add_argument("--peers", type=peer_names, default="all", metavar="NAMES", help="with commas; all or none")
+    parser.add_argument(
+        "--peers", type=program.peer_names(PEERS), default="all", metavar="NAMES", help="with commas; all or none"
+    )
     parser.add_argument("--peer-seconds", type=float, default=30, help="of a peer's solver")
     parser.add_argument("--kill-after", type=float, default=180, help="seconds of a peer's process, building included")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier run has measured")

@@ -228,14 +228,6 @@ def versions() -> dict[str, str]:
     return {"cpsat": f"CP-SAT of OR-Tools {ortools.__version__}", "highs": f"HiGHS {highspy.Highs().version()}"}
 
 
-def peer_names(text: str) -> list[str]:
-    names = PEERS if text == "all" else [] if text == "none" else text.split(",")
-    for name in names:
-        if name not in PEERS:
-            raise argparse.ArgumentTypeError(f"no peer is called {name}; there are {', '.join(PEERS)}")
-    return names
-
-
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument(
@@ -243,7 +235,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, default=shifts.LIMIT_S, help="ours on each shift-scheduling instance")
     parser.add_argument("--repeats", type=int, default=5, help="our runs of each ngrs input")
-    parser.add_argument("--peers", type=peer_names, default="all", metavar="NAMES", help="with commas; all or none")
+    parser.add_argument(
+        "--peers", type=program.peer_names(PEERS), default="all", metavar="NAMES", help="with commas; all or none"
+    )
     parser.add_argument("--peer-seconds", type=float, help="of a peer's solver; else as ours")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier run has measured")
     parser.add_argument("--page-only", action="store_true", help="write the page from what is measured already")

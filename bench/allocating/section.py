@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Callable
 
 from common import page
-from common.page import seconds
+from common.page import listed, load, percentile, seconds, spread, yes
 
 NEAR = 1e-4  # what a value may be less than another's
 BINS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
@@ -14,21 +14,12 @@ BAR = 24
 SHORTEST_S = 1e-4  # less of our search counts as this much, so that no ratio is made of noise
 
 
-def percentile(values: list[float], part: float) -> float:
-    """The smallest value that at least such a part of all does not exceed."""
-    return sorted(values)[math.ceil(part * len(values)) - 1]
-
-
 def usd(value: float | None, digits: int = 2) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
 def gap(value: float | None) -> str:
     return "–" if value is None else "0" if value == 0 else f"{value:.1e}"
-
-
-def yes(met: bool) -> str:
-    return "yes" if met else "**no**"
 
 
 def sound(run: dict) -> bool:
@@ -185,12 +176,6 @@ def honesty_table(rows: list[dict], peers: list[str]) -> list[str]:
             ]
             lines.append(f"| {' | '.join(cells)} |")
     return lines
-
-
-def spread(ratios: list[float]) -> str:
-    if not ratios:
-        return "–"
-    return f"{page.times(statistics.median(ratios))} ({page.times(min(ratios))} … {page.times(max(ratios))})"
 
 
 def ratio_table(rows: list[dict], peers: list[str]) -> list[str]:
@@ -377,15 +362,6 @@ def faults(everything: list[dict]) -> list[str]:
                 elif run["bound"] < run["value"]:
                     found.append(f"{row['book']} {mode}: the bound lies below the value")
     return list(dict.fromkeys(found))
-
-
-def listed(title: str, found: list[str]) -> list[str]:
-    return ["", f"{title}: " + ("" if found else "none."), *[f"* {line}" for line in found]]
-
-
-def load(runs: list[dict]) -> str:
-    loads = [run["load"] for run in runs]
-    return f"median {statistics.median(loads):.1f}, most {max(loads):.1f}"
 
 
 def head(everything: list[dict], context: dict) -> list[str]:

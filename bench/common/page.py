@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import math
 import os
 import platform
+import statistics
 import subprocess
 from pathlib import Path
 
@@ -41,6 +43,33 @@ def seconds(value: float | None) -> str:
 
 def times(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}"
+
+
+def yes(met: bool) -> str:
+    return "yes" if met else "**no**"
+
+
+def percentile(values: list[float], part: float) -> float:
+    """The smallest value that at least such a part of all does not exceed."""
+    return sorted(values)[math.ceil(part * len(values)) - 1]
+
+
+def spread(ratios: list[float]) -> str:
+    if not ratios:
+        return "–"
+    return f"{times(statistics.median(ratios))} ({times(min(ratios))} … {times(max(ratios))})"
+
+
+def load(runs: list[dict]) -> str:
+    """Of the machine before each run."""
+    loads = [run["load"] for run in runs if "load" in run]
+    return f"median {statistics.median(loads):.1f}, most {max(loads):.1f}" if loads else "not known"
+
+
+def listed(title: str, found: list[str], most: int | None = None) -> list[str]:
+    shown = found if most is None else found[:most]
+    more = [f"* and {len(found) - len(shown)} more, in the results"] if len(shown) < len(found) else []
+    return ["", f"{title}: " + ("" if found else "none."), *[f"* {line}" for line in shown], *more]
 
 
 def with_section(page: str, kind: str, lines: list[str]) -> str:

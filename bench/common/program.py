@@ -3,6 +3,7 @@
 The build is build/release, or where TENON_BUILD_DIR points.
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from common.page import TOP
@@ -90,6 +92,19 @@ def run_peer(command: list, timeout: float, text: str | None = None) -> dict:
     if run.returncode != 0 or not printed:
         return {"status": f"exit {run.returncode}", "solve_s": None, "error": run.stderr[-300:]}
     return json.loads(printed[-1])
+
+
+def peer_names(peers: Iterable[str]) -> Callable[[str], list[str]]:
+    """How a command's --peers is read: all, none, or names with commas."""
+
+    def read(text: str) -> list[str]:
+        names = list(peers) if text == "all" else [] if text == "none" else text.split(",")
+        for name in names:
+            if name not in peers:
+                raise argparse.ArgumentTypeError(f"no peer is called {name}; there are {', '.join(peers)}")
+        return names
+
+    return read
 
 
 def install(requirements: Path, python: str | Path = sys.executable) -> None:

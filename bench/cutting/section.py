@@ -1,19 +1,13 @@
 """The section of docs/benchmarks.md on `cut`, made of what bench/cut.py has measured."""
 
-import math
 import statistics
 
 from common import page
-from common.page import seconds
+from common.page import load, percentile, seconds, spread
 from cutting import classes
 from cutting.judgement import VERDICTS
 
 LISTED = 8  # unproven inputs of a class; all stand in the results
-
-
-def percentile(values: list[float], part: float) -> float:
-    """The smallest value that at least such a part of all does not exceed."""
-    return sorted(values)[math.ceil(part * len(values)) - 1]
 
 
 def by_class(rows: list[dict]) -> dict[str, list[dict]]:
@@ -67,12 +61,6 @@ def unproven(rows: list[dict]) -> list[str]:
             more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
             lines.append(f"* {group}: {len(open_)}, {best} of them with a best plan: {', '.join(names[:LISTED])}{more}")
     return lines
-
-
-def spread(ratios: list[float]) -> str:
-    if not ratios:
-        return "–"
-    return f"{page.times(statistics.median(ratios))} ({page.times(min(ratios))} … {page.times(max(ratios))})"
 
 
 def peer_summary(compared: list[dict], peers: list[str]) -> list[str]:
@@ -142,11 +130,6 @@ def losses(compared: list[dict]) -> list[str]:
             elif result["ratio"] is not None and result["ratio"] < 1:
                 found.append(f"{name}: {peer} is {1 / result['ratio']:.1f} times faster")
     return found
-
-
-def load(rows: list[dict]) -> str:
-    loads = [r["load"] for r in rows]
-    return f"median {statistics.median(loads):.1f}, most {max(loads):.1f}"
 
 
 def head(rows: list[dict], machine: str) -> list[str]:

@@ -4,15 +4,11 @@ import statistics
 from collections.abc import Callable
 
 from common import page
-from common.page import seconds
+from common.page import listed, load, seconds, yes
 from rostering import duties, month, shifts
 
 SHORTEST_S = 1e-4  # less of our search counts as this much, so that no ratio is made of noise
 LISTED = 12
-
-
-def yes(met: bool) -> str:
-    return "yes" if met else "**no**"
 
 
 def whole(value: int | None) -> str:
@@ -361,10 +357,6 @@ def head(measured: dict, context: dict) -> list[str]:
     runs = all_runs(measured)
     results = [result for row in measured["shifts"] for result in row["peers"].values()]
 
-    def load(of: list[dict]) -> str:
-        loads = [run["load"] for run in of if "load" in run]
-        return f"median {statistics.median(loads):.1f}, most {max(loads):.1f}" if loads else "not known"
-
     commits = ", ".join(dict.fromkeys(run["commit"] for run in runs))
     lines = [
         f"* {' and '.join(sorted({run['date'] for run in runs}))}, commit {commits}, {context['machine']}",
@@ -378,12 +370,6 @@ def head(measured: dict, context: dict) -> list[str]:
             "and counted by `bench/peers/roster_instance.py`, and so are ours"
         )
     return lines
-
-
-def listed(title: str, found: list[str], most: int | None = None) -> list[str]:
-    shown = found if most is None else found[:most]
-    more = [f"* and {len(found) - len(shown)} more, in the results"] if len(shown) < len(found) else []
-    return ["", f"{title}: " + ("" if found else "none."), *[f"* {line}" for line in shown], *more]
 
 
 def part(title: str, rows: object, text: Callable[[], list[str]]) -> list[str]:
