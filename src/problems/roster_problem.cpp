@@ -5,6 +5,7 @@
 #include "problems/roster/format.h"
 #include "problems/roster/input_check.h"
 #include "problems/roster/ngrs_output.h"
+#include "problems/roster/ngrs_request.h"
 #include "problems/roster/random.h"
 #include "problems/roster/report.h"
 #include "problems/roster/verify.h"
@@ -185,7 +186,7 @@ class RosterProblem final : public RosterTypes, public AnswerFormats {
     Result<roster::Input> input = roster::read_instance(document, options);
     if (!input.ok()) return input.errors();
     roster::Input& read = input.value();
-    add_hints(document.root, read.warnings);
+    if (!roster::is_body(document.root)) add_hints(document.root, read.warnings);
     const auto kept = std::make_shared<const Kept>(Kept{std::move(read.instance), std::move(read.document)});
     return Loaded{std::shared_ptr<const roster::Instance>(kept), std::move(read.warnings),
                   std::move(read.summary), std::move(read.check)};
@@ -197,8 +198,10 @@ class RosterProblem final : public RosterTypes, public AnswerFormats {
   }
 
   std::string answer_text(const Loaded& input, const Json& answer, const std::string& format) const override {
-    return formats::to_text(
-        roster::ngrs_output(input.as<roster::Instance>(), answer, format == "ngrs-0.50" ? "0.50" : "0.95"));
+    const auto& kept = static_cast<const Kept&>(input.as<roster::Instance>());
+    Json output = roster::ngrs_output(kept, answer, format == "ngrs-0.50" ? "0.50" : "0.95");
+    roster::add_request(kept, kept.document, output);
+    return formats::to_text(output);
   }
 
   Result<std::string> convert(const Loaded& input, const std::string& format) const override {

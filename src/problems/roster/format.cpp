@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "problems/roster/format_bodies.h"
 #include "problems/roster/format_parts.h"
 
 namespace tenon::roster {
@@ -40,15 +41,22 @@ std::vector<OptionSpec> make_read_options() {
        .help = "Read as this schema version, whatever the file says (0.43 to 0.98)."}};
 }
 
-// The document in the shape that the strict reader takes: options worked in, older schemas turned into 0.98.
-Result<formats::Document> settled(const formats::Document& document, const OptionValues& options,
-                                  std::vector<Warning>& notes) {
-  formats::Document one = document;
+// The document in the shape that the strict reader takes: options worked in, older schemas turned into 0.98, request bodies into the part of
+// a roster that they ask for.
+Result<MadeDocument> settled(const formats::Document& document, const OptionValues& options,
+                             std::vector<Warning>& notes) {
+  MadeDocument made{document, {}};
+  formats::Document& one = made.document;
   if (const auto version = options.text("schema"); version && one.root.is_object())
     one.root["schemaVersion"] = *version;
   one.root = upgraded(std::move(one.root), notes);
+  if (is_body(one.root)) {
+    Result<MadeDocument> body = read_body(one, notes);
+    if (!body.ok()) return body.errors();
+    made = std::move(body.value());
+  }
   const auto file = options.text("rules");
-  if (!file || !one.root.is_object()) return one;
+  if (!file || !one.root.is_object()) return made;
   const Result<formats::Source> source = formats::read_source(*file);
   if (!source.ok()) return source.errors();
   const Result<Json> rules = formats::parse_json(source.value().bytes, *file);
@@ -57,7 +65,7 @@ Result<formats::Document> settled(const formats::Document& document, const Optio
     return InputError{*file, "", formats::shown(rules.value()), "a list of rules"};
   if (!one.root.contains("constraintList")) one.root["constraintList"] = Json::array();
   for (const Json& rule : rules.value()) one.root["constraintList"].push_back(rule);
-  return one;
+  return made;
 }
 
 Result<Input> read_ngrs(const formats::Document& document, const OptionValues& options) {
@@ -138,12 +146,18 @@ Result<Input> read_instance(const formats::Document& document, const OptionValue
     return input;
   }
   std::vector<Warning> notes;
-  const Result<formats::Document> one = settled(document, options, notes);
-  if (!one.ok()) return one.errors();
-  Result<Input> input = read_ngrs(one.value(), options);
-  if (!input.ok()) return input;
+  const Result<MadeDocument> made = settled(document, options, notes);
+  if (!made.ok()) return made.errors();
+  const MadeDocument& one = made.value();
+  Result<Input> input = read_ngrs(one.document, options);
+  if (!input.ok()) {
+    std::vector<InputError> errors = input.errors();
+    for (InputError& error : errors) error.at = one.place_in_body(error.at);
+    return errors;
+  }
   Input& read = input.value();
-  read.document = one.value().root;
+  for (Warning& warning : read.warnings) warning.at = one.place_in_body(warning.at);
+  read.document = one.document.root;
   read.warnings.insert(read.warnings.begin(), notes.begin(), notes.end());
   read.summary = summary_of(read.instance);
   read.check = check_of(read.instance);

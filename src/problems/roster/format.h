@@ -36,6 +36,10 @@ struct Input {
 // The strict reader of both inner shapes: all errors of the document together, each with its place. O(input + officers * rules).
 Result<Input> read_instance(const formats::Document& document, const OptionValues& options);
 
+// Whether a document is a request body, which asks for a part of a roster: to plan days again after people have come and gone, or to fill
+// open slots. read_instance() turns it into the instance of that part.
+bool is_body(const formats::Json& root);
+
 // JSON of an older schema (0.43, 0.50, 0.70, 0.73, 0.80, or none) in the shape of 0.98; others come back as they are. Each change is a
 // warning in `notes`. JSON to JSON: knows nothing of officers or rules.
 formats::Json upgraded(formats::Json root, std::vector<Warning>& notes);

@@ -184,8 +184,10 @@ class ItemReader {
     Shift shift;
     if (!fields[kCode]) reader_.missing(fields[kCode], place, "the shift's code");
     shift.code = walk_.word(fields[kCode], place);
-    const auto start = time(fields[kStart], place, true);
-    const auto end = time(fields[kEnd], place, true);
+    for (const DetailField needed : {kStart, kEnd})
+      if (!fields[needed]) reader_.missing(fields[needed], place, "a time, HH:MM or HH:MM:00");
+    const auto start = walk_.time(fields[kStart], place);
+    const auto end = walk_.time(fields[kEnd], place);
     const bool next_day = reader_.boolean(fields[kNextDay], place).value_or(false);
     shift.standby = reader_.boolean(fields[kStandby], place).value_or(false);
     if (!start || !end || !shift.code.valid()) return;
@@ -195,18 +197,6 @@ class ItemReader {
       return reader_.error(place.at("shiftCode"), in_quotes(walk_.instance.words.text(shift.code)) + " again",
                            "a code once in a set");
     set.details.push_back(shift);
-  }
-
-  std::optional<Minute> time(const Field& field, const Place& place, bool is_needed = false) {
-    if (!field) {
-      if (is_needed) reader_.missing(field, place, "a time, HH:MM or HH:MM:00");
-      return std::nullopt;
-    }
-    const auto found =
-        field.value->is_string() ? clock_in(field.value->get_ref<const std::string&>()) : std::nullopt;
-    if (!found)
-      reader_.error(place.at(field.name), formats::shown(*field.value), "a time, HH:MM or HH:MM:00");
-    return found;
   }
 
   void read_days(const std::vector<Field>& fields, const Place& place, ShiftSet& set) {
@@ -224,7 +214,7 @@ class ItemReader {
     const bool on_holidays = reader_.boolean(fields[kOnHolidays], place).value_or(true);
     const bool on_eves = reader_.boolean(fields[kOnEves], place).value_or(true);
     const Calendar& calendar = walk_.instance.calendar;
-    for (Day day = 0; day < calendar.days; ++day)
+    for (Day day = 0; day <= std::min(walk_.last_post_day, calendar.days - 1); ++day)
       if (covered[static_cast<std::size_t>(calendar.weekday(day))] &&
           (on_holidays || !calendar.is_holiday(day)) && (on_eves || !calendar.is_eve(day)))
         set.days.push_back(day);
@@ -403,8 +393,8 @@ class ItemReader {
           daily.code = walk_.word(fields[kDailyCode], at);
           daily.headcount = reader_.integer(fields[kDailyHeadcount], at, 0, kMostHeadcount).value_or(0);
           daily.day_type = day_type(fields[kDayType], at);
-          daily.start = time(fields[kStartOverride], at);
-          daily.end = time(fields[kEndOverride], at);
+          daily.start = walk_.time(fields[kStartOverride], at);
+          daily.end = walk_.time(fields[kEndOverride], at);
           if (!day) return;
           if (*day < 0 || *day >= walk_.instance.calendar.days)
             return reader_.warn(at, formats::shown(*fields[kDate].value) + " lies outside the horizon");
@@ -462,6 +452,7 @@ class ItemReader {
       if (found != daily.end() && found->day == day && found->code == shift.code) change(post, shift, *found);
       // Where staff follow personal rosters a post of nobody still says when there is work.
       if (post.wanted == 0 && !instance.outcome_based) continue;
+      if (static_cast<std::int64_t>(instance.posts.size()) > Instance::kMostPosts) return;  // told at the end
       post.most = post.wanted;
       instance.posts.push_back(post);
     }
@@ -539,6 +530,10 @@ void read_demand(Walk& walk) {
   walk.reader.list(items, top, expected,
                    [&](const Json& json, const Place& place) { ItemReader(walk, place).read(json); });
   Instance& instance = walk.instance;
+  if (static_cast<std::int64_t>(instance.posts.size()) > Instance::kMostPosts)
+    return walk.reader.error(top.at(items.name),
+                             "more than " + std::to_string(Instance::kMostPosts) + " posts",
+                             "at most that many, over all days, requirements and shifts");
   std::vector<Post> posts(instance.posts.begin(), instance.posts.end());
   std::stable_sort(posts.begin(), posts.end(), [](const Post& a, const Post& b) {
     return std::tie(a.day, a.requirement, a.shift) < std::tie(b.day, b.requirement, b.shift);

@@ -92,21 +92,24 @@ const std::vector<FieldNames> kPreferenceFields{
     {"preferredShifts"},  {"preferredTeams"},    {"preferredSites"},   {"preferredZones"},
     {"preferredOUs"},     {"unpreferredShifts"}, {"unpreferredTeams"}, {"unpreferredSites"},
     {"unpreferredZones"}, {"unpreferredOUs"}};
-const std::vector<FieldNames> kHistoryFields{{"duties"},        {"earlierHours"},    {"earlierOvertimeHours"},
-                                             {"earlierNights"}, {"earlierWeekends"}, {"earlierHolidays"}};
+const std::vector<FieldNames> kHistoryFields{
+    {"duties"},        {"weekHours"},       {"monthHours"},     {"earlierHours"}, {"earlierOvertimeHours"},
+    {"earlierNights"}, {"earlierWeekends"}, {"earlierHolidays"}};
 enum HistoryField {
   kDuties,
+  kWeekHours,
+  kMonthHours,
   kEarlierHours,
   kEarlierOvertime,
   kEarlierNights,
   kEarlierWeekends,
   kEarlierHolidays
 };
-const std::vector<FieldNames> kDutyFields{{"date"}, {"shiftCode"}, {"start"}, {"end"}, {"locationId"}};
-enum DutyField { kDutyDate, kDutyShift, kDutyStart, kDutyEnd, kDutyPlace };
+const std::vector<FieldNames> kDutyFields{{"date"}, {"shiftCode"},  {"start"},
+                                          {"end"},  {"locationId"}, {"hours"}};
+enum DutyField { kDutyDate, kDutyShift, kDutyStart, kDutyEnd, kDutyPlace, kDutyHours };
 
 constexpr std::size_t kMostText = 500;
-constexpr double kMostHours = 1e6;
 
 class OfficerReader {
  public:
@@ -153,18 +156,9 @@ class OfficerReader {
     told_.offset = walk_.reader.integer(fields_[kOffset], place_, -1, 10'000);
     told_.pattern = walk_.pattern(fields_[kPattern], place_);
     told_.has_pattern = !told_.pattern.empty();
-    if (const auto hours = number(fields_[kWorked], place_))
-      officer_.worked_before = static_cast<std::int64_t>(*hours * 60 + 0.5);
+    officer_.worked_before = walk_.minutes(fields_[kWorked], place_).value_or(0);
     officer_.first_day = walk_.day(fields_[kFrom], place_).value_or(officer_.first_day);
     officer_.last_day = walk_.day(fields_[kUntil], place_).value_or(officer_.last_day);
-  }
-
-  std::optional<double> number(const Field& field, const Place& place) {
-    if (!field) return std::nullopt;
-    if (field.value->is_number())
-      if (const double value = field.value->get<double>(); value >= 0 && value <= kMostHours) return value;
-    walk_.reader.error(place.at(field.name), formats::shown(*field.value), "a number of hours");
-    return std::nullopt;
   }
 
   void read_qualifications() {
@@ -243,21 +237,12 @@ class OfficerReader {
     // A part of a day: both times, within the range's first and last day.
     if (fields[kStartTime] || fields[kEndTime]) {
       away.whole_days = false;
-      away.from = *first * kDayMinutes + time(fields[kStartTime], at).value_or(0);
-      away.to = *last * kDayMinutes + time(fields[kEndTime], at).value_or(kDayMinutes);
+      away.from = *first * kDayMinutes + walk_.time(fields[kStartTime], at).value_or(0);
+      away.to = *last * kDayMinutes + walk_.time(fields[kEndTime], at).value_or(kDayMinutes);
     }
     if (away.to <= away.from)
       return walk_.reader.error(at, "an end before the start", "a range whose end is not before its start");
     officer_.away.push_back(std::move(away));
-  }
-
-  std::optional<Minute> time(const Field& field, const Place& at) {
-    if (!field) return std::nullopt;
-    const auto found =
-        field.value->is_string() ? clock_in(field.value->get_ref<const std::string&>()) : std::nullopt;
-    if (!found)
-      walk_.reader.error(at.at(field.name), formats::shown(*field.value), "a time, HH:MM or HH:MM:00");
-    return found;
   }
 
   void read_history() {
@@ -269,9 +254,10 @@ class OfficerReader {
     walk_.reader.list(fields[kDuties], at, "a list of past duties",
                       [&](const Json& json, const Place& place) { read_past(json, place); });
     Carry& carry = officer_.carry;
-    const auto minutes = [&](HistoryField which) {
-      return static_cast<std::int64_t>(number(fields[which], at).value_or(0) * 60 + 0.5);
-    };
+    const auto minutes = [&](HistoryField which) { return walk_.minutes(fields[which], at).value_or(0); };
+    // Sums of which `duties` may be a part; settle_carry() has the last word.
+    carry.week_net = minutes(kWeekHours);
+    carry.month_net = minutes(kMonthHours);
     carry.earlier_net = minutes(kEarlierHours);
     carry.earlier_overtime = minutes(kEarlierOvertime);
     const auto count = [&](HistoryField which) {
@@ -287,19 +273,25 @@ class OfficerReader {
   void read_past(const Json& json, const Place& place) {
     const std::vector<Field> fields = walk_.reader.fields(json, place, kDutyFields);
     if (!json.is_object()) return;
-    for (const DutyField needed : {kDutyDate, kDutyStart, kDutyEnd})
-      if (!fields[needed]) walk_.reader.missing(fields[needed], place, "a past duty's date, start and end");
+    if (!fields[kDutyDate]) walk_.reader.missing(fields[kDutyDate], place, "a past duty's date");
+    const bool is_timed = fields[kDutyStart] || fields[kDutyEnd];
+    for (const DutyField needed : {kDutyStart, kDutyEnd})
+      if (is_timed && !fields[needed])
+        walk_.reader.missing(fields[needed], place, "a past duty's start and end, or neither");
     const auto day = walk_.day(fields[kDutyDate], place);
-    const auto start = time(fields[kDutyStart], place);
-    const auto end = time(fields[kDutyEnd], place);
-    if (!day || !start || !end) return;
+    const auto start = walk_.time(fields[kDutyStart], place);
+    const auto end = walk_.time(fields[kDutyEnd], place);
+    const auto net = walk_.minutes(fields[kDutyHours], place);
+    if (!day || (is_timed && (!start || !end))) return;
     if (*day >= 0)
       return walk_.reader.error(place.at("date"), formats::shown(*fields[kDutyDate].value),
                                 "a date before the horizon");
     Duty duty;
     duty.day = *day;
-    duty.from = *day * kDayMinutes + *start;
-    duty.to = *day * kDayMinutes + *end + (*end <= *start ? kDayMinutes : 0);
+    duty.from = *day * kDayMinutes + start.value_or(0);
+    duty.to = is_timed ? *day * kDayMinutes + *end + (*end <= *start ? kDayMinutes : 0)
+                       : duty.from + std::min(net.value_or(0), kDayMinutes);
+    duty.timed = is_timed;
     duty.code = walk_.word(fields[kDutyShift], place);
     duty.place = walk_.word(fields[kDutyPlace], place);
     officer_.carry.past.push_back(duty);

@@ -37,6 +37,11 @@ std::optional<WantedGender> wanted_gender_called(std::string_view text);
 std::optional<Minute> clock_in(std::string_view text);
 std::optional<Weekday> weekday_called(std::string_view text);  // "Mon", "Monday", "MON"
 
+// ---- Plans (format_plan.cpp) ------------------------------------------------------------------------------------------------------
+
+// Whether a record of `assignments` is a duty: other programs list days off and open posts among them.
+bool is_duty_record(const formats::Json& record);
+
 // ---- The walk over an ngrs document --------------------------------------------------------------------------------------------
 
 // Indices into Walk::root.
@@ -72,7 +77,8 @@ struct Walk {
   std::vector<formats::Field> root;  // by RootField
 
   // format_input.cpp
-  enum class Offsets { kFree, kOwn, kOfUnit } offsets = Offsets::kFree;
+  enum class Offsets { kFree, kOwn, kOwnIfAny, kOfUnit } offsets = Offsets::kFree;
+  Day last_post_day = 0;   // no posts after it
   bool backwards = false;  // schemas up to 0.70: the pattern turns the other way
   std::unordered_map<std::string, std::int64_t> unit_offsets;  // looked up only
   std::unordered_map<std::string, OfficerId> officers;         // looked up only
@@ -103,6 +109,9 @@ struct Walk {
   std::vector<WordId> words(const formats::Field& field, const formats::Place& place);  // ascending
   WordId word(const formats::Field& field, const formats::Place& place);
   std::vector<WordId> pattern(const formats::Field& field, const formats::Place& place);  // "O" is none()
+  // A time of day, "08:00"; and a number of hours, as minutes to the nearest.
+  std::optional<Minute> time(const formats::Field& field, const formats::Place& place);
+  std::optional<std::int64_t> minutes(const formats::Field& field, const formats::Place& place);
 };
 
 // The parts, in this order. Each notes its errors in walk.reader.
@@ -118,7 +127,7 @@ void read_demand(Walk& walk);
 void settle_carry(Walk& walk);
 // format_rows.cpp: binds the rules; which patterns each officer may follow, and crews.
 void settle_rows(Walk& walk);
-// format_input.cpp: pins and requests.
+// format_settled.cpp: pins, work that is there already, requests.
 void read_settled(Walk& walk);
 
 // ---- Rules ------------------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "formats/table.h"
 #include "formats/text.h"
 #include "problems/roster/format.h"
+#include "problems/roster/format_parts.h"
 
 namespace tenon::roster {
 
@@ -137,11 +138,9 @@ class PlanReader {
       plan_.assignments.push_back(std::move(assignment));
       return;
     }
-    // Other programs list days off and open posts among the assignments.
-    if (fields[kStatus] && *fields[kStatus].value != "ASSIGNED") return;
-    if (!fields[kStatus] &&
-        (!fields[kEmployee] || (fields[kShift] && *fields[kShift].value == "UNASSIGNED"))) {
-      if (!fields[kEmployee]) reader_.missing(fields[kEmployee], place, "the id of an employee");
+    if (!is_duty_record(json)) {
+      if (!fields[kStatus] && !fields[kEmployee])
+        reader_.missing(fields[kEmployee], place, "the id of an employee");
       return;
     }
     assignment.demand = text(fields[kDemand], place);
@@ -353,6 +352,13 @@ Json score_json(const RuleScore& score) {
 }
 
 }  // namespace
+
+bool is_duty_record(const Json& record) {
+  if (!record.is_object()) return false;
+  if (record.contains("status") && !record["status"].is_null()) return record["status"] == "ASSIGNED";
+  const bool is_somebodys = record.contains("employeeId") && !record["employeeId"].is_null();
+  return is_somebodys && !(record.contains("shiftCode") && record["shiftCode"] == "UNASSIGNED");
+}
 
 Json to_json(const Plan& plan) {
   Json json = Json::object();

@@ -1,7 +1,7 @@
 // Which pattern each officer may follow, from where, and who forms the crews of personal rosters.
 //
 //   demand-based    every pattern of a requirement that he fits; the planner chooses the offset (auto, solverOptimized), or it is his own
-//                   (individual), or his unit's (ouOffsets). An offset of -1: free.
+//                   (individual, whereGiven), or his unit's (ouOffsets). An offset of -1: free.
 //   outcome-based   the pattern of the first requirement that he fits, at his own offset or his unit's. Requirements become crews, one a
 //                   unit, unless a head-count is asked for plainly: then their posts stay.
 
@@ -55,7 +55,7 @@ class RowSettler {
       units.insert(instance_.officers[officer].unit);
       some |= walk_.told[officer].offset.value_or(0) != 0;
     }
-    const bool own = offsets_ == Walk::Offsets::kOwn ||
+    const bool own = offsets_ == Walk::Offsets::kOwn || offsets_ == Walk::Offsets::kOwnIfAny ||
                      (some && (offsets_ == Walk::Offsets::kOfUnit || units.size() == 1));
     offsets_ = own ? Walk::Offsets::kOwn : Walk::Offsets::kOfUnit;
     std::set<int> different;
@@ -65,7 +65,8 @@ class RowSettler {
   }
 
   int own_or_units(OfficerId officer) const {
-    if (offsets_ == Walk::Offsets::kOwn) return static_cast<int>(walk_.told[officer].offset.value_or(0));
+    if (offsets_ == Walk::Offsets::kOwn || offsets_ == Walk::Offsets::kOwnIfAny)
+      return static_cast<int>(walk_.told[officer].offset.value_or(0));
     const auto found = walk_.unit_offsets.find(instance_.words.text(instance_.officers[officer].unit));
     return found == walk_.unit_offsets.end() ? 0 : static_cast<int>(found->second);
   }
@@ -89,9 +90,10 @@ class RowSettler {
   }
 
   Row row_of(OfficerId officer, PatternId pattern) const {
-    if (!pattern.valid() || walk_.told[officer].offset == -1) return Row{};
+    const std::optional<std::int64_t> told = walk_.told[officer].offset;
+    if (!pattern.valid() || told == -1) return Row{};
     Row row{pattern, std::nullopt};
-    if (offsets_ == Walk::Offsets::kFree) return row;
+    if (offsets_ == Walk::Offsets::kFree || (offsets_ == Walk::Offsets::kOwnIfAny && !told)) return row;
     const auto length = static_cast<int>(instance_.patterns[pattern].letters.size());
     const int offset = own_or_units(officer) % length;
     row.offset = walk_.backwards ? (length - offset) % length : offset;

@@ -403,9 +403,17 @@ class RuleReader {
     if (!most && params.contains("oneShiftPerDay"))
       if (const auto number = number_in(params["oneShiftPerDay"]); number && *number >= 1 && *number <= kMost)
         most = static_cast<std::int64_t>(*number);
-    if (most) walk_.instance.most_duties_a_day = static_cast<int>(*most);
-    if (fields[kOverrides])
-      reader_.warn(place.at(fields[kOverrides].name), "duties a day are the same for all schemes here");
+    // A day has room for the most that anybody may have; a rule keeps the others to theirs.
+    RuleLine line;
+    line.id = "duties_a_day";
+    line.statement = "An officer has at most so many duties a day.";
+    line.form = WindowSum{.quantity = Quantity::kDuties, .window = Window::kRolling, .days = 1};
+    line.limits = {{.limit = {.most = most.value_or(1)}}};
+    read_overrides(line, {}, fields[kOverrides], place, line.limits);
+    std::int64_t room = 1;
+    for (const ScopedLimit& each : line.limits) room = std::max(room, std::min(each.limit.most, kMost));
+    walk_.instance.most_duties_a_day = static_cast<int>(room);
+    if (line.limits.size() > 1) add_line(std::move(line), place);
   }
 
   // ---- monthlyHourLimits --------------------------------------------------------------------------------------------------------

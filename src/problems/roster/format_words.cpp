@@ -27,6 +27,8 @@ std::optional<int> two_digits(std::string_view text) {
   return (text[0] - '0') * 10 + (text[1] - '0');
 }
 
+constexpr double kMostHours = 1e6;
+
 // A text, or the digits of a number; "" of anything else.
 std::string text_of(const Json& json) {
   if (json.is_string()) return std::string(formats::trimmed(json.get_ref<const std::string&>()));
@@ -99,6 +101,23 @@ std::optional<Day> Walk::day(const Json& value, const Place& place) {
 
 std::optional<Day> Walk::day(const Field& field, const Place& place) {
   return field ? day(*field.value, place.at(field.name)) : std::nullopt;
+}
+
+std::optional<Minute> Walk::time(const Field& field, const Place& place) {
+  if (!field) return std::nullopt;
+  const auto found =
+      field.value->is_string() ? clock_in(field.value->get_ref<const std::string&>()) : std::nullopt;
+  if (!found) reader.error(place.at(field.name), formats::shown(*field.value), "a time, HH:MM or HH:MM:00");
+  return found;
+}
+
+std::optional<std::int64_t> Walk::minutes(const Field& field, const Place& place) {
+  if (!field) return std::nullopt;
+  if (field.value->is_number())
+    if (const double hours = field.value->get<double>(); hours >= 0 && hours <= kMostHours)
+      return static_cast<std::int64_t>(hours * 60 + 0.5);
+  reader.error(place.at(field.name), formats::shown(*field.value), "a number of hours");
+  return std::nullopt;
 }
 
 std::vector<std::string> Walk::texts(const Field& field, const Place& place) {

@@ -169,6 +169,14 @@ std::int64_t unpaid_break(const HourTerms& terms, std::int64_t gross) {
   return std::min(minutes, gross);
 }
 
+std::int64_t gross_of(const HourTerms& terms, std::int64_t net) {
+  // Within a step of the table net grows by one a minute, so that each step has at most one length.
+  std::int64_t gross = net;
+  for (const BreakStep& step : terms.breaks)
+    if (unpaid_break(terms, net + step.minutes) == step.minutes) gross = std::max(gross, net + step.minutes);
+  return gross;
+}
+
 std::int64_t night_minutes(const HourTerms& terms, Minute from, Minute to) {
   std::int64_t sum = 0;
   // The night of the day before may reach into `from`.

@@ -125,6 +125,8 @@ struct OfficerHours {
 };
 
 std::int64_t unpaid_break(const HourTerms& terms, std::int64_t gross);
+// The length of a duty of which only the net minutes are known; of several that fit, the longest.
+std::int64_t gross_of(const HourTerms& terms, std::int64_t net);
 // Of [from, to), the minutes that lie within the night of some day.
 std::int64_t night_minutes(const HourTerms& terms, Minute from, Minute to);
 // Whether a duty counts as a night duty: at least half of it lies within the night.

@@ -394,11 +394,12 @@ class Checker {
     if (mode->is_boolean())
       return warn("fixedRotationOffset", "DEPRECATED_FIELD",
                   "true and false are old; say auto or solverOptimized");
-    static const std::set<std::string> kModes{"auto", "ouOffsets", "solverOptimized", "individual"};
+    static const std::set<std::string> kModes{"auto", "ouOffsets", "solverOptimized", "individual",
+                                              "whereGiven"};
     const std::string word = mode->is_string() ? mode->get<std::string>() : "";
     if (!kModes.contains(word))
       return error("fixedRotationOffset", "INVALID_VALUE",
-                   "this must be auto, ouOffsets, solverOptimized or individual");
+                   "this must be auto, ouOffsets, solverOptimized, individual or whereGiven");
     if (word != "ouOffsets") return;
     const Json* offsets = list("ouOffsets", input_, "ouOffsets");
     if (offsets == nullptr) return;
@@ -421,9 +422,39 @@ class Checker {
   std::vector<Person> people_;
 };
 
+// "demandItems[0].shifts" of "/demandItems/0/shifts".
+std::string field_of(const std::string& pointer) {
+  std::string field;
+  std::istringstream parts(pointer);
+  for (std::string part; std::getline(parts, part, '/');) {
+    if (part.empty()) continue;
+    const bool is_index = std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    field += is_index ? '[' + part + ']' : (field.empty() ? "" : ".") + part;
+  }
+  return field;
+}
+
 }  // namespace
 
 std::vector<InputIssue> check_input(const Json& input) { return Checker(input).run(); }
+
+std::vector<InputIssue> issues_of(const Json& input, const Result<Input>& read) {
+  std::vector<InputIssue> issues;
+  if (find(input, "demandItems") != nullptr && !is_body(input)) issues = check_input(input);
+  if (read.ok()) {
+    for (InputIssue& issue : issues)
+      if (issue.code == "MISSING_FIELD") issue.is_error = false;
+    return issues;
+  }
+  std::set<std::string> told;
+  for (const InputIssue& issue : issues)
+    if (issue.is_error) told.insert(issue.field);
+  for (const InputError& error : read.errors())
+    if (std::string field = field_of(error.at); !told.contains(field))
+      issues.push_back(
+          {std::move(field), "INVALID_VALUE", "found " + error.found + ", expected " + error.expected, true});
+  return issues;
+}
 
 Json to_json(const std::vector<InputIssue>& issues) {
   Json errors = Json::array();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "formats/json.h"
+#include "problems/roster/format.h"
 
 namespace tenon::roster {
 
@@ -20,6 +21,11 @@ struct InputIssue {
 
 // All issues, in the order of the document. O(input + employees * requirements).
 std::vector<InputIssue> check_input(const formats::Json& input);
+
+// The same for somebody who wants to know whether `input` can be planned: `read` is what the strict reader (format.h) said of it. What that refuses
+// are errors (INVALID_VALUE, unless the check has named the field with a code of its own); what it took although the check misses a field
+// (MISSING_FIELD) is a warning. Request bodies and the benchmark have no form of their own to be checked by: the reader's words alone count.
+std::vector<InputIssue> issues_of(const formats::Json& input, const Result<Input>& read);
 
 // {"valid", "errors": [{"field", "code", "message", "severity"}], "warnings": […], "summary": {"total_errors", "total_warnings", "can_submit"}}
 formats::Json to_json(const std::vector<InputIssue>& issues);

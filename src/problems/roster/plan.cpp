@@ -13,7 +13,7 @@ namespace {
 
 bool starts_before(const Duty& a, const Duty& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); }
 
-// Who is alike in all that a rule, a pin or a wish may tell apart has the same signature.
+// Who is alike in all that a rule, a pin or a wish may tell apart has the same signature. What they worked before tells no rule anything.
 class Signatures {
  public:
   explicit Signatures(const Instance& instance) : instance_(instance), of_(instance.officers.size()) {
@@ -54,7 +54,7 @@ class Signatures {
     const Officer& who = instance_.officers[id];
     add(id, {who.unit.value, who.team.value, who.product.value, who.rank.value, who.scheme.value,
              who.grade.value, static_cast<std::int64_t>(who.gender), who.local, who.overtime_allowed,
-             who.terms, who.first_day, who.last_day, who.worked_before});
+             who.terms, who.first_day, who.last_day});
     add(id, {static_cast<std::int64_t>(who.qualifications.size())});
     for (const Qualification& held : who.qualifications) add(id, {held.code.value, held.first, held.last});
     add(id, {static_cast<std::int64_t>(who.licences.size())});
@@ -157,7 +157,11 @@ Roster in_order(const Instance& instance, Roster roster) {
   std::vector<bool> chosen(instance.officers.size(), false);
   for (const auto& crew : roster.crews)
     for (const OfficerId officer : crew) chosen[static_cast<std::size_t>(officer.value)] = true;
-  for (const auto& [signature, officers] : alike) {
+  for (auto& [signature, officers] : alike) {
+    // Of equal officers those who have worked less come first.
+    std::stable_sort(officers.begin(), officers.end(), [&](OfficerId a, OfficerId b) {
+      return instance.officers[a].worked_before < instance.officers[b].worked_before;
+    });
     std::vector<Part> parts;
     for (const OfficerId officer : officers) {
       // Chosen members come before others, with or without duties.
