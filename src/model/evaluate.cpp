@@ -1,6 +1,7 @@
 #include "model/evaluate.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/error.h"
 
@@ -28,17 +29,52 @@ struct Meets {
   bool operator()(const NoOverlap& disjoint) const {
     std::vector<std::pair<Int128, Int128>> spans;  // start, end
     for (const IntervalId id : disjoint.intervals) {
-      const Interval& interval = model.intervals()[id];
-      if (interval.size == 0 || (interval.present && !holds(*interval.present, values))) continue;
-      Int128 start = interval.constant;
-      if (interval.start.var.valid()) {
-        start += static_cast<Int128>(interval.start.coefficient) * values[interval.start.var];
-      }
-      spans.emplace_back(start, start + interval.size);
+      if (const auto span = occupied(id)) spans.push_back(*span);
     }
     std::ranges::sort(spans);
     return std::ranges::adjacent_find(
                spans, [](const auto& a, const auto& b) { return b.first < a.second; }) == spans.end();
+  }
+  bool operator()(const Automaton& automaton) const {
+    std::map<std::pair<std::int32_t, Int128>, std::int32_t> next;
+    for (const Transition& t : automaton.transitions) next[{t.from, t.value}] = t.to;
+    std::int32_t state = automaton.start;
+    for (const Affine& term : automaton.terms) {
+      const auto found = next.find({state, value(term, values)});
+      if (found == next.end()) return false;
+      state = found->second;
+    }
+    return std::ranges::find(automaton.finals, state) != automaton.finals.end();
+  }
+  bool operator()(const Table& table) const {
+    const auto same = [&](const std::vector<std::int64_t>& tuple) {
+      return std::ranges::equal(
+          tuple, table.terms, {}, [](std::int64_t x) { return Int128{x}; },
+          [&](const Affine& term) { return value(term, values); });
+    };
+    return std::ranges::any_of(table.tuples, same);
+  }
+  bool operator()(const Cumulative& cumulative) const {
+    std::map<Int128, Int128> changes;  // what the demand changes by at a moment
+    for (const Demand& demand : cumulative.demands) {
+      const auto span = occupied(demand.interval);
+      if (!span) continue;
+      changes[span->first] += demand.units;
+      changes[span->second] -= demand.units;
+    }
+    const Int128 capacity = value(cumulative.capacity, values);
+    Int128 demanded = 0;
+    return capacity >= 0 && std::ranges::all_of(changes, [&](const auto& change) {
+             return (demanded += change.second) <= capacity;
+           });
+  }
+
+  // From where to where an interval is; nullopt if it occupies nothing.
+  std::optional<std::pair<Int128, Int128>> occupied(IntervalId id) const {
+    const Interval& interval = model.intervals()[id];
+    if (interval.size == 0 || (interval.present && !holds(*interval.present, values))) return std::nullopt;
+    const Int128 start = value(interval.start, values);
+    return std::pair(start, start + interval.size);
   }
 };
 
@@ -50,6 +86,11 @@ std::optional<Int128> value(const LinearExpr& expr, const Assignment& values) {
     sum += Checked<Int128>(static_cast<Int128>(term.coefficient) * values[term.var]);
   }
   return sum.ok() ? std::optional(sum.value()) : std::nullopt;
+}
+
+Int128 value(const Affine& affine, const Assignment& values) {
+  if (!affine.var.valid()) return affine.constant;
+  return static_cast<Int128>(affine.coefficient) * values[affine.var] + affine.constant;
 }
 
 std::vector<Broken> evaluate(const Model& model, const Assignment& values) {

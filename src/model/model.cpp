@@ -33,6 +33,11 @@ LinearExpr& LinearExpr::add(Literal literal, std::int64_t coefficient) {
   return add(literal.var, -coefficient);
 }
 
+LinearExpr& LinearExpr::add(const Affine& affine, std::int64_t times) {
+  constant += times * affine.constant;
+  return affine.var.valid() ? add(affine.var, times * affine.coefficient) : *this;
+}
+
 VarId Model::add_variable(std::int64_t low, std::int64_t high, std::string name) {
   return add_variable({{low, high}}, std::move(name));
 }
@@ -69,6 +74,19 @@ IntervalId Model::add_interval(Interval interval) { return intervals_.push_back(
 
 ConstraintId Model::add_no_overlap(std::vector<IntervalId> intervals, With with) {
   return add({NoOverlap{std::move(intervals)}, std::move(with)});
+}
+
+ConstraintId Model::add_cumulative(std::vector<Demand> demands, Affine capacity, With with) {
+  return add({Cumulative{std::move(demands), capacity}, std::move(with)});
+}
+
+ConstraintId Model::add_automaton(Automaton automaton, With with) {
+  return add({std::move(automaton), std::move(with)});
+}
+
+ConstraintId Model::add_table(std::vector<Affine> terms, std::vector<std::vector<std::int64_t>> tuples,
+                              With with) {
+  return add({Table{std::move(terms), std::move(tuples)}, std::move(with)});
 }
 
 GroupId Model::add_group(std::string name) { return groups_.push_back(std::move(name)); }

@@ -53,6 +53,20 @@ struct Term {
   friend bool operator==(const Term&, const Term&) = default;
 };
 
+// coefficient * var + constant; without a variable the constant alone.
+struct Affine {
+  VarId var;
+  std::int64_t coefficient = 1;
+  std::int64_t constant = 0;
+
+  Affine() = default;
+  Affine(std::int64_t number) : constant(number) {}
+  Affine(VarId x, std::int64_t times = 1, std::int64_t plus = 0)
+      : var(x), coefficient(times), constant(plus) {}
+  Affine(Literal literal)  // 1 - x if negated
+      : Affine(literal.var, literal.positive ? 1 : -1, literal.positive ? 0 : 1) {}
+};
+
 // constant + sum of coefficient * variable. A variable may occur more than once; its coefficients add up.
 struct LinearExpr {
   std::vector<Term> terms;
@@ -63,19 +77,21 @@ struct LinearExpr {
     return *this;
   }
   LinearExpr& add(Literal literal, std::int64_t coefficient = 1);  // coefficient * (1 - x) if negated
+  LinearExpr& add(const Affine& affine, std::int64_t times = 1);
   friend bool operator==(const LinearExpr&, const LinearExpr&) = default;
 };
 
-// A span of `size` units that begins at coefficient * var + constant (no var: at the constant), if `present` holds.
-// Where it is absent it occupies nothing and its start means nothing.
+// A span of `size` units that begins at `start`, if `present` holds. Where it is absent it occupies nothing and its
+// start means nothing.
 struct Interval {
-  Term start{VarId::none(), 1};
-  std::int64_t constant = 0;
+  Affine start{};
   std::int64_t size = 0;             // >= 0; an interval of size 0 occupies nothing
   std::optional<Literal> present{};  // nullopt: always
 };
 
-// The kinds of constraint. Each holds only where all of its Constraint's `enforcement` literals are true.
+// The kinds of constraint. Each must hold only where all of its Constraint's `enforcement` literals are true; every kind
+// takes any number of them. (CP-SAT searches less well where a no-overlap or a cumulative is enforced; literals at the
+// intervals cost nothing.)
 struct Linear {
   LinearExpr expr;
   std::int64_t low = kNoLow;  // low <= expr <= high
@@ -94,6 +110,39 @@ struct NoOverlap {  // present intervals share no unit
   std::vector<IntervalId> intervals;
 };
 
+// The terms' values, read in order, lead from state `start` to one of `finals`, each by a transition from the state
+// reached so far on just this value. Without terms: `start` must be final. At most one transition leaves a state on a
+// value, so that a sequence of values goes one way only; a value without a transition is not allowed there.
+struct Transition {
+  std::int32_t from = 0;  // states are numbers from 0; gaps do no harm
+  std::int64_t value = 0;
+  std::int32_t to = 0;
+};
+struct Automaton {
+  std::vector<Affine> terms;
+  std::int32_t start = 0;
+  std::vector<std::int32_t> finals;  // none: never met
+  std::vector<Transition> transitions;
+};
+
+// The terms' values are, in order, those of one of the tuples. No tuple: never met. Equal tuples count once.
+struct Table {
+  std::vector<Affine> terms;
+  std::vector<std::vector<std::int64_t>> tuples;  // each as long as `terms`
+};
+
+// At every moment the present intervals that cover it demand at most `capacity` in all. The capacity may be a
+// variable, to be minimised or bounded elsewhere; one below 0 never suffices, not even for nothing. An interval that
+// is named twice demands twice.
+struct Demand {
+  IntervalId interval;
+  std::int64_t units = 1;  // >= 0
+};
+struct Cumulative {
+  std::vector<Demand> demands;
+  Affine capacity;
+};
+
 // What goes with a constraint besides its meaning.
 struct With {
   std::vector<Literal> enforcement{};  // all true -> the constraint must hold; empty: always
@@ -102,7 +151,7 @@ struct With {
 };
 
 struct Constraint {
-  std::variant<Linear, AnyOf, AtMostOne, ExactlyOne, NoOverlap> body;
+  std::variant<Linear, AnyOf, AtMostOne, ExactlyOne, NoOverlap, Automaton, Table, Cumulative> body;
   With with;
 };
 
@@ -138,6 +187,11 @@ class Model {
 
   IntervalId add_interval(Interval interval);
   ConstraintId add_no_overlap(std::vector<IntervalId> intervals, With with = {});
+  ConstraintId add_cumulative(std::vector<Demand> demands, Affine capacity, With with = {});
+
+  ConstraintId add_automaton(Automaton automaton, With with = {});
+  ConstraintId add_table(std::vector<Affine> terms, std::vector<std::vector<std::int64_t>> tuples,
+                         With with = {});
 
   GroupId add_group(std::string name);  // a rule in the user's words, that a set of constraints stands for
 

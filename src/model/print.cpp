@@ -28,11 +28,28 @@ std::string to_text(const Model& model, const LinearExpr& expr) {
   return text.empty() ? "0" : text;
 }
 
-std::string list(const Model& model, const std::vector<Literal>& literals) {
+// The texts of `items`, one behind the other with ", " between.
+template <class Items, class Text>
+std::string joined(const Items& items, Text text_of) {
   std::string text;
-  for (const Literal literal : literals) text += (text.empty() ? "" : ", ") + to_text(model, literal);
+  for (const auto& item : items) text += (text.empty() ? "" : ", ") + text_of(item);
   return text;
 }
+
+std::string list(const Model& model, const std::vector<Literal>& literals) {
+  return joined(literals, [&](Literal literal) { return to_text(model, literal); });
+}
+
+std::string list(const Model& model, const std::vector<Affine>& terms) {
+  return joined(terms, [&](const Affine& term) { return to_text(model, LinearExpr{}.add(term)); });
+}
+
+template <class Number>
+std::string list(const std::vector<Number>& numbers) {
+  return joined(numbers, [](Number x) { return std::to_string(x); });
+}
+
+std::string name_of(IntervalId id) { return "i" + std::to_string(id.value); }
 
 std::string to_text(const std::vector<Range>& domain) {
   std::string text;
@@ -64,18 +81,29 @@ struct Body {
     return "exactly_one(" + list(model, one.literals) + ")";
   }
   std::string operator()(const NoOverlap& disjoint) const {
-    std::string text;
-    for (const IntervalId id : disjoint.intervals) {
-      text += (text.empty() ? "i" : ", i") + std::to_string(id.value);
-    }
-    return "no_overlap(" + text + ")";
+    return "no_overlap(" + joined(disjoint.intervals, [](IntervalId id) { return name_of(id); }) + ")";
+  }
+  std::string operator()(const Automaton& automaton) const {
+    const auto transition = [](const Transition& t) {
+      return std::to_string(t.from) + " -(" + std::to_string(t.value) + ")-> " + std::to_string(t.to);
+    };
+    return "automaton(" + list(model, automaton.terms) + "; from " + std::to_string(automaton.start) + "; " +
+           joined(automaton.transitions, transition) + "; to " + list(automaton.finals) + ")";
+  }
+  std::string operator()(const Table& table) const {
+    const auto row = [](const auto& tuple) { return "(" + list(tuple) + ")"; };
+    return "table(" + list(model, table.terms) + "; " + joined(table.tuples, row) + ")";
+  }
+  std::string operator()(const Cumulative& cumulative) const {
+    const auto demand = [](const Demand& d) { return std::to_string(d.units) + " " + name_of(d.interval); };
+    return "cumulative(" + joined(cumulative.demands, demand) + "; at most " +
+           to_text(model, LinearExpr{}.add(cumulative.capacity)) + ")";
   }
 };
 
 std::string to_text(const Model& model, const Interval& interval) {
-  LinearExpr start{.terms = {}, .constant = interval.constant};
-  if (interval.start.var.valid()) start.terms.push_back(interval.start);
-  std::string text = "from " + to_text(model, start) + " size " + std::to_string(interval.size);
+  std::string text =
+      "from " + to_text(model, LinearExpr{}.add(interval.start)) + " size " + std::to_string(interval.size);
   if (interval.present) text += " if " + to_text(model, *interval.present);
   return text;
 }
@@ -101,7 +129,7 @@ std::string to_text(const Model& model) {
   }
   if (!model.intervals().empty()) text += "intervals\n";
   for (const IntervalId id : model.intervals().keys()) {
-    text += "  i" + std::to_string(id.value) + ": " + to_text(model, model.intervals()[id]) + "\n";
+    text += "  " + name_of(id) + ": " + to_text(model, model.intervals()[id]) + "\n";
   }
   if (model.objective()) {
     text += model.objective()->sense == Sense::kMinimize ? "minimize\n  " : "maximize\n  ";

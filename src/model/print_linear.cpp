@@ -9,11 +9,11 @@ namespace tenon::model {
 namespace {
 
 // Names that every reader takes: a letter first, then letters, digits and _; no letter-e start, which some LP readers
-// take for an exponent; at most 200 long; no two equal. Others become x7.
-IdVector<VarId, std::string> safe_names(const Model& model) {
+// take for an exponent; at most 200 long; no two equal. Others become x7, as do the form's own columns.
+IdVector<VarId, std::string> safe_names(const Model& model, const LinearForm& form) {
   IdVector<VarId, std::string> names;
   std::set<std::string> taken;
-  for (const VarId var : model.variables().keys()) taken.insert("x" + std::to_string(var.value));
+  for (const VarId var : form.columns.keys()) taken.insert("x" + std::to_string(var.value));
   for (const VarId var : model.variables().keys()) {
     const std::string& name = model.variables()[var].name;
     bool safe = !name.empty() && name.size() <= 200 &&
@@ -30,6 +30,7 @@ IdVector<VarId, std::string> safe_names(const Model& model) {
     }
     names.push_back(safe && taken.insert(name).second ? name : "x" + std::to_string(var.value));
   }
+  while (names.size() < form.columns.size()) names.push_back("x" + std::to_string(names.size()));
   return names;
 }
 
@@ -58,8 +59,8 @@ std::string sum_text(const std::vector<Term>& terms, const IdVector<VarId, std::
 Written to_lp(const Model& model) {
   const LinearForm form = linear_form(model);
   if (!form.impossible.empty()) return {"", form.impossible};
-  if (model.variables().empty()) return {"", "a model without variables"};
-  const IdVector<VarId, std::string> names = safe_names(model);
+  if (form.columns.empty()) return {"", "a model without variables"};
+  const IdVector<VarId, std::string> names = safe_names(model, form);
   std::string text = form.negated ? "\\ the negation of a maximisation\n" : "";
   text += "minimize\n obj:" + sum_text(form.objective, names);
   if (form.objective_constant != 0) text += " " + signed_number(form.objective_constant);
@@ -76,10 +77,10 @@ Written to_lp(const Model& model) {
     if (row.high != kNoHigh) text += name + "_high" + sum + " <= " + std::to_string(row.high) + "\n";
   }
   text += "bounds\n";
-  for (const VarId var : model.variables().keys()) {
-    const Variable& variable = model.variables()[var];
-    text += " " + std::to_string(variable.low()) + " <= " + names[var] +
-            " <= " + std::to_string(variable.high()) + "\n";
+  for (const VarId var : form.columns.keys()) {
+    const Range& domain = form.columns[var];
+    text +=
+        " " + std::to_string(domain.low) + " <= " + names[var] + " <= " + std::to_string(domain.high) + "\n";
   }
   text += "general\n";
   for (const std::string& name : names) text += " " + name + "\n";
@@ -89,7 +90,7 @@ Written to_lp(const Model& model) {
 Written to_mps(const Model& model) {
   const LinearForm form = linear_form(model);
   if (!form.impossible.empty()) return {"", form.impossible};
-  const IdVector<VarId, std::string> names = safe_names(model);
+  const IdVector<VarId, std::string> names = safe_names(model, form);
   std::string text = form.negated ? "* the negation of a maximisation\n" : "";
   text += "NAME model\nROWS\n N obj\n";
   std::string right, ranges;
@@ -117,9 +118,9 @@ Written to_mps(const Model& model) {
   text += " MARKER 'MARKER' 'INTEND'\nRHS\n" + right;
   if (!ranges.empty()) text += "RANGES\n" + ranges;
   text += "BOUNDS\n";
-  for (const VarId var : model.variables().keys()) {
-    text += " LO" + entry("bound", names[var], model.variables()[var].low());
-    text += " UP" + entry("bound", names[var], model.variables()[var].high());
+  for (const VarId var : form.columns.keys()) {
+    text += " LO" + entry("bound", names[var], form.columns[var].low);
+    text += " UP" + entry("bound", names[var], form.columns[var].high);
   }
   return {text + "ENDATA\n", ""};
 }

@@ -1,6 +1,7 @@
 #include "model/validate.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/checked.h"
 
@@ -70,9 +71,7 @@ class Validator {
     const std::string where = "interval " + std::to_string(id.value);
     if (interval.size < 0) say(where, "negative size");
     if (interval.present) check_literal(*interval.present, where);
-    LinearExpr end{.terms = {}, .constant = interval.constant};
-    if (interval.start.var.valid()) end.terms.push_back(interval.start);
-    check_expr(end, where);
+    check_expr(LinearExpr{}.add(interval.start), where);
     if (interval.size > kLargest) say(where, "size beyond 2^60");
   }
 
@@ -85,22 +84,74 @@ class Validator {
     if (group.valid() && group.value >= static_cast<std::int32_t>(model_.groups().size())) {
       say(where, "unknown group " + std::to_string(group.value));
     }
-    if (const auto* linear = std::get_if<Linear>(&constraint.body)) {
-      check_expr(linear->expr, where);
-      if (linear->low > linear->high) say(where, "low is above high");
-    } else if (const auto* disjoint = std::get_if<NoOverlap>(&constraint.body)) {
-      for (const IntervalId interval : disjoint->intervals) {
-        if (!interval.valid() || interval.value >= static_cast<std::int32_t>(model_.intervals().size())) {
-          say(where, "unknown interval " + std::to_string(interval.value));
-        }
+    std::visit([&](const auto& body) { check(body, where); }, constraint.body);
+  }
+
+  void check(const Linear& linear, const std::string& where) {
+    check_expr(linear.expr, where);
+    if (linear.low > linear.high) say(where, "low is above high");
+  }
+  void check(const AnyOf& any, const std::string& where) { check_literals(any.literals, where); }
+  void check(const AtMostOne& most, const std::string& where) { check_literals(most.literals, where); }
+  void check(const ExactlyOne& one, const std::string& where) { check_literals(one.literals, where); }
+  void check(const NoOverlap& disjoint, const std::string& where) {
+    for (const IntervalId interval : disjoint.intervals) check_known(interval, where);
+  }
+
+  void check(const Automaton& automaton, const std::string& where) {
+    check_terms(automaton.terms, where);
+    const auto check_state = [&](std::int32_t state) {
+      if (state < 0) say(where, "state " + std::to_string(state) + " is below 0");
+    };
+    check_state(automaton.start);
+    std::ranges::for_each(automaton.finals, check_state);
+    std::set<std::pair<std::int32_t, std::int64_t>> seen;
+    for (const Transition& t : automaton.transitions) {
+      check_state(t.from);
+      check_state(t.to);
+      check_value(t.value, where);
+      if (!seen.insert({t.from, t.value}).second) {
+        say(where,
+            "two transitions from state " + std::to_string(t.from) + " on value " + std::to_string(t.value));
       }
-    } else if (const auto* any = std::get_if<AnyOf>(&constraint.body)) {
-      check_literals(any->literals, where);
-    } else if (const auto* most = std::get_if<AtMostOne>(&constraint.body)) {
-      check_literals(most->literals, where);
-    } else {
-      check_literals(std::get<ExactlyOne>(constraint.body).literals, where);
     }
+  }
+
+  void check(const Table& table, const std::string& where) {
+    check_terms(table.terms, where);
+    for (std::size_t i = 0; i < table.tuples.size(); ++i) {
+      const std::vector<std::int64_t>& tuple = table.tuples[i];
+      if (tuple.size() != table.terms.size()) {
+        say(where, "tuple " + std::to_string(i) + " has " + std::to_string(tuple.size()) + " values for " +
+                       std::to_string(table.terms.size()) + " terms");
+      }
+      for (const std::int64_t value : tuple) check_value(value, where);
+    }
+  }
+
+  void check(const Cumulative& cumulative, const std::string& where) {
+    check_expr(LinearExpr{}.add(cumulative.capacity), where);
+    Int128 sum = 0;
+    for (const Demand& demand : cumulative.demands) {
+      check_known(demand.interval, where);
+      if (demand.units < 0) say(where, "negative demand");
+      sum += magnitude(demand.units);
+    }
+    if (sum > kLargest) say(where, "demands sum to more than 2^60");
+  }
+
+  void check_known(IntervalId interval, const std::string& where) {
+    if (!interval.valid() || interval.value >= static_cast<std::int32_t>(model_.intervals().size())) {
+      say(where, "unknown interval " + std::to_string(interval.value));
+    }
+  }
+
+  void check_terms(const std::vector<Affine>& terms, const std::string& where) {
+    for (const Affine& term : terms) check_expr(LinearExpr{}.add(term), where);
+  }
+
+  void check_value(std::int64_t value, const std::string& where) {
+    if (magnitude(value) > kLargest) say(where, "a value beyond 2^60");
   }
 
   void check_hints() {

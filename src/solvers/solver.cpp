@@ -22,19 +22,59 @@ bool is_wide(const model::LinearExpr& expr) {
          std::ranges::any_of(expr.terms, [](const model::Term& t) { return is_wide(t.coefficient); });
 }
 
+bool is_wide(const model::Affine& term) { return is_wide(term.coefficient) || is_wide(term.constant); }
+
+bool is_wide(const std::vector<model::Affine>& terms) {
+  return std::ranges::any_of(terms, [](const model::Affine& term) { return is_wide(term); });
+}
+
+// One call for each kind of constraint that has numbers.
+struct HasWideNumbers {
+  const model::Model& model;
+
+  bool operator()(const model::Linear& linear) const {
+    return is_wide(linear.expr) || (linear.low != model::kNoLow && is_wide(linear.low)) ||
+           (linear.high != model::kNoHigh && is_wide(linear.high));
+  }
+  bool operator()(const model::NoOverlap& disjoint) const {
+    return std::ranges::any_of(disjoint.intervals, [&](model::IntervalId id) { return wide(id); });
+  }
+  bool operator()(const model::Cumulative& cumulative) const {
+    return is_wide(cumulative.capacity) || std::ranges::any_of(cumulative.demands, [&](const auto& demand) {
+             return is_wide(demand.units) || wide(demand.interval);
+           });
+  }
+  bool operator()(const model::Automaton& automaton) const {
+    return is_wide(automaton.terms) ||
+           std::ranges::any_of(automaton.transitions, [](const auto& t) { return is_wide(t.value); });
+  }
+  bool operator()(const model::Table& table) const {
+    return is_wide(table.terms) || std::ranges::any_of(table.tuples, [](const auto& tuple) {
+             return std::ranges::any_of(tuple, [](std::int64_t value) { return is_wide(value); });
+           });
+  }
+  bool operator()(const auto&) const { return false; }
+
+  bool wide(model::IntervalId id) const {
+    return is_wide(model.intervals()[id].start) || is_wide(model.intervals()[id].size);
+  }
+};
+
 bool has_wide_numbers(const model::Model& model) {
   for (const model::Variable& variable : model.variables()) {
     if (is_wide(variable.low()) || is_wide(variable.high())) return true;
   }
   for (const model::Constraint& constraint : model.constraints()) {
-    const auto* linear = std::get_if<model::Linear>(&constraint.body);
-    if (!linear) continue;
-    if (is_wide(linear->expr) || (linear->low != model::kNoLow && is_wide(linear->low)) ||
-        (linear->high != model::kNoHigh && is_wide(linear->high))) {
-      return true;
-    }
+    if (std::visit(HasWideNumbers{model}, constraint.body)) return true;
   }
   return model.objective() && is_wide(model.objective()->expr);
+}
+
+template <class Body>
+bool has_any(const model::Model& model) {
+  return std::ranges::any_of(model.constraints(), [](const model::Constraint& constraint) {
+    return std::holds_alternative<Body>(constraint.body);
+  });
 }
 
 // The parameters of one backend, without its prefix.
@@ -114,6 +154,12 @@ const char* name(Feature feature) {
       return "domains with holes";
     case Feature::kNoOverlap:
       return "no-overlap";
+    case Feature::kCumulative:
+      return "cumulative";
+    case Feature::kAutomaton:
+      return "automata";
+    case Feature::kTable:
+      return "tables";
     case Feature::kWideNumbers:
       return "numbers beyond 2^53";
     case Feature::kAssumptions:
@@ -138,9 +184,10 @@ std::vector<Feature> features_needed(const model::Model& model, const SolveOptio
   };
   need(Feature::kDomainHoles,
        std::ranges::any_of(model.variables(), [](const auto& v) { return v.domain.size() > 1; }));
-  need(Feature::kNoOverlap, std::ranges::any_of(model.constraints(), [](const auto& c) {
-         return std::holds_alternative<model::NoOverlap>(c.body);
-       }));
+  need(Feature::kNoOverlap, has_any<model::NoOverlap>(model));
+  need(Feature::kCumulative, has_any<model::Cumulative>(model));
+  need(Feature::kAutomaton, has_any<model::Automaton>(model));
+  need(Feature::kTable, has_any<model::Table>(model));
   need(Feature::kWideNumbers, has_wide_numbers(model));
   need(Feature::kAssumptions, !model.assumptions().empty());
   need(Feature::kRelaxation, options.relaxation);
@@ -194,7 +241,8 @@ SolveResult Solver::solve(const model::Model& model, const SolveOptions& options
     result.stop = Stop::kProof;
   } else if (budget.cancel().cancelled()) {
     result.stop = Stop::kCancelled;
-  } else if (elapsed >= 0.95 * call.seconds - 0.01) {  // solvers stop a little early
+  } else if (elapsed >=
+             0.9 * call.seconds - 0.02) {  // solvers stop a little early, the more so on a busy machine
     result.stop = Stop::kTime;
   } else {
     // Backends do not say which limit it was. With ticks nearly used up it was those; a limit among the raw

@@ -24,7 +24,10 @@ namespace tenon::solvers {
 // any_of, at_most_one, exactly_one, with or without enforcement, and one linear objective.
 enum class Feature {
   kDomainHoles,  // a variable's domain is more than one range
-  kNoOverlap,    // intervals
+  kNoOverlap,
+  kCumulative,
+  kAutomaton,
+  kTable,
   kWideNumbers,  // coefficients or bounds beyond 2^53, where doubles stop being exact
   kAssumptions,  // Model::set_assumptions, with a core when they clash
   kRelaxation,   // SolveOptions::relaxation: the LP with its duals

@@ -120,15 +120,77 @@ TEST(Evaluate, no_overlap_ignores_absent_and_empty_intervals) {
   Model model;
   const VarId x = model.add_variable(0, 9);
   const Literal present = model.add_boolean();
-  const IntervalId fixed = model.add_interval({.constant = 4, .size = 3});                    // 4..6
-  const IntervalId moving = model.add_interval({.start = {x, 2}, .constant = 1, .size = 2});  // 2x+1, 2x+2
-  const IntervalId optional = model.add_interval({.constant = 6, .size = 1, .present = present});
-  const IntervalId empty = model.add_interval({.constant = 5, .size = 0});
+  const IntervalId fixed = model.add_interval({.start = 4, .size = 3});           // 4..6
+  const IntervalId moving = model.add_interval({.start = {x, 2, 1}, .size = 2});  // 2x+1, 2x+2
+  const IntervalId optional = model.add_interval({.start = 6, .size = 1, .present = present});
+  const IntervalId empty = model.add_interval({.start = 5, .size = 0});
   model.add_no_overlap({fixed, moving, optional, empty});
   EXPECT_FALSE(is_solution(model, values({1, 0})));  // 3..4 meets 4
   EXPECT_TRUE(is_solution(model, values({0, 0})));   // 1..2
   EXPECT_FALSE(is_solution(model, values({0, 1})));  // the optional one meets 6
   EXPECT_TRUE(is_solution(model, values({3, 0})));   // 7..8, right behind 4..6
+}
+
+// Two duties on, then one off: 0 rested, 1 and 2 so many duties in a row.
+TEST(Evaluate, an_automaton_reads_its_terms_in_order) {
+  Model model;
+  const VarId x = model.add_variable(0, 9), y = model.add_variable(0, 9);
+  const Literal b = model.add_boolean();
+  model.add_automaton({.terms = {x, {y, 2, -7}, !b},
+                       .start = 0,
+                       .finals = {0, 1},
+                       .transitions = {{0, 0, 0}, {0, 1, 1}, {1, 1, 2}, {1, 0, 0}, {2, 0, 0}}});
+  EXPECT_TRUE(is_solution(model, values({1, 4, 1})));   // 1 1 0
+  EXPECT_FALSE(is_solution(model, values({1, 4, 0})));  // 1 1 1: no transition
+  EXPECT_FALSE(is_solution(model, values({1, 3, 1})));  // 1 -1 0: no transition
+  EXPECT_FALSE(is_solution(model, values({0, 4, 0})));  // 0 1 1: ends in 2
+}
+
+TEST(Evaluate, an_automaton_without_terms_is_met_where_its_start_is_final) {
+  for (const std::int32_t final : {3, 4}) {
+    Model model;
+    model.add_automaton({.terms = {}, .start = 3, .finals = {final}, .transitions = {}});
+    EXPECT_EQ(is_solution(model, {}), final == 3);
+  }
+}
+
+TEST(Evaluate, a_table_allows_its_tuples_and_nothing_else) {
+  Model model;
+  const VarId x = model.add_variable(0, 9), y = model.add_variable(0, 9);
+  const ConstraintId table = model.add_table({x, {y, -1}}, {{1, -2}, {2, -1}}),
+                     empty = model.add_table({x}, {}, {.enforcement = {}, .group = {}, .name = "empty"}),
+                     nothing = model.add_table({}, {{}});
+  EXPECT_THAT(evaluate(model, values({1, 2})), ElementsAre(Broken{.constraint = empty}));
+  EXPECT_THAT(evaluate(model, values({1, 1})),
+              ElementsAre(Broken{.constraint = table}, Broken{.constraint = empty}));
+  EXPECT_TRUE(nothing.valid());
+}
+
+// 2 units on 0..3, 1 on x..x+1, 2 on 4..5; the last is there where b holds.
+TEST(Evaluate, a_cumulative_keeps_its_capacity_at_every_moment) {
+  Model model;
+  const VarId x = model.add_variable(0, 9), most = model.add_variable(-1, 9);
+  const Literal b = model.add_boolean();
+  const IntervalId first = model.add_interval({.start = 0, .size = 4}),
+                   moving = model.add_interval({.start = x, .size = 2}),
+                   optional = model.add_interval({.start = 4, .size = 2, .present = b}),
+                   empty = model.add_interval({.start = 1, .size = 0});
+  model.add_cumulative({{first, 2}, {moving, 1}, {optional, 2}, {empty, 9}}, most);
+  EXPECT_TRUE(is_solution(model, values({3, 3, 0})));
+  EXPECT_FALSE(is_solution(model, values({3, 2, 0})));  // 3 units at moment 3
+  EXPECT_TRUE(is_solution(model, values({4, 2, 0})));   // moving begins as the first ends
+  EXPECT_FALSE(is_solution(model, values({4, 2, 1})));
+  EXPECT_TRUE(is_solution(model, values({6, 2, 1})));
+}
+
+TEST(Evaluate, a_capacity_below_0_does_not_even_suffice_for_nothing) {
+  Model model;
+  const VarId most = model.add_variable(-1, 9);
+  const Literal b = model.add_boolean();
+  model.add_cumulative({}, most, {.enforcement = {b}});
+  EXPECT_FALSE(is_solution(model, values({-1, 1})));
+  EXPECT_TRUE(is_solution(model, values({0, 1})));
+  EXPECT_TRUE(is_solution(model, values({-1, 0})));
 }
 
 TEST(Evaluate, names_the_variable_outside_its_domain_and_the_false_assumption) {
@@ -169,8 +231,14 @@ TEST(Validate, says_each_thing_that_is_wrong) {
   model.add_linear(LinearExpr{}.add(x), 3, 2);
   model.add_linear(LinearExpr{}.add(wide), 0, 1);
   model.add_linear(LinearExpr{}.add(x), 0, 1, {.group = GroupId{0}});
-  model.add_interval({.constant = 0, .size = -1});
+  model.add_interval({.start = 0, .size = -1});
   model.add_no_overlap({IntervalId{3}});
+  model.add_automaton({.terms = {unknown},
+                       .start = -1,
+                       .finals = {},
+                       .transitions = {{0, 1, 0}, {0, 1, 2}, {0, INT64_MIN, 2}}});
+  model.add_table({x, {x, 1LL << 60}}, {{1}, {1, INT64_MAX}});
+  model.add_cumulative({{IntervalId{0}, -1}, {IntervalId{5}, 1LL << 60}}, unknown);
   model.hint(x, 1);
   model.hint(x, 2);
   EXPECT_THAT(validate(model),
@@ -178,7 +246,14 @@ TEST(Validate, says_each_thing_that_is_wrong) {
                           "constraint 0: variable 0 is used as a literal but is not Boolean",
                           "constraint 1 (row): unknown variable 7", "constraint 2: low is above high",
                           "constraint 3: sums may reach beyond 2^60", "constraint 4: unknown group 0",
-                          "constraint 5: unknown interval 3", "hints: variable 0 twice"));
+                          "constraint 5: unknown interval 3", "constraint 6: unknown variable 7",
+                          "constraint 6: state -1 is below 0",
+                          "constraint 6: two transitions from state 0 on value 1",
+                          "constraint 6: a value beyond 2^60", "constraint 7: sums may reach beyond 2^60",
+                          "constraint 7: tuple 0 has 1 values for 2 terms",
+                          "constraint 7: a value beyond 2^60", "constraint 8: unknown variable 7",
+                          "constraint 8: negative demand", "constraint 8: unknown interval 5",
+                          "constraint 8: demands sum to more than 2^60", "hints: variable 0 twice"));
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/model/random_model.h"
-
 namespace tenon::model {
 namespace {
 
@@ -21,9 +19,13 @@ Model sample() {
                    {.enforcement = {!b}, .group = rule, .name = "row"});
   model.add_linear(LinearExpr{}.add(y), 2, 2);
   model.add_any_of({b, !b});
-  const IntervalId i = model.add_interval({.start = {x, 2}, .constant = 1, .size = 3, .present = b});
-  const IntervalId j = model.add_interval({.constant = 8, .size = 2});
+  const IntervalId i = model.add_interval({.start = {x, 2, 1}, .size = 3, .present = b});
+  const IntervalId j = model.add_interval({.start = 8, .size = 2});
   model.add_no_overlap({i, j});
+  model.add_cumulative({{i, 2}, {j, 1}}, {y, 1, 2}, {.enforcement = {b}});
+  model.add_automaton(
+      {.terms = {x, {y, 2, -1}, 7}, .start = 0, .finals = {1, 2}, .transitions = {{0, 7, 1}, {1, -1, 2}}});
+  model.add_table({x, !b}, {{0, 1}, {7, 0}});
   model.maximize(LinearExpr{}.add(x, 3).add(y));
   model.set_assumptions({b});
   model.hint(x, 7);
@@ -46,6 +48,9 @@ TEST(Print, text_shows_everything) {
             "  c1: x1 = 2\n"
             "  c2: any_of(b, !b)\n"
             "  c3: no_overlap(i0, i1)\n"
+            "  c4: cumulative(2 i0, 1 i1; at most x1 + 2) if b\n"
+            "  c5: automaton(x, 2 x1 - 1, 7; from 0; 0 -(7)-> 1, 1 -(-1)-> 2; to 1, 2)\n"
+            "  c6: table(x, -b + 1; (0, 1), (7, 0))\n"
             "assumptions\n"
             "  b\n"
             "hints\n"
@@ -56,7 +61,7 @@ TEST(Print, lp_and_mps_say_what_they_cannot_hold) {
   EXPECT_EQ(to_lp(sample()).text, "");
   EXPECT_EQ(to_lp(sample()).impossible, "the domain of a variable has holes");
   Model model;
-  model.add_no_overlap({model.add_interval({.constant = 0, .size = 1})});
+  model.add_no_overlap({model.add_interval({.start = 0, .size = 1})});
   EXPECT_EQ(to_mps(model).text, "");
   EXPECT_EQ(to_mps(model).impossible, "no-overlap constraints are not linear");
 }
@@ -125,37 +130,6 @@ TEST(Print, lp_renames_words_of_the_format_and_doubles) {
   Model model;
   for (const char* name : {"free", "x1", "e5", "good", "good", "x2"}) model.add_variable(0, 1, name);
   EXPECT_THAT(to_lp(model).text, HasSubstr("general\n x0\n x1\n x2\n good\n x4\n x5\nend\n"));
-}
-
-// The rows hold for exactly the assignments that the model allows, on random models.
-TEST(LinearForm, allows_what_the_model_allows) {
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const Model model = random_model(seed, {.holes = false, .no_overlap = false});
-    const LinearForm form = linear_form(model);
-    ASSERT_EQ(form.impossible, "");
-    for_each_assignment(model, [&](const Assignment& values) {
-      bool rows_hold = true;
-      for (const LinearForm::Row& row : form.rows) {
-        const Int128 sum = *value(LinearExpr{row.terms, 0}, values);
-        rows_hold =
-            rows_hold && (row.low == kNoLow || sum >= row.low) && (row.high == kNoHigh || sum <= row.high);
-      }
-      ASSERT_EQ(rows_hold, is_solution(model, values)) << seed << "\n" << to_text(model);
-      if (!model.objective()) return;
-      const Int128 cost = *value(LinearExpr{form.objective, form.objective_constant}, values);
-      ASSERT_EQ(form.negated ? -cost : cost, *value(model.objective()->expr, values)) << seed;
-    });
-  }
-}
-
-TEST(LinearForm, takes_assumptions_as_rows) {
-  Model model;
-  const Literal b = model.add_boolean();
-  model.set_assumptions({!b});
-  const LinearForm form = linear_form(model);
-  ASSERT_EQ(form.rows.size(), 1u);  // 1 - b >= 1
-  EXPECT_EQ(form.rows[0].terms, (std::vector<Term>{{b.var, -1}}));
-  EXPECT_EQ(form.rows[0].low, 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "base/random.h"
@@ -14,6 +15,9 @@ namespace tenon::model {
 struct RandomShape {
   bool holes = true;
   bool no_overlap = true;
+  bool cumulative = true;
+  bool automaton = true;
+  bool table = true;
 };
 
 // Two to five variables with at most 8 values each, of which at least two are Boolean; three to seven constraints of
@@ -49,34 +53,86 @@ inline Model random_model(std::uint64_t seed, const RandomShape& shape) {
     for (auto i = random.between(1, 3); i > 0; --i) literals.push_back(literal());
     return literals;
   };
+  const auto affine = [&] {
+    return Affine(variables[random.below(variables.size())], random.chance(2, 3) ? 1 : random.between(-2, 2),
+                  random.chance(2, 3) ? 0 : random.between(-2, 2));
+  };
+  const auto terms = [&] {
+    std::vector<Affine> result;
+    for (auto i = random.between(1, 4); i > 0; --i) result.push_back(affine());
+    return result;
+  };
+  // A value that the term can have, mostly.
+  const auto value_of = [&](const Affine& term) {
+    const Variable& variable = model.variables()[term.var];
+    return term.coefficient * random.between(variable.low(), variable.high()) + term.constant +
+           (random.chance(1, 8) ? 1 : 0);
+  };
+  const auto interval = [&] {
+    return model.add_interval(
+        {.start = {variables[random.below(variables.size())], random.between(-1, 2), random.between(-2, 2)},
+         .size = random.between(0, 3),
+         .present = random.chance(1, 2) ? std::optional(literal()) : std::nullopt});
+  };
+  const auto automaton = [&] {
+    Automaton result{.terms = terms(), .start = 0, .finals = {}, .transitions = {}};
+    const auto states = static_cast<std::int32_t>(random.between(1, 3));
+    const auto state = [&] { return static_cast<std::int32_t>(random.below(states)) * 2; };
+    std::set<std::pair<std::int32_t, std::int64_t>> seen;
+    for (auto i = random.between(3, 14); i > 0; --i) {
+      const Transition t{state(), value_of(result.terms[random.below(result.terms.size())]), state()};
+      if (seen.insert({t.from, t.value}).second) result.transitions.push_back(t);
+    }
+    for (auto i = random.between(1, 2); i > 0; --i) result.finals.push_back(state());
+    return result;
+  };
+  enum Kind { kAnyOf, kAtMostOne, kExactlyOne, kLinear, kNoOverlap, kCumulative, kAutomaton, kTable };
+  std::vector<Kind> kinds = {kAnyOf, kAtMostOne, kExactlyOne, kLinear, kLinear};
+  if (shape.no_overlap) kinds.push_back(kNoOverlap);
+  if (shape.cumulative) kinds.push_back(kCumulative);
+  if (shape.automaton) kinds.push_back(kAutomaton);
+  if (shape.table) kinds.push_back(kTable);
   for (auto i = random.between(3, 7); i > 0; --i) {
     With with;
     if (random.chance(1, 3)) with.enforcement.push_back(literal());
     if (random.chance(1, 9)) with.enforcement.push_back(literal());
-    switch (random.below(shape.no_overlap ? 6 : 5)) {
-      case 0:
+    switch (kinds[random.below(kinds.size())]) {
+      case kAnyOf:
         model.add_any_of(several(), with);
         break;
-      case 1:
+      case kAtMostOne:
         model.add_at_most_one(several(), with);
         break;
-      case 2:
+      case kExactlyOne:
         model.add_exactly_one(several(), with);
         break;
-      case 5: {
+      case kNoOverlap: {
         std::vector<IntervalId> intervals;
-        for (auto k = random.between(2, 3); k > 0; --k) {
-          Interval interval{.start = {variables[random.below(variables.size())], random.between(-1, 2)},
-                            .constant = random.between(-2, 2),
-                            .size = random.between(0, 3),
-                            .present = {}};
-          if (random.chance(1, 2)) interval.present = literal();
-          intervals.push_back(model.add_interval(interval));
-        }
+        for (auto k = random.between(2, 3); k > 0; --k) intervals.push_back(interval());
         model.add_no_overlap(intervals, with);
         break;
       }
-      default: {
+      case kCumulative: {
+        std::vector<Demand> demands;
+        for (auto k = random.between(1, 4); k > 0; --k) demands.push_back({interval(), random.between(0, 3)});
+        if (random.chance(1, 6)) demands.push_back(demands.front());
+        model.add_cumulative(demands, random.chance(1, 2) ? Affine(random.between(1, 5)) : affine(), with);
+        break;
+      }
+      case kAutomaton:
+        model.add_automaton(automaton(), with);
+        break;
+      case kTable: {
+        const std::vector<Affine> columns = terms();
+        std::vector<std::vector<std::int64_t>> tuples;
+        for (auto k = random.between(1, 9); k > 0; --k) {
+          tuples.emplace_back();
+          for (const Affine& term : columns) tuples.back().push_back(value_of(term));
+        }
+        model.add_table(columns, tuples, with);
+        break;
+      }
+      case kLinear: {
         const std::int64_t low = random.between(-8, 6);
         const bool open = random.chance(1, 2);
         if (open && random.chance(1, 2)) {

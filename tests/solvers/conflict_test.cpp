@@ -82,6 +82,10 @@ TEST_P(BothBackends, conflicts_are_minimal_on_random_models) {
             if constexpr (std::is_same_v<Body, model::AtMostOne>) model.add_at_most_one(body.literals, with);
             if constexpr (std::is_same_v<Body, model::ExactlyOne>) model.add_exactly_one(body.literals, with);
             if constexpr (std::is_same_v<Body, model::NoOverlap>) model.add_no_overlap(body.intervals, with);
+            if constexpr (std::is_same_v<Body, model::Automaton>) model.add_automaton(body, with);
+            if constexpr (std::is_same_v<Body, model::Table>) model.add_table(body.terms, body.tuples, with);
+            if constexpr (std::is_same_v<Body, model::Cumulative>)
+              model.add_cumulative(body.demands, body.capacity, with);
           },
           c.body);
     }

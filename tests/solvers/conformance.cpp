@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "model/print.h"
-#include "tests/model/random_model.h"
 
 namespace tenon::solvers {
 
@@ -25,6 +24,14 @@ void Conformance::SetUp() {
 SolveResult Conformance::solve(const Model& model, const SolveOptions& options, const Limits& limits) {
   Budget budget{limits};
   return solver_->solve(model, options, budget);
+}
+
+model::RandomShape Conformance::shape() const {
+  return {.holes = has(Feature::kDomainHoles),
+          .no_overlap = has(Feature::kNoOverlap),
+          .cumulative = has(Feature::kCumulative),
+          .automaton = has(Feature::kAutomaton),
+          .table = has(Feature::kTable)};
 }
 
 Model market_split(int rows, int columns, std::uint64_t seed) {
@@ -76,8 +83,16 @@ Model needs(Feature feature) {
   if (feature == Feature::kDomainHoles) model.add_variable({{0, 1}, {5, 6}});
   if (feature == Feature::kNoOverlap) {
     const auto i = model.add_interval({.start = {x}, .size = 2});
-    model.add_no_overlap({i, model.add_interval({.constant = 3, .size = 2})});
+    model.add_no_overlap({i, model.add_interval({.start = 3, .size = 2})});
   }
+  if (feature == Feature::kCumulative) {
+    const auto i = model.add_interval({.start = {x}, .size = 2});
+    model.add_cumulative({{i, 2}, {model.add_interval({.start = 3, .size = 2}), 1}}, 2);
+  }
+  if (feature == Feature::kAutomaton) {
+    model.add_automaton({.terms = {b, x}, .start = 0, .finals = {1}, .transitions = {{0, 1, 0}, {0, 4, 1}}});
+  }
+  if (feature == Feature::kTable) model.add_table({x, b}, {{3, 1}, {4, 0}});
   if (feature == Feature::kWideNumbers) {
     model.add_linear(model::LinearExpr{}.add(b, (1LL << 53) + 1), 0, model::kNoHigh);
   }
@@ -88,11 +103,10 @@ Model needs(Feature feature) {
 }  // namespace
 
 TEST_P(Conformance, equals_enumeration_on_random_models) {
-  const model::RandomShape shape{.holes = has(Feature::kDomainHoles), .no_overlap = has(Feature::kNoOverlap)};
   int feasible = 0;
   constexpr int kModels = 150;
   for (std::uint64_t seed = 0; seed < kModels; ++seed) {
-    const Model model = model::random_model(seed, shape);
+    const Model model = model::random_model(seed, shape());
     const SolveResult result = solve(model);
     expect_truth(model, result, seed);
     if (HasFatalFailure()) return;
@@ -103,16 +117,16 @@ TEST_P(Conformance, equals_enumeration_on_random_models) {
 }
 
 TEST_P(Conformance, equals_enumeration_without_presolve) {
-  const model::RandomShape shape{.holes = has(Feature::kDomainHoles), .no_overlap = has(Feature::kNoOverlap)};
   for (std::uint64_t seed = 1000; seed < 1040; ++seed) {
-    const Model model = model::random_model(seed, shape);
+    const Model model = model::random_model(seed, shape());
     expect_truth(model, solve(model, {.presolve = false}), seed);
     if (HasFatalFailure()) return;
   }
 }
 
 TEST_P(Conformance, refuses_what_it_lacks_and_takes_what_it_has) {
-  for (const Feature feature : {Feature::kDomainHoles, Feature::kNoOverlap, Feature::kWideNumbers,
+  for (const Feature feature : {Feature::kDomainHoles, Feature::kNoOverlap, Feature::kCumulative,
+                                Feature::kAutomaton, Feature::kTable, Feature::kWideNumbers,
                                 Feature::kAssumptions, Feature::kRelaxation, Feature::kWorkLimit}) {
     SolveOptions options;
     options.relaxation = feature == Feature::kRelaxation;
@@ -157,11 +171,38 @@ TEST_P(Conformance, empty_cliques) {
   EXPECT_TRUE(solve(model).objective == Int128{0});
 }
 
+// Only those are met that read nothing and may end at once, or allow the empty tuple; a capacity below 0 is none.
+TEST_P(Conformance, empty_automata_tables_and_cumulatives) {
+  for (const Feature feature : {Feature::kAutomaton, Feature::kTable, Feature::kCumulative}) {
+    if (!has(feature)) GTEST_SKIP() << "no " << name(feature);
+  }
+  Model model;
+  model::LinearExpr met;
+  const auto if_met = [&] {
+    const Literal literal = model.add_boolean();
+    met.add(literal);
+    return model::With{.enforcement = {literal}};
+  };
+  model.add_automaton({.terms = {}, .start = 3, .finals = {3}, .transitions = {}}, if_met());
+  model.add_automaton({.terms = {}, .start = 3, .finals = {4}, .transitions = {}}, if_met());
+  model.add_automaton({.terms = {5}, .start = 3, .finals = {3}, .transitions = {{3, 5, 3}}}, if_met());
+  model.add_automaton({.terms = {5}, .start = 3, .finals = {}, .transitions = {{3, 5, 3}}}, if_met());
+  model.add_table({}, {{}}, if_met());
+  model.add_table({}, {}, if_met());
+  model.add_table({5}, {{5}, {5}}, if_met());
+  model.add_table({5}, {}, if_met());
+  model.add_cumulative({}, 0, if_met());
+  model.add_cumulative({}, -1, if_met());
+  model.maximize(met);
+  const SolveResult result = solve(model);
+  ASSERT_TRUE(result.values.has_value());
+  EXPECT_THAT(result.values->raw(), testing::ElementsAre(1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
+}
+
 TEST_P(Conformance, a_hint_helps_or_does_nothing) {
-  const model::RandomShape shape{.holes = has(Feature::kDomainHoles), .no_overlap = has(Feature::kNoOverlap)};
   Random random(5);
   for (std::uint64_t seed = 2000; seed < 2020; ++seed) {
-    Model model = model::random_model(seed, shape);
+    Model model = model::random_model(seed, shape());
     const model::Truth truth = model::enumerate(model);
     for (const VarId var : model.variables().keys()) {
       // A third is left out, a third is the best solution's value, a third may be far outside the domain.
@@ -259,10 +300,13 @@ TEST_P(Conformance, the_relaxation_bounds_every_solution) {
   if (!has(Feature::kRelaxation)) GTEST_SKIP() << "no relaxation";
   int bounded = 0;
   for (std::uint64_t seed = 3000; seed < 3060; ++seed) {
-    const Model model = model::random_model(seed, {.holes = false, .no_overlap = false});
+    const Model model = model::random_model(seed, shape());
     const model::Truth truth = model::enumerate(model);
     const SolveResult result = solve(model, {.relaxation = true});
     EXPECT_FALSE(result.values.has_value());
+    if (result.relaxation) {
+      EXPECT_EQ(result.relaxation->values.size(), model.variables().size());
+    }
     if (truth.feasible) {
       ASSERT_EQ(result.status, Status::kOptimal) << seed;
     }

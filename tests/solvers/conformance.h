@@ -5,6 +5,7 @@
 #include <string>
 
 #include "solvers/solver.h"
+#include "tests/model/random_model.h"
 
 namespace tenon::solvers {
 
@@ -18,6 +19,7 @@ class Conformance : public testing::TestWithParam<std::string> {
 
   SolveResult solve(const model::Model& model, const SolveOptions& options = {}, const Limits& limits = {});
   bool has(Feature feature) const { return solver_->capabilities().has(feature); }
+  model::RandomShape shape() const;  // all that the backend takes
 
   std::unique_ptr<Solver> solver_;
 };

@@ -14,7 +14,8 @@ class Enumeration final : public Solver {
   Enumeration() : Solver("enumeration", "enumeration") {}
 
   const Capabilities& capabilities() const override {
-    static const Capabilities all{{Feature::kDomainHoles, Feature::kNoOverlap, Feature::kWideNumbers}};
+    static const Capabilities all{{Feature::kDomainHoles, Feature::kNoOverlap, Feature::kCumulative,
+                                   Feature::kAutomaton, Feature::kTable, Feature::kWideNumbers}};
     return all;
   }
   std::string version() const override { return "1.0"; }

@@ -63,7 +63,7 @@ class RuleModel {
     std::vector<Literal> chosen;
     for (const std::int32_t f : firsts) {
       chosen.push_back(model_.add_boolean(name + ".frame" + std::to_string(f)));
-      uses_.push_back({model_.add_interval({{start, 1}, 0, block.size_bits, chosen.back()}), f, block.period,
+      uses_.push_back({model_.add_interval({start, block.size_bits, chosen.back()}), f, block.period,
                        instance_.frames - 1});
       if (block.start_frame == f)
         model_.add_any_of(
@@ -109,8 +109,7 @@ class RuleModel {
     model_.add_any_of({kept}, {.enforcement = {},
                                .group = rule("reserved", {where}, "In " + where + " nothing may be sent."),
                                .name = {}});
-    const auto interval =
-        model_.add_interval({{VarId::none(), 1}, reserve.start_bit, reserve.size_bits, kept});
+    const auto interval = model_.add_interval({reserve.start_bit, reserve.size_bits, kept});
     reserves_.push_back({interval, reserve.first_frame, 1, reserve.last_frame});
   }
 

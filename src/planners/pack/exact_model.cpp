@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/evaluate.h"
 #include "model/model.h"
 
 // The formulation: a start variable a block, in steps of its alignment; a Boolean a block and first frame it may choose;
@@ -64,9 +65,8 @@ class FrameModel : public StageModel {
       const BlockVars& vars = blocks_[b];
       for (std::size_t i = 0; i < vars.in_phase.size(); ++i) {
         if (!model::holds(vars.in_phase[i], values)) continue;
-        const std::int64_t start =
-            vars.start.var.valid() ? vars.start.coefficient * values[vars.start.var] : 0;
-        layout[b] = {start + vars.constant, vars.first_phase + static_cast<std::int32_t>(i)};
+        layout[b] = {static_cast<std::int64_t>(model::value(vars.start, values)),
+                     vars.first_phase + static_cast<std::int32_t>(i)};
       }
     }
     return layout;
@@ -74,8 +74,7 @@ class FrameModel : public StageModel {
 
  private:
   struct BlockVars {
-    model::Term start{VarId::none(), 1};  // start bit = coefficient * var + constant
-    std::int64_t constant = 0;
+    model::Affine start;  // bit
     std::int32_t first_phase = 0;
     std::vector<Literal> in_phase;  // one a first frame; none true: dropped
     Literal placed;
@@ -87,7 +86,7 @@ class FrameModel : public StageModel {
     const Block& block = instance_.blocks[b];
     BlockVars& vars = blocks_[b];
     if (block.pinned()) {
-      vars.constant = *block.offset_bits;
+      vars.start.constant = *block.offset_bits;
     } else {
       vars.start.coefficient = block.alignment_bits;
       vars.start.var = model_.add_variable(0, (instance_.frame_bits - block.size_bits) / block.alignment_bits,
@@ -99,8 +98,7 @@ class FrameModel : public StageModel {
     std::vector<Literal> choice{!vars.placed};
     for (std::int32_t i = 0; i < phases.count; ++i) {
       vars.in_phase.push_back(model_.add_boolean(name(b, "frame") + std::to_string(phases.first + i)));
-      vars.intervals.push_back(
-          model_.add_interval({vars.start, vars.constant, block.size_bits, vars.in_phase.back()}));
+      vars.intervals.push_back(model_.add_interval({vars.start, block.size_bits, vars.in_phase.back()}));
       choice.push_back(vars.in_phase.back());
     }
     model_.add_exactly_one(choice);
@@ -110,7 +108,7 @@ class FrameModel : public StageModel {
     LinearExpr end_to_length;  // start + size - length <= 0
     if (vars.start.var.valid()) end_to_length.add(vars.start.var, vars.start.coefficient);
     end_to_length.add(length_, -1);
-    model_.add_linear(end_to_length, model::kNoLow, -(block.size_bits + vars.constant),
+    model_.add_linear(end_to_length, model::kNoLow, -(block.size_bits + vars.start.constant),
                       {.enforcement = {vars.placed}, .group = {}, .name = {}});
     if (task_.kept && (*task_.kept)[b].placed()) add_moved(b, (*task_.kept)[b]);
   }
@@ -120,7 +118,7 @@ class FrameModel : public StageModel {
     BlockVars& vars = blocks_[b];
     vars.moved = model_.add_boolean(name(b, "moved"));
     const std::int64_t phase = kept.first_frame - vars.first_phase;
-    const std::int64_t offset = kept.start_bit - vars.constant;
+    const std::int64_t offset = kept.start_bit - vars.start.constant;
     const bool possible = phase >= 0 && phase < static_cast<std::int64_t>(vars.in_phase.size()) &&
                           (vars.start.var.valid() ? offset % vars.start.coefficient == 0 : offset == 0);
     if (!possible) {
@@ -157,8 +155,7 @@ class FrameModel : public StageModel {
   model::IntervalId reserved(const Instance::Span& span) {
     const auto found = reserve_intervals_.find(span);
     if (found != reserve_intervals_.end()) return found->second;
-    return reserve_intervals_[span] =
-               model_.add_interval({{VarId::none(), 1}, span.begin, span.end - span.begin, std::nullopt});
+    return reserve_intervals_[span] = model_.add_interval({span.begin, span.end - span.begin, std::nullopt});
   }
 
   void order_equal_blocks() {
@@ -189,7 +186,7 @@ class FrameModel : public StageModel {
       for (std::size_t i = 0; i < vars.in_phase.size(); ++i)
         model_.hint(vars.in_phase[i].var, at.first_frame == vars.first_phase + static_cast<std::int32_t>(i));
       if (at.placed() && vars.start.var.valid())
-        model_.hint(vars.start.var, (at.start_bit - vars.constant) / vars.start.coefficient);
+        model_.hint(vars.start.var, (at.start_bit - vars.start.constant) / vars.start.coefficient);
     }
   }
 

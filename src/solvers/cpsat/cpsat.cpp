@@ -99,7 +99,8 @@ class CpSat final : public Solver {
   CpSat() : Solver("cp-sat", "cpsat") {}
 
   const Capabilities& capabilities() const override {
-    static const Capabilities all{{Feature::kDomainHoles, Feature::kNoOverlap, Feature::kWideNumbers,
+    static const Capabilities all{{Feature::kDomainHoles, Feature::kNoOverlap, Feature::kCumulative,
+                                   Feature::kAutomaton, Feature::kTable, Feature::kWideNumbers,
                                    Feature::kAssumptions, Feature::kWorkLimit}};
     return all;
   }

@@ -27,8 +27,11 @@ enum : unsigned {
   kConstraint_enforcement = 2,
   kConstraint_bool_or = 3,
   kConstraint_linear = 12,
+  kConstraint_table = 16,
+  kConstraint_automaton = 17,
   kConstraint_interval = 19,
   kConstraint_no_overlap = 20,
+  kConstraint_cumulative = 22,
   kConstraint_at_most_one = 26,
   kConstraint_exactly_one = 29,
   kLiterals = 1,  // BoolArgumentProto
@@ -42,6 +45,17 @@ enum : unsigned {
   kInterval_end = 5,
   kInterval_size = 6,
   kNoOverlap_intervals = 1,
+  kCumulative_capacity = 1,
+  kCumulative_intervals = 2,
+  kCumulative_demands = 3,
+  kTable_values = 2,
+  kTable_expressions = 4,
+  kAutomaton_start = 2,
+  kAutomaton_finals = 3,
+  kAutomaton_tails = 4,
+  kAutomaton_heads = 5,
+  kAutomaton_labels = 6,
+  kAutomaton_expressions = 8,
   kObjective_vars = 1,
   kObjective_coeffs = 4,
   kHint_vars = 1,
@@ -90,6 +104,15 @@ void add_terms(pbf_writer& message, unsigned vars, unsigned coeffs, const std::v
   add_longs(message, coeffs, numbers);
 }
 
+void add_expression(pbf_writer& message, unsigned field, const model::Affine& term, std::int64_t plus = 0) {
+  pbf_writer expression(message, field);
+  if (term.var.valid()) {
+    add_ints(expression, kExpression_vars, {term.var.value});
+    add_longs(expression, kExpression_coeffs, {term.coefficient});
+  }
+  expression.add_int64(kExpression_offset, term.constant + plus);
+}
+
 struct BodyWriter {
   const model::Model& model;
   pbf_writer& constraint;
@@ -121,6 +144,44 @@ struct BodyWriter {
     add_ints(message, kNoOverlap_intervals, ids);
   }
 
+  void operator()(const model::Cumulative& cumulative) const {
+    pbf_writer message(constraint, kConstraint_cumulative);
+    add_expression(message, kCumulative_capacity, cumulative.capacity);
+    Ints ids;
+    for (const model::Demand& demand : cumulative.demands) ids.push_back(demand.interval.value);
+    add_ints(message, kCumulative_intervals, ids);
+    for (const model::Demand& demand : cumulative.demands) {
+      add_expression(message, kCumulative_demands, demand.units);
+    }
+  }
+  void operator()(const model::Automaton& automaton) const {
+    pbf_writer message(constraint, kConstraint_automaton);
+    Ints tails, heads;
+    Longs labels;
+    for (const model::Transition& t : automaton.transitions) {
+      tails.push_back(t.from);
+      heads.push_back(t.to);
+      labels.push_back(t.value);
+    }
+    message.add_int64(kAutomaton_start, automaton.start);
+    add_ints(message, kAutomaton_finals, automaton.finals);
+    add_ints(message, kAutomaton_tails, tails);
+    add_ints(message, kAutomaton_heads, heads);
+    add_longs(message, kAutomaton_labels, labels);
+    for (const model::Affine& term : automaton.terms) add_expression(message, kAutomaton_expressions, term);
+  }
+  void operator()(const model::Table& table) const {
+    if (table.terms.empty()) {  // CP-SAT wants values for terms; one empty tuple is met, none is not
+      if (table.tuples.empty()) add_literals(constraint, kConstraint_bool_or, {});
+      return;
+    }
+    pbf_writer message(constraint, kConstraint_table);
+    Longs values;
+    for (const auto& tuple : table.tuples) values.insert(values.end(), tuple.begin(), tuple.end());
+    add_longs(message, kTable_values, values);
+    for (const model::Affine& term : table.terms) add_expression(message, kTable_expressions, term);
+  }
+
   // A limit far outside what the sum can reach may leave 64 bits: its end of the scale says the same.
   static std::int64_t shifted(std::int64_t limit, std::int64_t constant) {
     const Int128 exact = static_cast<Int128>(limit) - constant;
@@ -128,21 +189,13 @@ struct BodyWriter {
   }
 };
 
-void add_expression(pbf_writer& message, unsigned field, const model::Interval& interval, std::int64_t plus) {
-  pbf_writer expression(message, field);
-  if (interval.start.var.valid())
-    add_terms(expression, kExpression_vars, kExpression_coeffs, {interval.start});
-  expression.add_int64(kExpression_offset, interval.constant + plus);
-}
-
 void add_interval(pbf_writer& message, const model::Interval& interval) {
   pbf_writer constraint(message, kModel_constraints);
   if (interval.present) add_ints(constraint, kConstraint_enforcement, {encode(*interval.present)});
   pbf_writer body(constraint, kConstraint_interval);
-  add_expression(body, kInterval_start, interval, 0);
-  add_expression(body, kInterval_end, interval, interval.size);
-  pbf_writer size(body, kInterval_size);
-  size.add_int64(kExpression_offset, interval.size);
+  add_expression(body, kInterval_start, interval.start);
+  add_expression(body, kInterval_end, interval.start, interval.size);
+  add_expression(body, kInterval_size, interval.size);
 }
 
 void add_variable(pbf_writer& message, const model::Variable& variable) {

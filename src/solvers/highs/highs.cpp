@@ -29,16 +29,16 @@ double seconds_since(Clock::time_point start) {
 }
 
 // Gives `form` to HiGHS, with or without integrality; false if it does not take it.
-bool pass(const Instance& highs, const model::Model& model, const model::LinearForm& form, bool integer) {
-  const std::size_t columns = model.variables().size(), rows = form.rows.size();
+bool pass(const Instance& highs, const model::LinearForm& form, bool integer) {
+  const std::size_t columns = form.columns.size(), rows = form.rows.size();
   std::vector<double> cost(columns), low(columns), high(columns), row_low(rows), row_high(rows), value;
   std::vector<int> start(rows + 1), index, integrality(columns, highs::kInteger);
   for (const model::Term& term : form.objective) {
     cost[static_cast<std::size_t>(term.var.value)] = static_cast<double>(term.coefficient);
   }
   for (std::size_t j = 0; j < columns; ++j) {
-    low[j] = static_cast<double>(model.variables().raw()[j].low());
-    high[j] = static_cast<double>(model.variables().raw()[j].high());
+    low[j] = static_cast<double>(form.columns.raw()[j].low);
+    high[j] = static_cast<double>(form.columns.raw()[j].high);
   }
   for (std::size_t i = 0; i < rows; ++i) {
     const model::LinearForm::Row& row = form.rows[i];
@@ -78,7 +78,8 @@ class Highs final : public Solver {
   Highs() : Solver("highs", "highs") {}
 
   const Capabilities& capabilities() const override {
-    static const Capabilities all{{Feature::kRelaxation}};
+    static const Capabilities all{
+        {Feature::kAutomaton, Feature::kTable, Feature::kCumulative, Feature::kRelaxation}};
     return all;
   }
   std::string unavailable() const override { return api().why_not; }
@@ -141,7 +142,7 @@ SolveResult Highs::run(const Call& call) const {
   }
   Instance highs;
   set_options(highs, call);
-  if (!pass(highs, call.model, form, !call.options.relaxation)) {
+  if (!pass(highs, form, !call.options.relaxation)) {
     throw InternalError("highs calls the model invalid");
   }
   if (!call.options.relaxation) set_hints(highs, call.model);
@@ -191,9 +192,10 @@ SolveResult Highs::run(const Call& call) const {
 void Highs::read_mip(const Instance& highs, const model::Model& model, const model::LinearForm& form,
                      SolveResult& result) {
   if (highs.whole("primal_solution_status") == highs::kFeasiblePoint) {
-    std::vector<double> values(model.variables().size());
+    std::vector<double> values(form.columns.size());
     std::vector<double> rows(form.rows.size());
     api().solution(highs.get(), values.data(), nullptr, rows.data(), nullptr);
+    values.resize(model.variables().size());
     result.values.emplace();
     for (const double value : values) result.values->push_back(std::llround(value));
   }
@@ -209,16 +211,18 @@ void Highs::read_relaxation(const Instance& instance, const model::Model& model,
                             const model::LinearForm& form, SolveResult& result) {
   if (result.status != Status::kOptimal) return;
   Relaxation lp;
-  lp.values.resize(model.variables().size());
-  lp.reduced_costs.resize(model.variables().size());
+  lp.values.resize(form.columns.size());
+  lp.reduced_costs.resize(form.columns.size());
   lp.duals.resize(form.rows.size());
   std::vector<double> rows(form.rows.size());
   api().solution(instance.get(), lp.values.data(), lp.reduced_costs.data(), rows.data(), lp.duals.data());
+  lp.values.resize(model.variables().size());
+  lp.reduced_costs.resize(model.variables().size());
   const double value =
       instance.real("objective_function_value") + static_cast<double>(form.objective_constant);
   lp.objective = form.negated ? -value : value;
   if (model.objective()) {
-    const std::optional<Int128> least = highs::safe_bound(model, form, lp.duals);
+    const std::optional<Int128> least = highs::safe_bound(form, lp.duals);
     if (least) result.bound = form.negated ? -*least : *least;
   }
   result.relaxation = std::move(lp);

@@ -14,7 +14,6 @@ namespace tenon::solvers::highs {
 // the domain is below every feasible value, and is computed in exact integers. Rounded up, since values are integers.
 // nullopt if that overflows 128 bits. O(entries of the form).
 // Source: Neumaier, Shcherbina, "Safe bounds in linear and mixed-integer programming", Math. Programming 99, 2004.
-std::optional<Int128> safe_bound(const model::Model& model, const model::LinearForm& form,
-                                 const std::vector<double>& duals);
+std::optional<Int128> safe_bound(const model::LinearForm& form, const std::vector<double>& duals);
 
 }  // namespace tenon::solvers::highs
