@@ -58,12 +58,16 @@ class LpBackend : public LinearProgram {
   int columns() const final { return columns_; }
 
   void add_rows(std::span<const LpRow> rows) final {
-    do_add(LpRowArrays(rows), static_cast<int>(rows.size()));
+    const LpRowArrays added(rows);
+    do_add(added, static_cast<int>(rows.size()));
+    entries_ += added.matrix.entries();
     rows_ += static_cast<int>(rows.size());
     primal_feasible_ = false;
   }
   void add_columns(std::span<const LpColumn> columns) final {
-    do_add(LpColumnArrays(columns), static_cast<int>(columns.size()));
+    const LpColumnArrays added(columns);
+    do_add(added, static_cast<int>(columns.size()));
+    entries_ += added.matrix.entries();
     columns_ += static_cast<int>(columns.size());
   }
   void delete_rows(std::span<const int> rows) final {
@@ -73,6 +77,7 @@ class LpBackend : public LinearProgram {
   }
   void delete_columns(std::span<const int> columns) final {
     do_delete_columns(columns);
+    entries_ -= entries_ * static_cast<std::int64_t>(columns.size()) / std::max(1, columns_);
     columns_ -= static_cast<int>(columns.size());
   }
   void set_column_bounds(int column, double low, double high) final {
@@ -90,10 +95,11 @@ class LpBackend : public LinearProgram {
 
   LpStatus solve(Budget& budget) final {
     if (budget.exhausted()) return LpStatus::kLimit;
-    const std::int64_t most = std::min<std::int64_t>(budget.ticks_left() / kTicksAnIteration + 1, INT32_MAX);
+    const std::int64_t ticks = kTicksAnIteration + entries_ / kEntriesATick;
+    const std::int64_t most = std::min<std::int64_t>(budget.ticks_left() / ticks + 1, INT32_MAX);
     const Run run = do_solve(budget, static_cast<int>(most), primal_feasible_);
     iterations_ += run.iterations;
-    budget.spend(kTicksAnIteration * (run.iterations + 1));
+    budget.spend(ticks * (run.iterations + 1));
     primal_feasible_ = run.status == LpStatus::kOptimal;
     if (run.status == LpStatus::kOptimal) read_solution();
     if (run.status == LpStatus::kInfeasible) read_ray();
@@ -129,9 +135,11 @@ class LpBackend : public LinearProgram {
   std::vector<double> values_, duals_, reduced_costs_, ray_;
 
  private:
-  static constexpr std::int64_t kTicksAnIteration = 50;
+  // An iteration solves with the basis and prices the columns, or a part of them.
+  static constexpr std::int64_t kTicksAnIteration = 40, kEntriesATick = 600;
 
   int rows_ = 0, columns_ = 0;
+  std::int64_t entries_ = 0;  // about: how many of them go with columns is not looked up
   bool primal_feasible_ = false;
   std::int64_t iterations_ = 0;
 };

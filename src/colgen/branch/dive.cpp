@@ -72,12 +72,16 @@ class Dive {
     if (options.stabilize == GenerateOptions::Stabilize::kBoxstep)
       options.stabilize = GenerateOptions::Stabilize::kSmoothing;
     options.cutoff = cutoff_ == kNoSide ? kNoSide : cutoff_ - fixed_cost_;
-    options.known_bound.reset();
+    // Below it no part of a solution can bring the LP: what is priced there only proves that, column by column.
+    if (options.known_bound) *options.known_bound -= Int128{fixed_cost_} * options.scale;
     options.most_iterations = options_.iterations;
     const Generated made = generate(master_, pricer_, options, budget_);
     end_.lp_solves += made.iterations;
     end_.columns += made.columns;
+    if (made.end == Generated::End::kLimit && options_.discrepancies == 0) at_once_ *= 2;
     const bool goes_on = made.end == Generated::End::kConverged || made.end == Generated::End::kLimit;
+    if (budget_.exhausted() && end_.fixed.empty())
+      for (const Step& step : fixed_) end_.fixed.emplace_back(step.column, step.times);
     if (!goes_on || budget_.exhausted() || master_.artificial()) return false;
     std::optional<WholeSolution> rest = whole_solution(master_);
     if (!rest) return true;
@@ -102,11 +106,13 @@ class Dive {
 
   // ---- choices
 
+  bool may_fix(int number) const { return master_.column(number).problem != options_.follows; }
+
   std::vector<Step> whole_parts() const {
     std::vector<Step> steps;
     for (const int number : master_.active()) {
       const auto times = static_cast<std::int64_t>(std::floor(master_.value(number) + kWhole));
-      if (times > 0) steps.push_back({master_.column(number), times});
+      if (times > 0 && may_fix(number)) steps.push_back({master_.column(number), times});
     }
     return steps;
   }
@@ -115,11 +121,11 @@ class Dive {
     std::vector<int> numbers;
     for (const int number : master_.active()) {
       const bool tried = std::find(tried_.begin(), tried_.end(), master_.column(number)) != tried_.end();
-      if (master_.value(number) > kWhole && !tried) numbers.push_back(number);
+      if (master_.value(number) > kWhole && may_fix(number) && !tried) numbers.push_back(number);
     }
     std::stable_sort(numbers.begin(), numbers.end(),
                      [&](int a, int b) { return master_.value(a) > master_.value(b); });
-    const auto most = static_cast<std::size_t>(options_.discrepancies + options_.at_once);
+    const auto most = static_cast<std::size_t>(options_.discrepancies) + at_once_;
     if (numbers.size() > most) numbers.resize(most);
     std::vector<Step> steps;
     for (const int number : numbers) steps.push_back({master_.column(number), 1});
@@ -133,7 +139,7 @@ class Dive {
       const bool other = std::none_of(steps.begin(), steps.end(), [&](const Step& step) {
         return step.column.problem == choice.column.problem;
       });
-      if (other && steps.size() < static_cast<std::size_t>(options_.at_once)) steps.push_back(choice);
+      if (other && steps.size() < at_once_) steps.push_back(choice);
     }
     return steps;
   }
@@ -180,6 +186,7 @@ class Dive {
   const DiveOptions& options_;
   Budget& budget_;
   std::int64_t cutoff_;
+  std::size_t at_once_ = static_cast<std::size_t>(options_.at_once);
   std::vector<Step> fixed_;
   std::int64_t fixed_cost_ = 0;
   std::vector<Column> tried_;

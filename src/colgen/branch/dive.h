@@ -17,14 +17,19 @@ namespace tenon::colgen {
 struct DiveOptions {
   GenerateOptions
       generate{};  // known_bound: no solution is better, so one that meets it ends the dive; cutoff is the dive's
-  std::int64_t iterations = 30;  // of column generation at each step
-  int at_once = 1;               // columns, of as many problems, that a step fixes: quicker, and worse
-  int discrepancies = 2;         // of a path
-  int depth = 3;                 // steps in which there may be some
+  // Of column generation at each step. Without discrepancies a step that needs them all doubles at_once: it shows that little is left to choose from.
+  std::int64_t iterations = 30;
+  int at_once = 1;  // columns, of as many problems, that a step fixes: quicker, and worse
+  // The pricing problem whose columns no step fixes, since they follow from the others': what a row is short of, or has too much of. -1: none.
+  int follows = -1;
+  int discrepancies = 2;  // of a path
+  int depth = 3;          // steps in which there may be some
 };
 
 struct DiveEnd {
   std::optional<WholeSolution> best{};  // below the cutoff
+  std::vector<std::pair<Column, std::int64_t>>
+      fixed{};  // without one: how far the path was that the budget ended
   std::int64_t lp_solves = 0, columns = 0;
 };
 

@@ -35,6 +35,7 @@ struct TreeOptions {
     bool dive = false;        // dive.h
     bool restricted = false;  // restricted_master.h
     std::int64_t every = 0;   // 0: at the root only
+    int follows = -1;         // DiveOptions::follows
   };
   Primal primal{};
 };

@@ -14,7 +14,7 @@ using colgen::Column;
 
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 constexpr std::size_t kLinesAtOnce = 2;    // of an officer, a round of pricing
-constexpr std::int64_t kStepsATick = 400;  // of the dynamic program
+constexpr std::int64_t kStepsATick = 130;  // of the dynamic program
 
 }  // namespace
 
@@ -104,6 +104,13 @@ const LinePricing::Priced* LineColumns::cheapest(int problem, std::span<const st
   return found_.empty() ? nullptr : &found_.front();
 }
 
+colgen::GenerateOptions LineColumns::generate_options() {
+  colgen::GenerateOptions options;
+  options.stabilize = colgen::GenerateOptions::Stabilize::kNone;
+  options.scale = kScale;
+  return options;
+}
+
 colgen::Pricing LineColumns::price(const colgen::Prices& prices, colgen::Effort effort,
                                    std::vector<Column>& found, Budget& budget) {
   const std::int64_t scale = prices.phase_one ? 0 : prices.scale;
@@ -140,12 +147,12 @@ colgen::Pricing LineColumns::price(const colgen::Prices& prices, colgen::Effort 
   return said;
 }
 
-std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> fractional_works(
-    const colgen::Master& master, const LineColumns& columns) {
+std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> LineBranching::quantities(
+    const colgen::Master& master) {
   std::map<std::pair<int, int>, double> any;
   std::map<std::tuple<int, int, std::int64_t>, double> one;
   for (const auto& [column, value] : master.solution()) {
-    if (!columns.is_line(*column)) continue;
+    if (!columns_.is_line(*column)) continue;
     for (int day = 0; const std::int64_t worked : column->content) {
       if (worked >= 0) any[{column->problem, day}] += value, one[{column->problem, day, worked}] += value;
       ++day;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "colgen/branch/quantity.h"
+#include "colgen/branch/tree.h"
 #include "colgen/master/master.h"
 #include "planners/roster/line_pricing.h"
 #include "planners/roster/line_problem.h"
@@ -41,9 +42,14 @@ class LineColumns : public colgen::Pricer {
   // `lines` with those of the columns in their officers' places.
   Lines with(Lines lines, const std::vector<std::pair<colgen::Column, std::int64_t>>& columns) const;
   bool is_line(const colgen::Column& column) const { return column.problem < static_cast<int>(who_.size()); }
+  int demands() const {
+    return static_cast<int>(who_.size());
+  }  // the pricing problem of who is missing and too many
   int officer(int problem) const { return who_[static_cast<std::size_t>(problem)]; }
   // Duals are small (no more than the dearest demand), so that costs of lines stay far from the ends of 64 bits.
   static constexpr std::int64_t kScale = std::int64_t{1} << 28;
+
+  static colgen::GenerateOptions generate_options();
 
   colgen::Pricing price(const colgen::Prices& prices, colgen::Effort effort,
                         std::vector<colgen::Column>& found, Budget& budget) override;
@@ -66,8 +72,15 @@ class LineColumns : public colgen::Pricer {
   std::vector<LinePricing::Priced> found_;
 };
 
-// What is fractional at the master's solution: whether somebody works on a day, then which shift.
-std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> fractional_works(
-    const colgen::Master& master, const LineColumns& columns);
+// Branches on what is fractional: whether somebody works on a day, then which shift.
+class LineBranching : public colgen::TreeProblem {
+ public:
+  explicit LineBranching(const LineColumns& columns) : columns_(columns) {}
+  std::vector<std::vector<std::shared_ptr<const colgen::Quantity>>> quantities(
+      const colgen::Master& master) override;
+
+ private:
+  const LineColumns& columns_;
+};
 
 }  // namespace tenon::roster

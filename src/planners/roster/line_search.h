@@ -12,9 +12,9 @@
 
 namespace tenon::roster {
 
-// Column search over lines: column generation for the bound, then small column searches around the best roster (some officers' whole lines, or everybody's
-// days of some weeks, everything else kept: large neighbourhood search, Shaw 1998, with each neighbourhood solved by price and branch as in Strandmark, Qu,
-// Curtois, "First-order linear programming in a column generation-based heuristic approach to the nurse rostering problem", 2020), then branch and price.
+// Column search over lines: recreating (line_recreate.h) for a first roster, column generation for the bound; then dives, recreating, neighbourhoods
+// (line_neighbourhoods.h) and branch and price in turn. Dives and neighbourhoods as in Strandmark, Qu, Curtois, "First-order linear programming in a column
+// generation-based heuristic approach to the nurse rostering problem", Computers & Operations Research 120, 2020.
 struct LineSearchOptions {
   std::string lp{};  // backend; "": solvers::preferred_lp()
   bool neighbourhoods = true, tree = true;

@@ -191,6 +191,7 @@ class Search {
     if (made.end != colgen::Generated::End::kConverged || stages_.over() || stages_.proven(stage)) return;
     colgen::DiveOptions dive;
     dive.generate = options;
+    dive.follows = static_cast<int>(columns.classes());
     Budget share = budget_.child(kDiveTicks);
     const auto value = stages_.value(stage);
     const colgen::DiveEnd end = colgen::dive(

@@ -95,6 +95,38 @@ TEST(Dive, ends_where_a_solution_meets_the_known_bound) {
   EXPECT_EQ(end.lp_solves, 0);
 }
 
+TEST(Dive, leaves_to_the_lp_the_columns_that_follow_and_tells_how_far_it_came) {
+  int cut_short = 0, found = 0;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    const SmallProgram program = random_program(random);
+    ListPricer pricer(program);
+    Limits limits;
+    limits.work_ticks = random.between(100, 3000);
+    Budget budget(limits);
+    Master master = program.master();
+    const auto before = sides(master);
+    DiveOptions options;
+    options.discrepancies = 0;
+    options.follows = static_cast<int>(random.below(static_cast<std::uint64_t>(master.problems())));
+    const DiveEnd end = dive(master, pricer, kNoSide, options, budget);
+    EXPECT_TRUE(same(before, sides(master)));
+    if (end.best) expect_solution(program, *end.best);
+    found += end.best.has_value();
+    cut_short += !end.best && !end.fixed.empty();
+    std::vector<std::int64_t> times(static_cast<std::size_t>(master.problems()), 0);
+    for (const auto& [column, often] : end.fixed) {
+      EXPECT_NE(column.problem, options.follows);
+      times[static_cast<std::size_t>(column.problem)] += often;
+    }
+    for (int k = 0; k < master.problems(); ++k)
+      EXPECT_LE(times[static_cast<std::size_t>(k)], master.multiplicity(k).most);
+  }
+  EXPECT_GT(found, 20);
+  EXPECT_GT(cut_short, 2);
+}
+
 TEST(RestrictedMaster, finds_the_best_solution_of_the_columns_at_hand) {
   int infeasible = 0;
   for (std::uint64_t seed = 0; seed < 500; ++seed) {

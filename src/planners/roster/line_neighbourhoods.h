@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/random.h"
+#include "planners/roster/line_columns.h"
+#include "planners/roster/line_problem.h"
+
+namespace tenon::roster {
+
+// Small column searches around a roster: some officers' whole lines, or everybody's days of some weeks, everything else kept (large neighbourhood search:
+// Shaw, "Using constraint programming and local search methods to solve vehicle routing problems", CP 1998), each solved by price and branch. They are as
+// large as ticks allow.
+class LineNeighbourhoods {
+ public:
+  LineNeighbourhoods(const LineProblem& problem, std::string lp, Random& random)
+      : problem_(problem), lp_(std::move(lp)), random_(random) {}
+
+  // Lines of each officer that neighbourhoods of officers begin with.
+  void remember(std::vector<Lines> known) { known_ = std::move(known); }
+
+  // Tries one neighbourhood of `best`, of `value`; calls `better` for what costs less.
+  using Better = std::function<void(Lines, const char* from)>;
+  void try_one(const Lines& best, std::int64_t value, Budget& budget, const Better& better);
+
+  struct Counts {
+    std::int64_t tried = 0, lp_solves = 0, columns = 0;
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  void free_officers(Budget& budget);
+  void free_days(Budget& budget);
+  void solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, const char* from,
+             Budget& budget);
+
+  const LineProblem& problem_;
+  const std::string lp_;
+  Random& random_;
+  std::vector<Lines> known_;  // of each officer
+  double officers_ = 4, days_ = 10;
+  Counts counts_;
+  // Of the present call.
+  const Lines* best_ = nullptr;
+  std::int64_t value_ = 0;
+  const Better* better_ = nullptr;
+};
+
+}  // namespace tenon::roster
