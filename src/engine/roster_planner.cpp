@@ -27,11 +27,7 @@ constexpr std::array kTechniques{Technique{"neighbourhoods", &roster::LineSearch
 std::vector<OptionSpec> make_options() {
   std::vector<std::string> techniques;
   for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
-  return {{.name = "must-fill",
-           .type = OptionSpec::Type::kFlag,
-           .help = "A roster that leaves a duty unfilled is none: where there is no other, the answer is "
-                   "infeasible, with reasons."},
-          {.name = "lp",
+  return {{.name = "lp",
            .type = OptionSpec::Type::kChoice,
            .value_name = "SOLVER",
            .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
@@ -175,7 +171,6 @@ class RosterPlanner : public Planner {
     const roster::Instance& instance = request.input->as<roster::Instance>();
     const roster::PlanOptions options{.start = typed_plan(request.start, roster::plan_from_json),
                                       .keep = typed_plan(request.keep, roster::plan_from_json),
-                                      .must_fill = request.options->flag("must-fill"),
                                       .lines = search_options(*request.options)};
     AnyOutcome outcome = without_types(roster::plan(instance, options, typed_context<roster::Plan>(request)));
     if (outcome.status == Status::kInfeasible)

@@ -16,7 +16,7 @@ ClassPrograms::ClassPrograms(const Instance& instance, Budget& budget)
       classes_(classes_of(instance, eligibility_, together_)) {
   rules_.reserve(classes_.size());  // programs refer to them
   for (const OfficerClass& of : classes_) {
-    rules_.push_back(officer_rules(instance, eligibility_, of.members.front(), false));
+    rules_.push_back(officer_rules(instance, eligibility_, of.members.front(), SoftRules::kNone));
     programs_.push_back(std::make_unique<OfficerProgram>(rules_.back()));
   }
 }

@@ -23,6 +23,9 @@ class ClassPrograms {
 
   const std::vector<OfficerClass>& classes() const { return classes_; }
   const OfficerRules& rules(std::size_t of_class) const { return rules_[of_class]; }
+  OfficerRules soft_rules(OfficerId officer) const {  // with what soft rules charge him, rows as in rules()
+    return officer_rules(instance_, eligibility_, officer, SoftRules::kOwnAndFaces);
+  }
   const std::vector<Together>& together() const { return together_; }
   bool impossible() const;  // somebody has no lawful roster at all
 

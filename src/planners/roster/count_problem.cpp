@@ -8,6 +8,7 @@ namespace tenon::roster {
 namespace {
 
 using Cap = HeadCountProblem::Cap;
+constexpr Day kLongerThanAll = 1'000'000;
 
 // The pieces of a choice that are not commitments.
 std::int32_t free_pieces(const OfficerRules& rules, const OfficerRules::Choice& choice) {
@@ -125,10 +126,10 @@ class Caps {
 
   void add(const OfficerRules::Run& run) {
     const std::vector<std::int64_t> counts(run.counts.begin(), run.counts.end());
-    const auto most = static_cast<Day>(std::min<std::int64_t>(run.most, rules_.days));
+    const auto most = static_cast<Day>(std::min<std::int64_t>(run.most, kLongerThanAll));
     for (Day first = 0; first + most < rules_.days; ++first) add({first, first + most}, counts, most);
-    if (const auto carried = static_cast<Day>(std::min<std::int64_t>(run.carried, most)); carried > 0)
-      add({0, most - carried}, counts, most - carried);
+    const auto left = most - static_cast<Day>(std::min<std::int64_t>(run.carried, most));
+    if (run.carried > 0 && left < rules_.days) add({0, left}, counts, left);
   }
 
   // A duty and all those of the day before that it may not follow are one at most. Duties with the same such set share a cap.

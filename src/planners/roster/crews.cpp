@@ -70,7 +70,8 @@ class CrewSearch {
   CrewsEnd end() const { return {{{"labels", labels_}}}; }
 
   Member member(OfficerId officer) {
-    const OfficerRules rules = officer_rules(instance_, eligibility_, officer, soft_);
+    const OfficerRules rules =
+        officer_rules(instance_, eligibility_, officer, soft_ ? SoftRules::kOwn : SoftRules::kNone);
     OfficerProgram program(rules);
     Member made;
     made.out = best(rules, program, outside_, {}, 0);
@@ -180,7 +181,8 @@ class CrewSearch {
         if (there[id] < post.wanted) prices[at(id.value)] = -kUndone;
         if (there[id] >= post.most) prices[at(id.value)] = OfficerProgram::kNone;
       }
-      const OfficerRules rules = officer_rules(instance_, eligibility_, officer, soft_);
+      const OfficerRules rules =
+          officer_rules(instance_, eligibility_, officer, soft_ ? SoftRules::kOwn : SoftRules::kNone);
       OfficerProgram program(rules);
       std::vector<std::int64_t> of_row(rules.rows.size(), chosen[officer] ? OfficerProgram::kNone : 0);
       for (std::size_t row = 0; row < of_row.size(); ++row)

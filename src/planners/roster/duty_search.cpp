@@ -27,14 +27,15 @@ constexpr int kRounds = 8;
 class DutySearch {
  public:
   DutySearch(const Instance& instance, const std::optional<Roster>& start, const std::optional<Roster>& keep,
-             Stages& stages, Budget& budget)
+             DutyEffort effort, Stages& stages, Budget& budget)
       : instance_(instance),
         keep_(keep),
+        effort_(effort),
         stages_(stages),
         budget_(budget),
         eligibility_(instance),
         groups_(instance),
-        soft_(stages.has("soft")),
+        soft_(effort == DutyEffort::kSoft && stages.has("soft")),
         random_(budget.limits().seed),
         people_(instance.officers.size()),
         there_(instance.posts.size(), 0),
@@ -45,7 +46,7 @@ class DutySearch {
     if (start) wished_ = *start;
   }
 
-  DutySearchEnd run(DutyEffort effort) {
+  DutySearchEnd run() {
     learn_rules();
     if (infeasible_) {
       stages_.exclude(proof::Prices{.scale = 0, .of_unfilled = 0, .posts = {}});
@@ -60,7 +61,7 @@ class DutySearch {
       offer("fewer officers");
     }
     bound_balance();
-    if (effort == DutyEffort::kStart || stages_.over()) return end();
+    if (effort_ == DutyEffort::kStart || stages_.over()) return end();
     shake();
     if (!stages_.over()) bounds();
     bound_balance();
@@ -111,7 +112,8 @@ class DutySearch {
   }
   void add_program(OfficerId officer) {
     auto made = std::make_unique<Program>();
-    made->rules = officer_rules(instance_, eligibility_, officer, soft_);
+    made->rules =
+        officer_rules(instance_, eligibility_, officer, soft_ ? SoftRules::kOwnAndFaces : SoftRules::kNone);
     made->program = std::make_unique<OfficerProgram>(made->rules);
     for (const auto& piece : made->rules.pieces)
       made->posts.insert(made->posts.end(), piece.posts.begin(), piece.posts.end());
@@ -137,7 +139,7 @@ class DutySearch {
       const Post& post = instance_.posts[id];
       const std::int64_t n = there_[at(id.value)];
       unfilled += std::max<std::int64_t>(0, post.wanted - n);
-      broken += std::max<std::int64_t>(0, post.least - n);
+      broken += std::max<std::int64_t>(0, post.least - n) + std::max<std::int64_t>(0, n - post.most);
       if (groups_.any() && n > 0) broken += !groups_.lawful(id);
     }
     for (std::size_t p = 0; p < people_.size(); ++p) {
@@ -148,6 +150,7 @@ class DutySearch {
       soft += person.soft;
       if (keep_) changed += changes_of(OfficerId{static_cast<std::int32_t>(p)}, person.posts);
     }
+    if (instance_.most_staff) broken += std::max<std::int64_t>(0, staff - *instance_.most_staff);
     if (!stages_.has("staff")) staff = 0;
     if (!stages_.has("balance")) balance = 0;
     return {broken, unfilled, changed, staff, balance, soft};
@@ -474,6 +477,7 @@ class DutySearch {
 
   const Instance& instance_;
   const std::optional<Roster>& keep_;
+  const DutyEffort effort_;
   Stages& stages_;
   Budget& budget_;
   const Eligibility eligibility_;
@@ -498,7 +502,7 @@ DutySearchEnd search_duties(const Instance& instance, const std::optional<Roster
                             const std::optional<Roster>& keep, DutyEffort effort, Stages& stages,
                             Budget& budget) {
   if (instance.flavour != Flavour::kNgrs || !instance.crews.empty()) return {};
-  return DutySearch(instance, start, keep, stages, budget).run(effort);
+  return DutySearch(instance, start, keep, effort, stages, budget).run();
 }
 
 }  // namespace tenon::roster

@@ -24,6 +24,7 @@ namespace tenon::roster {
 enum class DutyEffort {
   kStart,   // choices one by one, bounds, officers who need not come
   kAround,  // these and neighbourhoods, until many in a row have been in vain
+  kSoft,  // likewise, and soft rules are looked at, where they are a stage: each officer's program is then his own, and slower
 };
 struct DutySearchEnd {
   std::vector<std::pair<std::string, std::int64_t>> counters{};

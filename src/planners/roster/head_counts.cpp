@@ -162,34 +162,41 @@ class CountModel {
   LinearExpr unfilled_, staff_;
 };
 
+solvers::SolveResult solved(const CountModel& counts, Budget& budget, std::vector<BackendUse>& backends) {
+  const solvers::PolicyResult answer = solvers::solve(
+      {.confirm = false}, counts.model(), solvers::SolveOptions{}, budget, "head-counts of patterns");
+  backends.insert(backends.end(), answer.uses.begin(), answer.uses.end());
+  return answer.result;
+}
+
 // Asks model after model, each within a part of what is left.
 class Counting {
  public:
   Counting(const HeadCountProblem& problem, const HeadCountQuestion& question, Budget& budget,
            std::vector<BackendUse>& backends)
-      : problem_(problem), question_(question), budget_(budget), backends_(backends) {}
+      : problem_(problem), question_(question), budget_(budget), backends_(backends) {
+    least_.least_unfilled = question.least_unfilled;
+    least_.least_staff = question.least_staff;
+  }
 
   std::optional<HeadCounts> run() {
-    // Mostly nothing need be left, or just what the relaxation says: then the fewest people are asked for at once.
-    if (!question_.fewest_staff || !fewest_people(0)) {
+    // Mostly nothing more need be left than is known, or just what the relaxation says: then the fewest people are asked for at once.
+    const std::int64_t known = least_.least_unfilled;
+    if (!question_.fewest_staff || !fewest_people(known)) {
       if (const auto relaxed = shadow_prices(problem_, std::nullopt, budget_))
-        least_.least_unfilled = static_cast<std::int64_t>(std::ceil(relaxed->value - 1e-6));
-      if (!question_.fewest_staff || least_.least_unfilled == 0 || !fewest_people(least_.least_unfilled)) {
-        if (!fewest_unfilled()) return std::nullopt;
+        least_.least_unfilled = std::max(known, static_cast<std::int64_t>(std::ceil(relaxed->value - 1e-6)));
+      if (!question_.fewest_staff || least_.least_unfilled == known ||
+          !fewest_people(least_.least_unfilled)) {
+        if (question_.only_if_met || !fewest_unfilled()) return std::nullopt;
         if (question_.fewest_staff) fewest_people(best_->unfilled);
       }
     }
-    if (question_.even) most_even();
     best_->least_unfilled = std::min(least_.least_unfilled, best_->unfilled);
     best_->least_staff = std::min(least_.least_staff, best_->staff);
-    best_->least_squares = std::min(least_.least_squares, best_->squares);
     return std::move(best_);
   }
 
  private:
-  // Exchanges of duties do the rest (rows.h).
-  static constexpr std::int64_t kTicksToEven = 400'000;
-
   bool fewest_unfilled() {
     CountModel counts(problem_);
     counts.model().add_linear(counts.unfilled(), least_.least_unfilled, model::kNoHigh);
@@ -200,29 +207,19 @@ class Counting {
   bool fewest_people(std::int64_t unfilled) {
     CountModel counts(problem_);
     counts.model().add_linear(counts.unfilled(), model::kNoLow, unfilled);
+    counts.model().add_linear(counts.staff(), least_.least_staff, model::kNoHigh);
     counts.model().minimize(counts.staff());
     return ask(counts, least_.least_staff);
   }
 
-  void most_even() {
-    CountModel counts(problem_);
-    counts.model().add_linear(counts.unfilled(), model::kNoLow, best_->unfilled);
-    counts.model().add_linear(counts.staff(), model::kNoLow, best_->staff);
-    counts.model().minimize(counts.squares());
-    counts.hint(*best_);
-    ask(counts, least_.least_squares, kTicksToEven);
-  }
-
   // True if it has an answer, which is then the best so far.
-  bool ask(const CountModel& counts, std::int64_t& bound, std::int64_t most_ticks = INT64_MAX) {
-    Budget part = budget_.child(std::min(most_ticks, budget_.ticks_left() / 3), budget_.seconds_left() / 3);
-    const solvers::PolicyResult answer = solvers::solve(
-        {.confirm = false}, counts.model(), solvers::SolveOptions{}, part, "head-counts of patterns");
+  bool ask(const CountModel& counts, std::int64_t& bound) {
+    Budget part = budget_.child(budget_.ticks_left() / 3, budget_.seconds_left() / 3);
+    const auto found = solved(counts, part, backends_);
     budget_.absorb(part);
-    backends_.insert(backends_.end(), answer.uses.begin(), answer.uses.end());
-    if (!answer.result.values) return false;
-    if (answer.result.bound) bound = std::max(bound, static_cast<std::int64_t>(*answer.result.bound));
-    best_ = counts.counts(*answer.result.values);
+    if (!found.values) return false;
+    if (found.bound) bound = std::max(bound, static_cast<std::int64_t>(*found.bound));
+    best_ = counts.counts(*found.values);
     return true;
   }
 
@@ -239,6 +236,20 @@ class Counting {
 std::optional<HeadCounts> head_counts(const HeadCountProblem& problem, const HeadCountQuestion& question,
                                       Budget& budget, std::vector<BackendUse>& backends) {
   return Counting(problem, question, budget, backends).run();
+}
+
+std::optional<EvenCounts> most_even(const HeadCountProblem& problem, const HeadCounts& known, Budget& budget,
+                                    std::vector<BackendUse>& backends) {
+  CountModel counts(problem);
+  counts.model().add_linear(counts.unfilled(), model::kNoLow, known.unfilled);
+  counts.model().add_linear(counts.staff(), model::kNoLow, known.staff);
+  counts.model().minimize(counts.squares());
+  counts.hint(known);
+  const auto found = solved(counts, budget, backends);
+  if (!found.values) return std::nullopt;
+  EvenCounts even{counts.counts(*found.values)};
+  if (found.bound) even.least = static_cast<std::int64_t>(*found.bound);
+  return even;
 }
 
 namespace {

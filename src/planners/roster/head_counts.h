@@ -57,18 +57,29 @@ struct HeadCounts {
   std::int64_t unfilled = 0, staff = 0;
   // Sum over people of their duties' square, where each row's are shared out evenly among those who follow it.
   std::int64_t squares = 0;
-  // No choice of rows leaves less unfilled; or, with `unfilled`, uses fewer people; or, with both, has a smaller sum of squares. A solver's word.
-  std::int64_t least_unfilled = 0, least_staff = 0, least_squares = 0;
+  // No choice of rows leaves less unfilled; or, with `unfilled`, uses fewer people. A solver's word.
+  std::int64_t least_unfilled = 0, least_staff = 0;
 };
 
 struct HeadCountQuestion {
   bool fewest_staff = true;  // false: only the fewest unfilled are asked for
-  bool even = false;         // then the least sum of squares
+  // Bounds that are known: what meets them is best.
+  std::int64_t least_unfilled = 0, least_staff = 0;
+  bool only_if_met = false;  // no answer but with as few unfilled as is known, or as the relaxation says
 };
 
-// None where no solver is there, a limit came before any answer, or a post's least cannot be met.
+// None where no solver is there, a limit came before any answer, or a post's least cannot be met. Takes about half of the budget at most.
 std::optional<HeadCounts> head_counts(const HeadCountProblem& problem, const HeadCountQuestion& question,
                                       Budget& budget, std::vector<BackendUse>& backends);
+
+// Of as many unfilled and as few people as `known` has, those with the least sum of squares; that there is no smaller one than `least` is a solver's word.
+// None: no answer within the budget.
+struct EvenCounts {
+  HeadCounts counts;
+  std::int64_t least = 0;
+};
+std::optional<EvenCounts> most_even(const HeadCountProblem& problem, const HeadCounts& known, Budget& budget,
+                                    std::vector<BackendUse>& backends);
 
 // What a post is worth by the linear relaxation: by how much fewer unfilled (or, with `unfilled` given, fewer people) there would be if it
 // asked for one less. For prices of proofs, which are rounded and priced again. None where no LP solver is there or it fails.

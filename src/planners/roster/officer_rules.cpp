@@ -73,13 +73,14 @@ struct CanKeep {
 
 class Compiler {
  public:
-  Compiler(const Instance& instance, const Eligibility& eligibility, OfficerId id, bool soft)
+  Compiler(const Instance& instance, const Eligibility& eligibility, OfficerId id, SoftRules soft)
       : instance_(instance),
         eligibility_(eligibility),
         id_(id),
         officer_(instance.officers[id]),
         terms_(instance.terms[at(officer_.terms)]),
-        soft_(soft) {}
+        soft_(soft != SoftRules::kNone),
+        with_faces_(soft == SoftRules::kOwnAndFaces) {}
 
   OfficerRules run() {
     made_.days = instance_.calendar.days;
@@ -98,6 +99,7 @@ class Compiler {
     for (const Pin& pin : instance_.pins)
       if (pin.officer == id_ && pin.kind == Pin::Kind::kAt && !is_pinned(pin.post))
         pinned_.push_back(pin.post);
+    add_faces();
     add_rests();
     add_ended();
     add_pieces();
@@ -111,6 +113,7 @@ class Compiler {
  private:
   using Piece = OfficerRules::Piece;
   using Choice = OfficerRules::Choice;
+  using Faces = std::vector<std::pair<RequirementId, std::int64_t>>;  // ascending
 
   template <class Wanted, class Each>
   void for_each(const Each& each) const {
@@ -139,6 +142,52 @@ class Compiler {
     for_each<MostOften>([&](const Rule&, const MostOften&) { made_.leaves_out_soft = true; });
   }
 
+  // What it costs to come to or to go from a requirement, for each that is staffed on a day and the next.
+  void add_faces() {
+    if (!with_faces_) return;
+    std::vector<const Rule*> faces;
+    for_each<SameFaces>([&](const Rule& rule, const SameFaces&) {
+      if (!rule.is_hard()) faces.push_back(&rule);
+    });
+    if (faces.empty()) return;
+    IdVector<RequirementId, std::vector<char>> staffed(instance_.requirements.size());
+    for (auto& days : staffed) days.assign(at(made_.days) + 1, 0);
+    for (const Post& post : instance_.posts)
+      if (post.wanted > 0) staffed[post.requirement][at(post.day)] = 1;
+    coming_.assign(instance_.requirements.size(), {});
+    for (const RequirementId requirement : staffed.keys())
+      for (Day day = 0; day <= made_.days; ++day) {
+        std::int64_t cost = 0;
+        for (const Rule* rule : faces)
+          if (day > 0 && staffed[requirement][at(day) - 1] && staffed[requirement][at(day)] &&
+              !rule->exempts(day))
+            cost += toll_of(*rule, false).of(1);
+        coming_[at(requirement.value)].push_back(cost);
+      }
+  }
+  // Of the requirements at which he is with these duties, those where it costs to come on `day` or to go the day before, with what it costs.
+  Faces faces(const Choice& choice, Day day) const {
+    Faces faces;
+    if (coming_.empty()) return faces;
+    for (const std::int32_t piece : choice.pieces) {
+      if (made_.pieces[at(piece)].committed) continue;
+      const RequirementId requirement = instance_.posts[made_.pieces[at(piece)].posts.front()].requirement;
+      const std::int64_t cost = coming_[at(requirement.value)][at(day)];
+      if (cost > 0) faces.emplace_back(requirement, cost);
+    }
+    std::sort(faces.begin(), faces.end());
+    faces.erase(std::unique(faces.begin(), faces.end()), faces.end());
+    return faces;
+  }
+  static std::int64_t cost_of_change(const Faces& before, const Faces& after) {
+    std::int64_t cost = 0;
+    for (const auto& each : before)
+      if (!std::binary_search(after.begin(), after.end(), each)) cost += each.second;
+    for (const auto& each : after)
+      if (!std::binary_search(before.begin(), before.end(), each)) cost += each.second;
+    return cost;
+  }
+
   // The past duty that the next one's rest is measured from: its end alone may be known.
   void add_ended() {
     const Carry& carry = officer_.carry;
@@ -156,8 +205,9 @@ class Compiler {
   void add_successions() {
     std::vector<std::pair<const Rule*, std::vector<char>>> all;
     for_each<Succession>([&](const Rule& rule, const Succession&) { all.emplace_back(&rule, exempt(rule)); });
-    std::vector<std::vector<WordId>> before{{}};
-    std::vector<std::pair<std::vector<char>, std::vector<WordId>>> after;  // rules that hold that day; codes
+    std::vector<std::pair<std::vector<WordId>, Faces>> before{{}};
+    std::vector<std::tuple<std::vector<char>, std::vector<WordId>, Faces>>
+        after;  // rules that hold that day; codes
     const auto number = [](auto& known, const auto& one) {
       const auto found = std::find(known.begin(), known.end(), one);
       if (found != known.end()) return static_cast<std::int32_t>(found - known.begin());
@@ -183,16 +233,19 @@ class Compiler {
       for (const auto& [rule, days] : all) holds.push_back(days.empty() || !days[at(choice.day)]);
       std::vector<WordId> next = all.empty() ? std::vector<WordId>{} : codes;
       std::sort(next.begin(), next.end());
-      choice.before = number(before, firsts(codes));
-      choice.after = number(after, std::pair(holds, next));
+      choice.before = number(before, std::pair(firsts(codes), faces(choice, choice.day + 1)));
+      choice.after = number(after, std::tuple(holds, next, faces(choice, choice.day)));
     }
     std::vector<WordId> last{officer_.carry.last_code};
     for (const Duty& duty : officer_.carry.past)
       if (duty.day == -1) last.push_back(duty.code);
-    made_.before_horizon = number(before, firsts(last));
-    for (const auto& codes : before) {
+    made_.before_horizon = number(before, std::pair(firsts(last), Faces{}));
+    for (const auto& [codes, left] : before) {
       auto& row = made_.successions.emplace_back();
-      for (const auto& [holds, next] : after) row.push_back(succession(all, codes, holds, next));
+      for (const auto& [holds, next, come] : after) {
+        const std::int64_t cost = succession(all, codes, holds, next);
+        row.push_back(cost == OfficerRules::kForbidden ? cost : cost + cost_of_change(left, come));
+      }
     }
   }
 
@@ -247,7 +300,8 @@ class Compiler {
   }
 
   void add_pieces() {
-    std::map<std::tuple<Day, Minute, Minute, WordId, WordId, bool, bool, std::int64_t, std::int32_t>,
+    std::map<std::tuple<Day, Minute, Minute, WordId, WordId, bool, bool, std::int64_t, std::int32_t,
+                        RequirementId>,
              std::int32_t>
         known;
     for (const PostId id : eligibility_.posts(id_)) {
@@ -258,7 +312,8 @@ class Compiler {
       const bool alone = instance_.most_duties_a_day > 1 || is_pinned(id);
       const auto [found, is_new] = known.try_emplace(
           {duty.day, duty.from, duty.to, duty.code, place_matters_ ? duty.place : WordId::none(), duty.timed,
-           duty.standby, toll, alone ? id.value : -1},
+           duty.standby, toll, alone ? id.value : -1,
+           coming_.empty() ? RequirementId::none() : instance_.posts[id].requirement},
           static_cast<std::int32_t>(made_.pieces.size()));
       if (is_new) add_piece(duty, sums, toll, false);
       made_.pieces[at(found->second)].posts.push_back(id);
@@ -675,7 +730,8 @@ class Compiler {
   OfficerId id_;
   const Officer& officer_;
   const HourTerms& terms_;
-  bool soft_;
+  bool soft_, with_faces_;
+  std::vector<std::vector<std::int64_t>> coming_;  // by requirement and day; empty: no rule charges it
   std::vector<const Rule*> rules_;
   std::vector<PostId> pinned_;  // where he must be
   bool place_matters_ = false;
@@ -697,7 +753,7 @@ std::vector<std::string> unsupported_rules(const Instance& instance) {
 }
 
 OfficerRules officer_rules(const Instance& instance, const Eligibility& eligibility, OfficerId officer,
-                           bool soft) {
+                           SoftRules soft) {
   return Compiler(instance, eligibility, officer, soft).run();
 }
 

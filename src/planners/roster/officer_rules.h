@@ -77,7 +77,7 @@ struct OfficerRules {
   std::vector<std::int32_t> first_choice;  // [day], and one more
   bool impossible = false;                 // no roster of his is lawful
 
-  // ---- rows: patterns and offsets that he may follow, each different in what it allows
+  // ---- rows: patterns and offsets that he may follow, each different in what it allows.
   std::vector<Following> rows;
   std::vector<std::vector<char>> fits;              // [row][choice]
   std::vector<std::vector<std::int64_t>> row_toll;  // [row][choice]; empty: none
@@ -184,8 +184,16 @@ struct OfficerRules {
   std::int32_t last(Day day) const { return first_choice[static_cast<std::size_t>(day) + 1]; }
 };
 
-// All hard rules about him alone; soft ones too with `soft`. O(his posts * rules).
+// Which soft rules are in it, besides all hard rules about him alone.
+enum class SoftRules {
+  kNone,
+  kOwn,  // about him alone
+  // And SameFaces, as it is where every requirement that wants somebody on a day has somebody: then what it costs is a sum over officers.
+  kOwnAndFaces,
+};
+
+// O(his posts * rules).
 OfficerRules officer_rules(const Instance& instance, const Eligibility& eligibility, OfficerId officer,
-                           bool soft);
+                           SoftRules soft);
 
 }  // namespace tenon::roster

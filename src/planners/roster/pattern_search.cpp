@@ -18,6 +18,14 @@ constexpr std::int64_t kScales[] = {1,  2,  3,  4,   5,   6,   7,   8,    9,    
                                     14, 15, 18, 20,  21,  24,  28,  30,   35,   36,    42,
                                     48, 60, 84, 120, 210, 420, 840, 2520, 5040, 27720, 360360};
 
+constexpr std::size_t kSmall = 1000;  // people times posts
+// Ticks.
+constexpr std::int64_t kTicksForSmall = 60'000;
+constexpr std::int64_t kTicksToCount = 300'000;
+constexpr std::int64_t kTicksToEven = 400'000;
+constexpr std::int64_t kTicksToEvenSmall = 30'000;
+constexpr std::int64_t kTicksToSoften = 30'000;
+
 class PatternSearch {
  public:
   PatternSearch(const Instance& instance, Stages& stages, Budget& budget)
@@ -32,24 +40,18 @@ class PatternSearch {
 
   PatternSearchEnd run() {
     if (programs_.impossible()) return std::move(end_);
-    problem_ = programs_.count_problem();
-    const HeadCountQuestion question{.fewest_staff = has_staff(), .even = stages_.has("balance")};
-    const auto counts = head_counts(problem_, question, budget_, end_.backends);
     end_.counters = {{"classes", static_cast<std::int64_t>(classes_.size())}};
-    if (!counts) return std::move(end_);
-    end_.counters.emplace_back("counted_unfilled", counts->unfilled);
-    end_.counters.emplace_back("counted_staff", counts->staff);
-    std::vector<Rostered> people = spread(problem_, classes_, *counts);
-    repair(people, counts->unfilled);
-    offer(people, "head-counts");
-    if (missed(*counts)) solve(people, *counts);
-    bound_unfilled();
-    believe("unfilled", counts->least_unfilled);
-    if (has_staff() && stages_.proven("unfilled")) {
-      bound_staff();
-      if (*stages_.value("unfilled") == counts->unfilled) believe("staff", counts->least_staff);
-    }
-    if (stages_.has("balance") && best_) balance(*counts);
+    problem_ = programs_.count_problem();
+    if (stages_.best()) bound();
+    // Heads are quick to count where many are alike.
+    const bool small = is_small(instance_.officers.size());
+    const bool alike = classes_.size() * 2 < instance_.officers.size();
+    if (small && !alike && !first_stages_proven()) solve_small();
+    if (!first_stages_proven()) count(kTicksToCount, has_staff());
+    if (small && alike && !first_stages_proven() && !counts_) solve_small();
+    if (!first_stages_proven()) count(budget_.ticks_left(), false);
+    if (stages_.has("balance") && stages_.best()) balance();
+    if (stages_.has("soft") && stages_.best() && is_small(used().size())) soften();
     return std::move(end_);
   }
 
@@ -59,6 +61,85 @@ class PatternSearch {
   }
 
   bool has_staff() const { return stages_.has("staff"); }
+  bool first_stages_proven() const {
+    return stages_.proven("unfilled") && (!has_staff() || stages_.proven("staff"));
+  }
+
+  std::int64_t bound_of(const char* stage) const { return static_cast<std::int64_t>(stages_.bound(stage)); }
+
+  // ---- people by heads, then who is who
+
+  // Mostly this is quick, else it takes long.
+  void count(std::int64_t ticks, bool only_if_met) {
+    if (counts_ && counts_->unfilled == bound_of("unfilled")) return;
+    const HeadCountQuestion question{.fewest_staff = has_staff(),
+                                     .least_unfilled = bound_of("unfilled"),
+                                     .least_staff = bound_of("staff"),
+                                     .only_if_met = only_if_met};
+    Budget part = budget_.child(ticks);
+    counts_ = head_counts(problem_, question, part, end_.backends);
+    budget_.absorb(part);
+    if (!counts_) return;
+    end_.counters.emplace_back("counted_unfilled", counts_->unfilled);
+    end_.counters.emplace_back("counted_staff", counts_->staff);
+    std::vector<Rostered> people = spread(problem_, classes_, *counts_);
+    repair(people, counts_->unfilled);
+    offer(people, "head-counts");
+    if (missed(*counts_)) solve(people, *counts_);
+    bound();
+    believe("unfilled", counts_->least_unfilled);
+    if (!has_staff() || !stages_.proven("unfilled")) return;
+    bound_staff();
+    if (*stages_.value("unfilled") == counts_->unfilled) believe("staff", counts_->least_staff);
+  }
+
+  // Few people for so many posts that a model of each of them is quicker than one of heads.
+  bool is_small(std::size_t people) const { return people * instance_.posts.size() <= kSmall; }
+
+  // All people on any of their rows, with as few unfilled as the bound says.
+  void solve_small() {
+    RowsQuestion question{.people = {}, .together = programs_.together(), .most_used = instance_.most_staff};
+    question.most_unfilled = bound_of("unfilled");
+    std::vector<Rostered> people;
+    for (std::size_t c = 0; c < classes_.size(); ++c)
+      for (const OfficerId officer : classes_[c].members) people.push_back({officer, c, 0, {}});
+    ask(question, people, kTicksForSmall, "officers and rows");
+    if (stages_.best()) bound();
+  }
+
+  // Asks for these people with all their rows, and offers what is found.
+  void ask(RowsQuestion& question, std::vector<Rostered> people, std::int64_t ticks, const char* from) {
+    for (std::size_t p = 0; p < people.size(); ++p) {
+      question.people.push_back(person(people[p], true));
+      if (p > 0 && people[p - 1].of_class == people[p].of_class) question.people.back().like = p - 1;
+    }
+    answer(question, std::move(people), ticks, from);
+  }
+  void answer(const RowsQuestion& question, std::vector<Rostered> people, std::int64_t ticks,
+              const char* from) {
+    Budget part = budget_.child(ticks);
+    const auto answer = solve_rows(instance_, question, part, end_.backends);
+    budget_.absorb(part);
+    if (!answer) return;
+    take(*answer, people);
+    repair(people, answer->unfilled);
+    offer(people, from);
+  }
+  RowsQuestion::Person person(const Rostered& it, bool free) const {
+    RowsQuestion::Person person{
+        .officer = it.officer, .rules = &programs_.rules(it.of_class), .rows = {it.row}, .hint = it.posts};
+    if (!free) return person;
+    person.rows.clear();
+    for (std::size_t r = 0; r < person.rules->rows.size(); ++r) person.rows.push_back(r);
+    return person;
+  }
+  static void take(const RowsAnswer& answer, std::vector<Rostered>& people) {
+    for (std::size_t p = 0; p < people.size(); ++p) {
+      people[p].row = answer.people[p].row;
+      people[p].posts = answer.people[p].posts;
+      std::sort(people[p].posts.begin(), people[p].posts.end());
+    }
+  }
 
   // ---- people
 
@@ -109,6 +190,39 @@ class PatternSearch {
     std::sort(person.posts.begin(), person.posts.end());
   }
 
+  // Whoever is not in the list and may not stay at home (a pin, a least of something) takes what is open. False: somebody has no lawful roster then.
+  bool add_who_must_work(std::vector<Rostered>& people) {
+    std::set<OfficerId> there;
+    for (const Rostered& person : people) there.insert(person.officer);
+    for (std::size_t c = 0; c < classes_.size(); ++c) {
+      if (may_idle(c)) continue;
+      for (const OfficerId officer : classes_[c].members) {
+        if (there.contains(officer)) continue;
+        const IdVector<PostId, std::int64_t> open = open_posts(people);
+        std::vector<std::int64_t> costs;
+        for (const PostId post : instance_.posts.keys())
+          costs.push_back(open[post] > 0 ? -1 : room(post, open[post]) ? 1 : OfficerProgram::kNone);
+        const auto found = programs_.best(c, {.prices = costs});
+        if (!found) return false;
+        people.push_back({officer, c, static_cast<std::size_t>(found->row), found->posts});
+        std::sort(people.back().posts.begin(), people.back().posts.end());
+      }
+    }
+    return true;
+  }
+  bool room(PostId post, std::int64_t open) const {
+    return instance_.posts[post].most == kNoMost ||
+           instance_.posts[post].wanted - open < instance_.posts[post].most;
+  }
+  bool may_idle(std::size_t of_class) {
+    if (may_idle_.empty()) may_idle_.resize(classes_.size());
+    auto& may = may_idle_[of_class];
+    for (std::size_t row = 0; !may && row < programs_.rules(of_class).rows.size(); ++row)
+      if (programs_.is_lawful(of_class, row, {})) may = true;
+    if (!may) may = false;
+    return *may;
+  }
+
   bool keep_together(const std::vector<Rostered>& people) const {
     return std::all_of(programs_.together().begin(), programs_.together().end(), [&](const Together& rule) {
       std::int64_t all = 0, having = 0;
@@ -122,8 +236,16 @@ class PatternSearch {
     });
   }
 
-  void offer(const std::vector<Rostered>& people, const char* from) {
-    if (!keep_together(people)) return;
+  void offer(std::vector<Rostered> people, const char* from) {
+    if (!add_who_must_work(people) || !keep_together(people) ||
+        !std::all_of(people.begin(), people.end(), [this](const Rostered& it) { return is_lawful(it); }))
+      return;
+    const auto has_duties = [](const Rostered& person) { return !person.posts.empty(); };
+    const IdVector<PostId, std::int64_t> open = open_posts(people);
+    for (const PostId post : instance_.posts.keys())
+      if (instance_.posts[post].wanted - open[post] < instance_.posts[post].least) return;
+    if (problem_.most_staff && std::count_if(people.begin(), people.end(), has_duties) > *problem_.most_staff)
+      return;
     Roster roster = Roster::empty(instance_);
     for (const Rostered& person : people) {
       std::vector<PostId>& posts = roster.posts[person.officer] = person.posts;
@@ -133,7 +255,7 @@ class PatternSearch {
       });
       roster.rows[person.officer] = programs_.rules(person.of_class).rows[person.row];
     }
-    if (stages_.offer(roster, from)) best_ = people;
+    stages_.offer(roster, from);
   }
 
   bool missed(const HeadCounts& counts) const {
@@ -147,24 +269,14 @@ class PatternSearch {
       RowsQuestion question{
           .people = {}, .together = programs_.together(), .least_unfilled = counts.least_unfilled};
       for (std::size_t p = 0; p < people.size(); ++p) {
-        const Rostered& it = people[p];
-        RowsQuestion::Person& person = question.people.emplace_back();
-        person.officer = it.officer;
-        person.rules = &programs_.rules(it.of_class);
-        person.hint = it.posts;
-        person.rows = {it.row};
-        if (!free) continue;
-        person.rows.clear();
-        for (std::size_t r = 0; r < person.rules->rows.size(); ++r) person.rows.push_back(r);
-        if (p > 0 && people[p - 1].of_class == it.of_class) person.like = p - 1;
+        question.people.push_back(person(people[p], free));
+        if (free && p > 0 && people[p - 1].of_class == people[p].of_class)
+          question.people.back().like = p - 1;
       }
       const auto answer = solve_rows(instance_, question, budget_, end_.backends);
       if (!answer) continue;
       std::vector<Rostered> found = people;
-      for (std::size_t p = 0; p < found.size(); ++p) {
-        found[p].row = answer->people[p].row;
-        found[p].posts = answer->people[p].posts;
-      }
+      take(*answer, found);
       repair(found, answer->unfilled);
       offer(found, free ? "rows and officers" : "officers of rows");
       if (!missed(counts)) return;
@@ -186,6 +298,11 @@ class PatternSearch {
   void believe(const char* stage, std::int64_t bound) {
     if (!stages_.proven(stage) && stages_.best() && instance_.most_duties_a_day == 1)
       raise(Claim{stage, bound, proof::Solver{"cp-sat"}}, "head-counts");
+  }
+
+  void bound() {
+    bound_unfilled();
+    if (has_staff() && stages_.proven("unfilled")) bound_staff();
   }
 
   void bound_unfilled() {
@@ -216,8 +333,64 @@ class PatternSearch {
 
   // ---- balance
 
-  void balance(const HeadCounts& counts) {
-    std::vector<Rostered> people = *best_;
+  // Exchanges mostly do; where they do not, the general solver is asked for those that are most even, and exchanges are tried again.
+  void balance() {
+    exchange(used());
+    if (!can_bound_balance() || bound_by_even_shares()) return;
+    if (is_small(static_cast<std::size_t>(*stages_.value("staff")))) {
+      RowsQuestion question{.people = {}, .together = programs_.together()};
+      question.most_unfilled = static_cast<std::int64_t>(*stages_.value("unfilled"));
+      question.least_squares = bound_of("balance");
+      ask(question, used(), kTicksToEvenSmall, "even shares");
+      exchange(used());
+    }
+    if (stages_.proven("balance") || !counts_ || counts_->unfilled != *stages_.value("unfilled") ||
+        counts_->staff != *stages_.value("staff"))
+      return;
+    Budget part = budget_.child(kTicksToEven);
+    const auto even = most_even(problem_, *counts_, part, end_.backends);
+    budget_.absorb(part);
+    if (!even) return;
+    std::vector<Rostered> people = spread(problem_, classes_, even->counts);
+    repair(people, even->counts.unfilled);
+    exchange(std::move(people));
+    believe("balance", even->least);
+  }
+
+  // The same people with the same loads, and what soft rules charge them at its least.
+  void soften() {
+    std::vector<Rostered> people = used();
+    std::vector<OfficerRules> rules;
+    for (const Rostered& person : people) rules.push_back(programs_.soft_rules(person.officer));
+    RowsQuestion question{.people = {}, .together = programs_.together()};
+    question.most_unfilled = static_cast<std::int64_t>(*stages_.value("unfilled"));
+    question.most_squares = 0;
+    for (std::size_t p = 0; p < people.size(); ++p) {
+      question.people.push_back(person(people[p], true));
+      question.people.back().rules = &rules[p];
+      const auto duties = static_cast<std::int64_t>(people[p].posts.size());
+      *question.most_squares += duties * duties;
+    }
+    answer(question, std::move(people), kTicksToSoften, "soft rules");
+  }
+
+  // Those who have duties in the best roster.
+  std::vector<Rostered> used() {
+    const Roster& best = *stages_.best();
+    std::vector<Rostered> people;
+    for (std::size_t c = 0; c < classes_.size(); ++c)
+      for (const OfficerId officer : classes_[c].members) {
+        if (best.posts[officer].empty()) continue;
+        const std::vector<Following>& rows = programs_.rules(c).rows;
+        const auto row = std::find(rows.begin(), rows.end(), best.rows[officer]) - rows.begin();
+        if (row == static_cast<std::ptrdiff_t>(rows.size())) continue;
+        people.push_back({officer, c, static_cast<std::size_t>(row), best.posts[officer]});
+        std::sort(people.back().posts.begin(), people.back().posts.end());
+      }
+    return people;
+  }
+
+  void exchange(std::vector<Rostered> people) {
     std::erase_if(people, [](const Rostered& person) { return person.posts.empty(); });
     std::vector<std::vector<std::set<PostId>>> of_row(classes_.size());
     for (std::size_t c = 0; c < classes_.size(); ++c)
@@ -232,7 +405,6 @@ class PatternSearch {
         },
         [&](const Rostered& person) { return is_lawful(person); }, budget_);
     offer(people, "exchange of duties");
-    bound_balance(counts);
   }
 
   // To all rules about who is on duty together.
@@ -244,13 +416,16 @@ class PatternSearch {
     });
   }
 
-  // Those who can do most, as many as are used; else what the solver says of the head-counts.
-  void bound_balance(const HeadCounts& counts) {
-    if (!stages_.proven("unfilled") || !stages_.proven("staff") || !instance_.commitments.empty()) return;
+  bool can_bound_balance() const {
+    return stages_.proven("unfilled") && stages_.proven("staff") && instance_.commitments.empty();
+  }
+
+  // Those who can do most, as many as are used. True: it is proven.
+  bool bound_by_even_shares() {
     std::vector<std::int64_t> most;
     for (std::size_t c = 0; c < classes_.size(); ++c) {
       const auto of_class = programs_.worth(c, bounds_.on({0, instance_.calendar.days - 1}));
-      if (!of_class) return;
+      if (!of_class) return false;
       most.insert(most.end(), classes_[c].members.size(), *of_class);
     }
     std::sort(most.rbegin(), most.rend());
@@ -258,9 +433,7 @@ class PatternSearch {
     std::int64_t duties = -static_cast<std::int64_t>(*stages_.value("unfilled"));
     for (const Post& post : instance_.posts) duties += post.wanted;
     const auto least = least_squares(duties, std::move(most));
-    if (least && raise(Claim{"balance", *least, proof::Even{}}, "even shares")) return;
-    if (counts.unfilled == *stages_.value("unfilled") && counts.staff == *stages_.value("staff"))
-      believe("balance", counts.least_squares);
+    return least && raise(Claim{"balance", *least, proof::Even{}}, "even shares");
   }
 
   const Instance& instance_;
@@ -270,7 +443,8 @@ class PatternSearch {
   const std::vector<OfficerClass>& classes_;
   PriceBounds bounds_;
   HeadCountProblem problem_;
-  std::optional<std::vector<Rostered>> best_;  // of stages_.best(), where it is ours
+  std::optional<HeadCounts> counts_;
+  std::vector<std::optional<bool>> may_idle_;  // by class, once asked
   PatternSearchEnd end_;
 };
 

@@ -15,7 +15,6 @@ struct PlanOptions {
   std::optional<Plan> start{};  // warm start: as much of it as is lawful
   std::optional<Plan>
       keep{};  // likewise, and a stage `changes` behind the headline counts officer-days that differ from it
-  bool must_fill = false;  // a roster with an unfilled post is none
   LineSearchOptions lines{};
 };
 

@@ -32,7 +32,7 @@ class PostColumns : public colgen::Pricer {
     for (const OfficerClass& each : classes) {
       auto made = std::make_unique<Class>();
       made->members = &each.members;
-      made->rules = officer_rules(instance, eligibility, each.members.front(), false);
+      made->rules = officer_rules(instance, eligibility, each.members.front(), SoftRules::kNone);
       made->program = std::make_unique<OfficerProgram>(made->rules);
       for (const auto& piece : made->rules.pieces) made->committed = made->committed || piece.committed;
       classes_.push_back(std::move(made));
@@ -229,7 +229,10 @@ class Search {
     }
     if (instance_.most_staff && staff > *instance_.most_staff) return;
     for (const PostId post : instance_.posts.keys())
-      if (there[post] < instance_.posts[post].least || !groups.lawful(post)) return;
+      if (there[post] < instance_.posts[post].least) return;
+    for (const OfficerId officer : instance_.officers.keys())
+      for (const PostId post : roster.posts[officer])
+        if (!groups.lawful(officer, post, true)) return;
     stages_.offer(roster, "columns");
   }
 

@@ -1,6 +1,7 @@
 #include "planners/roster/rows_model.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -39,6 +40,62 @@ class PersonModel {
     return place;
   }
 
+  // Of his duties: the k-th costs 2 k - 1, and the first ones are the cheapest.
+  LinearExpr square() {
+    LinearExpr square, duties;
+    for (const VarId at : at_) duties.add(at);
+    std::vector<Day> days;
+    for (const RowDuty& duty : duties_) days.push_back(duty.day);
+    std::sort(days.begin(), days.end());
+    const auto most = std::unique(days.begin(), days.end()) - days.begin();
+    for (std::int64_t k = 1; k <= most; ++k) {
+      const VarId of_level = model_.add_variable(0, 1);
+      square.add(of_level, 2 * k - 1);
+      duties.add(of_level, -1);
+    }
+    model_.add_linear(std::move(duties), 0, 0);
+    return square;
+  }
+
+  // What soft rules charge: for duties by themselves, and for coming to a requirement and going from it.
+  LinearExpr toll(const Instance& instance) {
+    LinearExpr toll;
+    std::map<std::pair<RequirementId, Day>, LinearExpr> there;
+    for (std::size_t k = 0; k < duties_.size(); ++k) {
+      const OfficerRules::Choice& choice = choice_of(duties_[k].choice);
+      const std::int32_t idle = idle_[static_cast<std::size_t>(choice.day)];
+      toll.add(at_[k], choice.toll - (idle < 0 ? 0 : choice_of(idle).toll));
+      there[{instance.posts[duties_[k].post].requirement, choice.day}].add(at_[k]);
+    }
+    for (std::size_t k = 0; k < duties_.size(); ++k) {
+      const RequirementId requirement = instance.posts[duties_[k].post].requirement;
+      const Day day = duties_[k].day;
+      if (k > 0 && duties_[k - 1].day == day &&
+          instance.posts[duties_[k - 1].post].requirement == requirement)
+        continue;
+      const std::int64_t cost = cost_of_going(duties_[k]);
+      if (cost == 0) continue;
+      const auto& today = there.at({requirement, day});
+      const auto tomorrow = there.find({requirement, day + 1});
+      const Literal changes = model_.add_boolean();
+      toll.add(changes, cost);
+      for (const std::int64_t sign : {1, -1}) {
+        LinearExpr change;
+        for (const model::Term& term : today.terms) change.add(term.var, sign * term.coefficient);
+        if (tomorrow != there.end())
+          for (const model::Term& term : tomorrow->second.terms)
+            change.add(term.var, -sign * term.coefficient);
+        model_.add_linear(std::move(change.add(changes, -1)), model::kNoLow, 0);
+      }
+    }
+    for (const auto& [where, people] : there)  // who comes and could not have been there the day before
+      if (!there.contains({where.first, where.second - 1}))
+        for (std::size_t k = 0; k < duties_.size(); ++k)
+          if (duties_[k].day == where.second && instance.posts[duties_[k].post].requirement == where.first)
+            toll.add(at_[k], cost_of_coming(duties_[k]));
+    return toll;
+  }
+
   RowsAnswer::Person read(const model::Assignment& values) const {
     RowsAnswer::Person found{person_.rows.front(), {}};
     for (std::size_t i = 0; i < row_.size(); ++i)
@@ -49,6 +106,26 @@ class PersonModel {
   }
 
  private:
+  const OfficerRules::Choice& choice_of(std::int32_t choice) const {
+    return rules_.choices[static_cast<std::size_t>(choice)];
+  }
+  // Between a duty and a day off.
+  std::int64_t cost_of_going(const RowDuty& duty) const {
+    if (duty.day + 1 >= rules_.days) return 0;
+    const std::int32_t idle = idle_[static_cast<std::size_t>(duty.day) + 1];
+    return idle < 0 ? 0 : succession(choice_of(duty.choice).before, choice_of(idle).after);
+  }
+  std::int64_t cost_of_coming(const RowDuty& duty) const {
+    if (duty.day == 0) return 0;
+    const std::int32_t idle = idle_[static_cast<std::size_t>(duty.day) - 1];
+    return idle < 0 ? 0 : succession(choice_of(idle).before, choice_of(duty.choice).after);
+  }
+  std::int64_t succession(std::int32_t before, std::int32_t after) const {
+    const std::int64_t cost =
+        rules_.successions[static_cast<std::size_t>(before)][static_cast<std::size_t>(after)];
+    return cost >= OfficerRules::kForbidden ? 0 : cost;
+  }
+
   void imply(VarId at, Literal that) { model_.add_implication(Literal{at, true}, that); }
 
   void add_duties() {
@@ -269,11 +346,25 @@ class RowsModel {
     if (question_.most_used) model_.add_linear(staff, model::kNoLow, *question_.most_used);
     if (question_.most_unfilled) {
       model_.add_linear(unfilled_, model::kNoLow, *question_.most_unfilled);
-      model_.minimize(std::move(staff));
+      minimize_later_stages(std::move(staff));
     } else {
       model_.add_linear(unfilled_, question_.least_unfilled, model::kNoHigh);
       model_.minimize(unfilled_);
     }
+  }
+
+  void minimize_later_stages(LinearExpr staff) {
+    if (!question_.least_squares && !question_.most_squares) return model_.minimize(std::move(staff));
+    LinearExpr squares, toll;
+    for (PersonModel& person : people_) add(person.square(), squares);
+    model_.add_linear(squares, question_.least_squares.value_or(0),
+                      question_.most_squares.value_or(model::kNoHigh));
+    if (!question_.most_squares) return model_.minimize(std::move(squares));
+    for (PersonModel& person : people_) add(person.toll(instance_), toll);
+    model_.minimize(std::move(toll));
+  }
+  static void add(const LinearExpr& more, LinearExpr& sum) {
+    for (const model::Term& term : more.terms) sum.add(term.var, term.coefficient);
   }
 
   const Instance& instance_;

@@ -32,8 +32,10 @@ struct RowsQuestion {
   std::span<const Together> together{};
   std::int64_t least_unfilled = 0;          // known bound
   std::optional<std::int64_t> most_used{};  // of `people`
-  // First the fewest unfilled; then, with `most_unfilled`, the fewest people with so many unfilled at most.
-  std::optional<std::int64_t> most_unfilled{};
+  // First the fewest unfilled; then, with `most_unfilled`, the fewest people with so many unfilled at most; with `least_squares`, too, the least sum
+  // of squares of their duties, which is known to be no less than that; with `most_squares`, the least cost of soft rules about single days and of
+  // SameFaces, as far as the people's rules have them, with squares up to that.
+  std::optional<std::int64_t> most_unfilled{}, least_squares{}, most_squares{};
 };
 
 struct RowsAnswer {

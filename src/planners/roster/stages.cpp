@@ -44,6 +44,11 @@ std::optional<Int128> Stages::value(std::string_view name) const {
   return stage ? stage->objective.value : std::nullopt;
 }
 
+Int128 Stages::bound(std::string_view name) const {
+  const Stage* stage = find(name);
+  return stage ? stage->objective.bound.value_or(0) : 0;
+}
+
 bool Stages::proven(std::string_view name) const {
   const Stage* stage = find(name);
   return stage && stage->objective.proven();
@@ -91,6 +96,16 @@ void Stages::raise(Claim claim, const char* from) {
     stage.claim = std::move(claim);
     context_.tell(stage.objective, from);
   }
+}
+
+std::vector<Claim> Stages::claims() const {
+  std::vector<Claim> claims;
+  for (const Stage& stage : stages_) {
+    if (!stage.claim) break;
+    claims.push_back(*stage.claim);
+    if (!stage.objective.proven()) break;
+  }
+  return claims;
 }
 
 std::vector<Objective> Stages::objectives() const {

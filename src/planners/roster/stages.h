@@ -30,7 +30,11 @@ class Stages {
   const std::optional<Roster>& best() const { return best_; }
   bool has(std::string_view stage) const { return find(stage) != nullptr; }
   std::optional<Int128> value(std::string_view stage) const;  // none: no roster yet, or no such stage
+  Int128 bound(std::string_view stage) const;                 // 0: none is known, or no such stage
   bool proven(std::string_view stage) const;
+  // The bounds, stage by stage from the first on, up to the first stage that is not proven, which is the last.
+  std::vector<Claim> claims() const;
+  const std::optional<Argument>& infeasible() const { return infeasible_; }
   // Whether the search should end: all proven, infeasible, a limit reached, or the headline's gap small enough.
   bool over();
 

@@ -108,10 +108,23 @@ std::optional<Int128> least_with(const std::vector<TwoWays>& all, std::int64_t l
   return sum;
 }
 
+// Whom and what a claim is about: everybody and all posts, or a part of them (proof::Parts).
+struct Within {
+  IdVector<OfficerId, bool> officers;
+  IdVector<RequirementId, bool> requirements;
+
+  static Within everything(const Instance& instance) {
+    return {IdVector<OfficerId, bool>(instance.officers.size(), true),
+            IdVector<RequirementId, bool>(instance.requirements.size(), true)};
+  }
+  bool holds(const Post& post) const { return requirements[post.requirement]; }
+};
+
 class Pricing {
  public:
-  Pricing(const Instance& instance, const Claim& claim, const Stated& stated, BestRosters& rosters)
-      : instance_(instance), claim_(claim), stated_(stated), rosters_(rosters) {}
+  Pricing(const Instance& instance, const Within& within, const Claim& claim, const Stated& stated,
+          BestRosters& rosters)
+      : instance_(instance), within_(within), claim_(claim), stated_(stated), rosters_(rosters) {}
 
   // Why these are no prices of this stage; "": they are.
   std::string wrong(const proof::Prices& prices) const {
@@ -131,6 +144,8 @@ class Pricing {
     for (const proof::Prices::OfPost& each : prices.posts) {
       if (each.post <= last || each.post >= static_cast<std::int64_t>(instance_.posts.size()))
         return "a post that is none, or not in order";
+      if (!within_.holds(instance_.posts[PostId{static_cast<std::int32_t>(each.post)}]))
+        return "a post of another part";
       if (!in_range(each.price, -kMostPrice)) return "a price out of range";
       last = each.post;
     }
@@ -200,6 +215,7 @@ class Pricing {
     Int128 weight = 0;
     for (const PostId id : instance_.posts.keys()) {
       const Post& post = instance_.posts[id];
+      if (!within_.holds(post)) continue;
       if (post.least > officers) return sum.ends(Sum::Outcome::kNoRoster);
       if (cover_price > 0 && post.day != day) weight = cover_weight(day = post.day);
       const Int128 under = short_price + cover_price * weight * post.under;
@@ -248,6 +264,7 @@ class Pricing {
     }
     std::vector<std::vector<TwoWays>> members(numbers.size());
     for (const OfficerId officer : instance_.officers.keys()) {
+      if (!within_.officers[officer]) continue;
       const auto split = splits.officers.find(officer.value);
       Allowed allowed = split == splits.officers.end() ? Allowed{} : split->second;
       if (group[officer] < 0) {
@@ -281,6 +298,7 @@ class Pricing {
   }
 
   const Instance& instance_;
+  const Within& within_;
   const Claim& claim_;
   const Stated& stated_;
   BestRosters& rosters_;
@@ -397,15 +415,20 @@ std::optional<Int128> least_squares(std::vector<Int128> caps, Int128 total) {
   return sum;
 }
 
-Judgement check_even(const Instance& instance, const Claim& claim, const Stated& stated,
+Judgement check_even(const Instance& instance, const Within& within, const Claim& claim, const Stated& stated,
                      BestRosters& rosters) {
   if (claim.stage != "balance") return refuted("it bounds the sum of squares only");
   if (!stated.unfilled) return refuted("no stated number of unfilled posts");
   const std::vector<std::int64_t> ones(instance.posts.size(), 1);
+  rosters.forget();
   std::vector<Int128> caps;
   IdVector<OfficerId, std::int64_t> outside(instance.officers.size(), 0);
   for (const Commitment& commitment : instance.commitments) ++outside[commitment.officer];
+  Int128 total = -Int128{*stated.unfilled};
+  for (const Commitment& commitment : instance.commitments) total += within.officers[commitment.officer];
+  for (const Post& post : instance.posts) total += within.holds(post) ? post.wanted : 0;
   for (const OfficerId officer : instance.officers.keys()) {
+    if (!within.officers[officer]) continue;
     Allowed allowed;
     allowed.rostered = true;
     const Best best = rosters.best(officer, {.prices = ones}, allowed);
@@ -414,8 +437,6 @@ Judgement check_even(const Instance& instance, const Claim& claim, const Stated&
     if (best.outcome == Best::Outcome::kNone) return proven();  // there is no roster at all
     caps.push_back(outside[officer] - best.value);
   }
-  Int128 total = static_cast<Int128>(instance.commitments.size()) - *stated.unfilled;
-  for (const Post& post : instance.posts) total += post.wanted;
   std::sort(caps.begin(), caps.end(), std::greater<>());
   std::int64_t staff = static_cast<std::int64_t>(caps.size());
   for (const auto& most : {stated.staff, instance.most_staff})
@@ -429,6 +450,7 @@ Judgement check_even(const Instance& instance, const Claim& claim, const Stated&
 
 struct Check {
   const Instance& instance;
+  const Within& within;
   const Claim& claim;
   const Stated& stated;
   BestRosters& rosters;
@@ -438,17 +460,137 @@ struct Check {
     return proven_if(least && claim.bound <= *least, "a bound above what needs no proof");
   }
   Judgement operator()(const proof::Prices& prices) const {
-    return Pricing(instance, claim, stated, rosters).judge(prices, {});
+    return Pricing(instance, within, claim, stated, rosters).judge(prices, {});
   }
   Judgement operator()(const proof::Cases& cases) const {
-    Pricing pricing(instance, claim, stated, rosters);
+    Pricing pricing(instance, within, claim, stated, rosters);
     return CaseTree(instance, cases, pricing).run();
   }
-  Judgement operator()(const proof::Even&) const { return check_even(instance, claim, stated, rosters); }
+  Judgement operator()(const proof::Even&) const {
+    return check_even(instance, within, claim, stated, rosters);
+  }
   Judgement operator()(const proof::Solver& solver) const {
     return believed("only " + solver.backend + " says so");
   }
+  Judgement operator()(const proof::Parts& parts) const;
 };
+
+// ---- Parts -------------------------------------------------------------------------------------------------------------------------------------
+
+class PartsCheck {
+ public:
+  PartsCheck(const Instance& instance, const Claim& claim, const Stated& stated, BestRosters& rosters,
+             const proof::Parts& parts)
+      : instance_(instance), claim_(claim), stated_(stated), rosters_(rosters), parts_(parts) {}
+
+  Judgement run() {
+    if (!instance_.crews.empty() || instance_.flavour != Flavour::kNgrs || parts_.parts.empty())
+      return refuted("parts of what does not fall apart");
+    if (std::string why = share_out(); !why.empty()) return refuted(std::move(why));
+    if (Judgement judgement = check_apart(); judgement.verdict != Verdict::kProven) return judgement;
+    Judgement weakest = proven();
+    for (std::size_t part = 0; part < parts_.parts.size(); ++part) {
+      Judgement judgement = check_claims(part);
+      if (judgement.verdict == Verdict::kRefuted) return judgement;
+      if (judgement.verdict == Verdict::kBelieved) weakest = std::move(judgement);
+    }
+    for (const auto& [stage, sum] : sums_) {
+      const bool is_last = stage == claim_.stage;
+      const auto& stated = stage == "unfilled" ? stated_.unfilled : stated_.staff;
+      if (!is_last && !stated) return refuted("no stated number of an earlier stage");
+      if (sum < (is_last ? claim_.bound : *stated)) return refuted("the parts' bounds come to less");
+    }
+    return weakest;
+  }
+
+ private:
+  // Why officers and requirements are not each in exactly one part; "": they are.
+  std::string share_out() {
+    IdVector<OfficerId, bool> officers(instance_.officers.size(), false);
+    IdVector<RequirementId, bool> requirements(instance_.requirements.size(), false);
+    std::size_t shared_out = 0;
+    const auto take = [&]<class Key>(const std::vector<std::int64_t>& ids, IdVector<Key, bool>& taken,
+                                     IdVector<Key, bool>& of_part) {
+      for (const std::int64_t id : ids) {
+        if (id < 0 || id >= static_cast<std::int64_t>(taken.size())) return false;
+        const Key key{static_cast<std::int32_t>(id)};
+        if (taken[key]) return false;
+        taken[key] = of_part[key] = true;
+        ++shared_out;
+      }
+      return true;
+    };
+    for (const proof::Parts::Part& part : parts_.parts) {
+      Within& within =
+          within_.emplace_back(Within{IdVector<OfficerId, bool>(officers.size(), false),
+                                      IdVector<RequirementId, bool>(requirements.size(), false)});
+      if (!take(part.officers, officers, within.officers) ||
+          !take(part.requirements, requirements, within.requirements))
+        return "somebody or something is in no part or in two";
+    }
+    if (shared_out < officers.size() + requirements.size())
+      return "somebody or something is in no part or in two";
+    return "";
+  }
+
+  // Nobody may be at a post of another part.
+  Judgement check_apart() {
+    for (const Within& within : within_) {
+      std::vector<std::int64_t> prices;
+      for (const Post& post : instance_.posts) prices.push_back(within.holds(post) ? 0 : 1);
+      rosters_.forget();
+      for (const OfficerId officer : instance_.officers.keys()) {
+        if (!within.officers[officer]) continue;
+        const Best best = rosters_.best(officer, {.prices = prices}, {});
+        if (best.outcome == Best::Outcome::kTooMuch)
+          return believed("the officers' rosters are too many to price again");
+        if (best.outcome == Best::Outcome::kFound && best.value < 0)
+          return refuted("an officer who may be at a post of another part");
+      }
+    }
+    return proven();
+  }
+
+  Judgement check_claims(std::size_t index) {
+    Stated stated;
+    Judgement weakest = proven();
+    const std::vector<proof::Parts::OfPart>& claims = parts_.parts[index].claims;
+    if (index == 0)
+      for (const proof::Parts::OfPart& claim : claims) sums_.emplace_back(claim.stage, 0);
+    if (claims.empty() || claims.size() != sums_.size() || claims.back().stage != claim_.stage)
+      return refuted("parts with other claims than the first or than the stage");
+    for (std::size_t c = 0; c < claims.size(); ++c) {
+      const proof::Parts::OfPart& of_part = claims[c];
+      const bool is_last = c + 1 == claims.size();
+      const bool is_earlier = of_part.stage == "unfilled" || (of_part.stage == "staff" && c == 1);
+      if (of_part.stage != sums_[c].first || (!is_last && !is_earlier) || of_part.bound < -kMostPrice ||
+          of_part.bound > kMostPrice)
+        return refuted("a claim of a part that is out of place or of range");
+      const Argument argument = std::visit([](const auto& it) { return Argument(it); }, of_part.argument);
+      const Claim claim{of_part.stage, of_part.bound, argument};
+      Judgement judgement =
+          std::visit(Check{instance_, within_[index], claim, stated, rosters_}, claim.argument);
+      if (judgement.verdict == Verdict::kRefuted) return judgement;
+      if (judgement.verdict == Verdict::kBelieved) weakest = std::move(judgement);
+      sums_[c].second += of_part.bound;
+      if (of_part.stage == "unfilled") stated.unfilled = of_part.bound;
+      if (of_part.stage == "staff") stated.staff = of_part.bound;
+    }
+    return weakest;
+  }
+
+  const Instance& instance_;
+  const Claim& claim_;
+  const Stated& stated_;
+  BestRosters& rosters_;
+  const proof::Parts& parts_;
+  std::vector<Within> within_;                          // by part
+  std::vector<std::pair<std::string, Int128>> sums_{};  // of each stage that parts make claims about
+};
+
+Judgement Check::operator()(const proof::Parts& parts) const {
+  return PartsCheck(instance, claim, stated, rosters, parts).run();
+}
 
 bool has_stage(const Instance& instance, std::string_view stage) {
   if (stage == "infeasible") return true;
@@ -463,7 +605,11 @@ Judgement check(const Instance& instance, const Claim& claim, const Stated& stat
   if (!has_stage(instance, claim.stage)) return refuted("no such stage");
   if (claim.bound > kMostBound || claim.bound < -kMostBound) return refuted("a bound beyond all values");
   BestRosters rosters(instance, kMostSteps);
-  return std::visit(Check{instance, claim, stated, rosters}, claim.argument);
+  const Within everything = Within::everything(instance);
+  Judgement judgement = std::visit(Check{instance, everything, claim, stated, rosters}, claim.argument);
+  if (claim.stage != "infeasible" || !instance.must_fill || judgement.verdict == Verdict::kProven)
+    return judgement;
+  return check(instance, {"unfilled", 1, claim.argument}, stated);
 }
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
@@ -485,7 +631,7 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
 }
 
 const char* name(const Argument& argument) {
-  constexpr std::array kNames{"trivial", "prices", "cases", "even", "solver"};
+  constexpr std::array kNames{"trivial", "prices", "cases", "even", "solver", "parts"};
   static_assert(kNames.size() == std::variant_size_v<Argument>);
   return kNames[argument.index()];
 }

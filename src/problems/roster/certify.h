@@ -86,12 +86,35 @@ struct Solver {
   friend bool operator==(const Solver&, const Solver&) = default;
 };
 
+// Bounds of parts that add up. Every officer and every requirement is in exactly one part, and nobody may be at a post of another part than his
+// (best_roster.h with price 1 there). Of each part, claims about its own people and posts alone: of "unfilled" and "staff" first, if they are before the
+// stage, then of the stage. Those of "unfilled" sum up to no less than the answer states for it, and likewise "staff", so that each part has just these.
+// Not where there are crews.
+struct Parts {
+  struct OfPart {
+    std::string stage;
+    std::int64_t bound = 0;
+    std::variant<Trivial, Prices, Even, Solver> argument{};
+    friend bool operator==(const OfPart&, const OfPart&) = default;
+  };
+  struct Part {
+    std::vector<std::int64_t> officers, requirements;  // ascending
+    std::vector<OfPart> claims;
+    friend bool operator==(const Part&, const Part&) = default;
+  };
+  std::vector<Part> parts;
+
+  friend bool operator==(const Parts&, const Parts&) = default;
+};
+
 }  // namespace proof
 
-using Argument = std::variant<proof::Trivial, proof::Prices, proof::Cases, proof::Even, proof::Solver>;
+using Argument =
+    std::variant<proof::Trivial, proof::Prices, proof::Cases, proof::Even, proof::Solver, proof::Parts>;
 
 // Every roster has a value of at least `bound` in this stage: "unfilled", "changes", "staff", "balance", "soft", "cost" ("staff" and later: every one
-// with the stated values before); "infeasible": there is none.
+// with the stated values before); "infeasible": there is none. Where the
+// instance's must_fill holds, an argument that a duty stays unfilled in every roster is one that there is none.
 struct Claim {
   std::string stage;
   Int128 bound = 0;
@@ -135,7 +158,7 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
 formats::Json to_json(const Proof& proof);
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file);
 
-// "trivial", "prices", "cases", "even", "solver".
+// "trivial", "prices", "cases", "even", "solver", "parts".
 const char* name(const Argument& argument);
 
 }  // namespace tenon::roster

@@ -49,6 +49,32 @@ void fields(Solver& solver, const Visit& visit) {
   visit("backend", solver.backend);
 }
 
+template <class Visit>
+void fields(Parts& parts, const Visit& visit) {
+  visit("parts", parts.parts);
+}
+template <class Visit>
+void fields(Parts::Part& part, const Visit& visit) {
+  visit("officers", part.officers);
+  visit("requirements", part.requirements);
+  visit("claims", part.claims);
+}
+// As claims are; an argument that is none of these is read as one that proves nothing above 0.
+template <class Visit>
+void fields(Parts::OfPart& claim, const Visit& visit) {
+  const auto name_of = [](const auto& argument) {
+    return std::visit([](const auto& it) { return std::string(name(Argument(it))); }, argument);
+  };
+  visit("stage", claim.stage);
+  visit("bound", claim.bound);
+  std::string argument = name_of(claim.argument);
+  visit("argument", argument);
+  using Of = decltype(claim.argument);
+  for (const Of& other : {Of(Trivial{}), Of(Prices{}), Of(Even{}), Of(Solver{})})
+    if (name_of(claim.argument) != argument && name_of(other) == argument) claim.argument = other;
+  std::visit([&](auto& chosen) { fields(chosen, visit); }, claim.argument);
+}
+
 }  // namespace proof
 
 namespace {

@@ -32,6 +32,10 @@ std::vector<OptionSpec> make_read_options() {
       {.name = "soft",
        .type = Type::kFlag,
        .help = "Soft rules are a stage, also where the file does not ask."},
+      {.name = "must-fill",
+       .type = Type::kFlag,
+       .help = "A roster that leaves a duty unfilled is none: where there is no other, the answer is "
+               "infeasible, with reasons."},
       {.name = "rules",
        .type = Type::kInputFile,
        .value_name = "FILE",
@@ -82,6 +86,7 @@ Result<Input> read_ngrs(const formats::Document& document, const OptionValues& o
   read_settled(walk);
   if (walk.reader.error_count() > 0) return walk.reader.take_errors();
   if (!walk.instance.requests.empty()) walk.instance.soft_stage = true;
+  walk.instance.must_fill = options.flag("must-fill");
   return Input{std::move(walk.instance), walk.reader.take_warnings(), {}, {}};
 }
 

@@ -17,7 +17,7 @@ namespace tenon::roster {
 //              older schemas are turned into it first (upgraded), with a warning for each step; workbooks, too.
 //   benchmark  {horizonDays, shifts, staff, shiftOnRequests, shiftOffRequests, cover}: the shift-scheduling text, section by section.
 
-// Options that change how an input is read: --overtime-cap, --headcount, --soft, --rules, --schema.
+// Options that change how an input is read: --overtime-cap, --headcount, --soft, --must-fill, --rules, --schema.
 const std::vector<OptionSpec>& read_options();
 
 // Bytes -> document. JSON as it is; the benchmark's text as its inner shape; a workbook's sheets as ngrs JSON. `format` forces "json",

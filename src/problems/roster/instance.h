@@ -217,6 +217,7 @@ struct Instance {
   std::optional<std::int64_t> most_staff{};  // with Goal::kStaff: no more officers than this are used
   int most_duties_a_day = 1;                 // of an officer (oneShiftPerDay)
   bool outcome_based = false;
+  bool must_fill = false;  // a roster that leaves a duty unfilled is none
   // Whether soft rules are a stage. They are always scored; they are a stage where somebody asked: --soft, a weight in solverScoreConfig,
   // a like, a dislike or a bid.
   bool soft_stage = false;

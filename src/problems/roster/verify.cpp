@@ -35,6 +35,7 @@ class Verifier {
     check_days();
     check_crews();
     check_staff();
+    if (instance_.must_fill) check_filled();
     for (const Pin& pin : instance_.pins) check_pin(pin);
     for (const Finding& finding : evaluate(instance_, roster_).findings)
       if (instance_.rules[finding.rule].is_hard()) report(to_violation(instance_, finding));
@@ -63,6 +64,12 @@ class Verifier {
     return at[0] + " on " + at[1] + ", shift " + at[2];
   }
   const std::string& id_of(OfficerId officer) const { return instance_.officers[officer].id; }
+
+  void check_filled() {
+    const std::string unfilled = tenon::to_string(stage_values(instance_, roster_).front().second);
+    if (unfilled != "0")
+      report("must-fill", {}, unfilled, "0", unfilled + " duties stay unfilled, and none may");
+  }
 
   // ---- Assignments -------------------------------------------------------------------------------------------------------------------
 

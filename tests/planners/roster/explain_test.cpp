@@ -12,13 +12,12 @@ namespace {
 
 using namespace testing;
 
-RosterOutcome planned(const Instance& instance, bool must_fill) {
+RosterOutcome planned(Instance instance, bool must_fill) {
   Limits limits;
   limits.work_ticks = 5'000'000;
   Budget budget(limits);
-  PlanOptions options;
-  options.must_fill = must_fill;
-  return plan(instance, options, {.budget = budget});
+  instance.must_fill = must_fill;
+  return plan(instance, {}, {.budget = budget});
 }
 
 std::optional<Explanation> explained(const Instance& instance, const std::optional<Plan>& plan = {}) {
@@ -62,9 +61,13 @@ TEST(Explain, TheDayWithTooFewPeople) {
 }
 
 TEST(Explain, MustFillIsInfeasibleWhereSomethingStaysUnfilled) {
-  const RosterOutcome outcome = planned(two_for(3), true);
+  Instance instance = two_for(3);
+  const RosterOutcome outcome = planned(instance, true);
   EXPECT_EQ(outcome.status, Status::kInfeasible);
   EXPECT_FALSE(outcome.plan);
+  ASSERT_TRUE(outcome.proof);
+  instance.must_fill = true;
+  EXPECT_EQ(certify(instance, outcome.objectives, true, *outcome.proof).checked, true);
   EXPECT_EQ(planned(two_for(2), true).objectives.front().value, 0);
 }
 

@@ -61,10 +61,25 @@ TEST(HeadCounts, FewestPeople) {
 // All of it again, then as even as can be: all work on every day of theirs, ten at each offset, 21, 22 or 23 days of 31 (20, 20, 30 people).
 TEST(HeadCounts, ThenAsEvenAsCanBe) {
   if (no_solver()) GTEST_SKIP() << "no solver";
-  const auto counts = solved(cyclic(31, 7, 5, 50, 150), {.even = true});
+  const HeadCountProblem problem = cyclic(31, 7, 5, 50, 150);
+  const auto counts = solved(problem);
   ASSERT_TRUE(counts);
-  EXPECT_EQ(counts->squares, 20 * 21 * 21 + 20 * 22 * 22 + 30 * 23 * 23);
-  EXPECT_EQ(counts->least_squares, counts->squares);
+  Budget budget(Limits{});
+  std::vector<BackendUse> backends;
+  const auto even = most_even(problem, *counts, budget, backends);
+  ASSERT_TRUE(even);
+  EXPECT_EQ(even->counts.unfilled, 0);
+  EXPECT_EQ(even->counts.staff, 70);
+  EXPECT_EQ(even->counts.squares, 20 * 21 * 21 + 20 * 22 * 22 + 30 * 23 * 23);
+  EXPECT_EQ(even->least, even->counts.squares);
+}
+
+// What is known of the bounds is asked for at once: one who says that 71 are needed gets 71.
+TEST(HeadCounts, KnownBoundsAreMet) {
+  if (no_solver()) GTEST_SKIP() << "no solver";
+  const auto counts = solved(cyclic(31, 7, 5, 50, 150), {.least_staff = 71});
+  ASSERT_TRUE(counts);
+  EXPECT_EQ(counts->staff, 71);
 }
 
 // Two people a day for three days; nobody may do more than two duties: 3 people, where 2 would do without the cap. At most two

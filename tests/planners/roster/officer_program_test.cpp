@@ -93,8 +93,8 @@ TEST(OfficerProgram, IsAsCheapAsTheCheapestOfAllRosters) {
     for (std::size_t p = 0; p < instance.posts.size(); ++p) prices.push_back(source.from(-9, 4));
     Asked asked{.used = source.from(0, 3) * 4};
     const Eligibility eligibility(instance);
-    const OfficerRules hard = officer_rules(instance, eligibility, kWho, false);
-    const OfficerRules rules = officer_rules(instance, eligibility, kWho, true);
+    const OfficerRules hard = officer_rules(instance, eligibility, kWho, SoftRules::kNone);
+    const OfficerRules rules = officer_rules(instance, eligibility, kWho, SoftRules::kOwn);
     asked.soft = rules.leaves_out_soft ? 0 : source.from(0, 2);
     const bool committed = !instance.commitments.empty();
     std::int64_t least = OfficerProgram::kNone;

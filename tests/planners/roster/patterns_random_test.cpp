@@ -179,6 +179,40 @@ TEST(Patterns, NoMoreThanMayBeUsed) {
             Verdict::kProven);
 }
 
+// Twelve days in a row may be worked, and two were before the horizon: that says nothing of two days.
+TEST(Patterns, RunsThatReachFarBeyondTheHorizonDoNotBind) {
+  if (!solvers::make_solver("cp-sat")->unavailable().empty()) GTEST_SKIP() << "no solver";
+  Instance instance = horizon("2026-01-05", 2);
+  const OfficerId who = officer(instance, "A1");
+  instance.officers[who].rows = {{pattern(instance, "DDO"), std::nullopt}};
+  instance.officers[who].carry.worked = 3;
+  post_daily(instance, requirement(instance, "R"), shift(instance, "D", "08:00", "16:00"));
+  instance = finish(std::move(instance));
+  Budget budget(Limits{});
+  const RosterOutcome outcome = plan(instance, {}, {.budget = budget});
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_EQ(outcome.objectives[0].value, 0);
+}
+
+// One officer would do; the other, too, has a duty, since he is pinned to it.
+TEST(Patterns, WhoMustWorkDoesThoughNobodyNeedsHim) {
+  if (!solvers::make_solver("cp-sat")->unavailable().empty()) GTEST_SKIP() << "no solver";
+  Instance instance = horizon("2026-01-05", 3);
+  const PatternId row = pattern(instance, "DDDO");
+  for (const char* id : {"A1", "A2"}) instance.officers[officer(instance, id)].rows = {{row, std::nullopt}};
+  const RequirementId gate = requirement(instance, "R");
+  post_daily(instance, gate, shift(instance, "D", "08:00", "16:00"));
+  instance = finish(std::move(instance));
+  instance.pins = {{.officer = OfficerId{1}, .post = post_at(instance, gate, 1, "D"), .day = 1},
+                   {.officer = OfficerId{0}, .post = post_at(instance, gate, 0, "D"), .day = 0}};
+  Budget budget(Limits{});
+  const RosterOutcome outcome = plan(instance, {}, {.budget = budget});
+  ASSERT_TRUE(outcome.plan);
+  EXPECT_TRUE(verify(instance, *outcome.plan).empty());
+  EXPECT_EQ(outcome.objectives[0].value, 0);
+  EXPECT_EQ(outcome.objectives[1].value, 2);
+}
+
 TEST(PatternsProperty, ProvenValuesAreTheOptimum) {
   if (!solvers::make_solver("cp-sat")->unavailable().empty()) GTEST_SKIP() << "no solver";
   int proven = 0;

@@ -62,7 +62,8 @@ TEST_P(Patterns, FewestUnfilledAndFewestPeople) {
 // Why it cannot be better: 6C5FEBA6: days of two residues of the week occur five times, priced 4/5, the others 1: every offset is worth
 // 20. AECA74BF: four duties a week for part-timers, so 6 x 20 of 186. 8416C7EE: 18 duties each, 60 / 18 > 3. 9654BC37: six days in a row
 // want 60, each does five; with 72 hours of overtime at most 24 in the month. 2013B17E, S3: a week's posts at five each. S1, S2: 21 duties each,
-// 1240 / 21 > 59. S4: six days want 30, each does four. temp_rst: part-timers' weeks.
+// 1240 / 21 > 59. S4: six days want 30, each does four. temp_rst: part-timers' weeks. complex_scenario: 30 posts that nobody may fill; of its parts, which
+// have nobody in common, one needs five officers, one three, two two each: prices of the whole say 11.
 INSTANTIATE_TEST_SUITE_P(
     GivenInputs, Patterns,
     ::testing::Values(Figure{"RST-20260113-6C5FEBA6.json", 20, 6},
@@ -70,10 +71,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Figure{"RST-20260112-9654BC37.json", 0, 12},
                       Figure{"RST-20260112-9654BC37.json", 0, 13, true},
                       Figure{"v2_RST-20260206-2013B17E_hist.json", 0, 7},
-                      Figure{"S1_CE17BA91_like.json", 0, 60}, Figure{"S2_min_CE17BA91.json", 0, 60},
-                      Figure{"S3_H50_DDDDDOO.json", 0, 70}, Figure{"S4_solverOptimized.json", 0, 8},
-                      Figure{"temp_rst_ot_enabled.json", 0, 18}, Figure{"input_v0.7.json", 0, 12},
-                      Figure{"input_v0.7_test.json", 0, 3}),
+                      Figure{"input_complex_scenario.json", 30, 12}, Figure{"S1_CE17BA91_like.json", 0, 60},
+                      Figure{"S2_min_CE17BA91.json", 0, 60}, Figure{"S3_H50_DDDDDOO.json", 0, 70},
+                      Figure{"S4_solverOptimized.json", 0, 8}, Figure{"temp_rst_ot_enabled.json", 0, 18},
+                      Figure{"input_v0.7.json", 0, 12}, Figure{"input_v0.7_test.json", 0, 3}),
     [](const auto& it) {
       std::string name;
       for (const char c : std::string(it.param.file))

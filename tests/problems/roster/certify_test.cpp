@@ -115,6 +115,18 @@ TEST(RosterCertify, prices_with_scale_zero_prove_that_there_is_no_roster) {
 }
 
 // Whom two pins send to two duties a day has no roster at all; then no prices are needed.
+// Six officers of the same month leave 20 unfilled: where none may be, there is no roster, and otherwise there are.
+TEST(RosterCertify, where_all_must_be_filled_what_stays_unfilled_is_proof_enough) {
+  Instance instance = five_a_day(6);
+  const Claim none{"infeasible", 0, four_and_five(instance)};
+  EXPECT_EQ(check(instance, none, {}).verdict, Verdict::kRefuted);
+  instance.must_fill = true;
+  EXPECT_EQ(check(instance, none, {}).verdict, Verdict::kProven);
+  Instance enough = five_a_day(8);  // 8 * 20 = 160 duties and more for 150 posts
+  enough.must_fill = true;
+  EXPECT_EQ(check(enough, {"infeasible", 0, four_and_five(enough)}, {}).verdict, Verdict::kRefuted);
+}
+
 TEST(RosterCertify, an_officer_without_a_lawful_roster_is_proof_enough) {
   Instance instance = horizon("2026-01-05", 1);
   const RequirementId at = requirement(instance, "R");
@@ -235,6 +247,103 @@ TEST(RosterCertify, duties_are_spread_no_more_evenly_than_they_can) {
 }
 
 // ---- What needs no proof, and what has none ------------------------------------------------------------------------------------------------
+
+// ---- Parts ---------------------------------------------------------------------------------------------------------------------------------
+
+// Two gates for a week, an 8-hour post a day each, one with two officers, one with one; nobody may be at both. Six days of seven by law: the first gate
+// can be filled by two people, of the second one post is left.
+struct TwoGates {
+  Instance instance = horizon("2026-01-05", 7);
+  proof::Parts parts{};
+
+  TwoGates() {
+    const ShiftId day = shift(instance, "D", "08:00", "16:00");
+    for (const char* product : {"APO", "SO"}) {
+      const RequirementId gate = requirement(instance, product);
+      instance.requirements[gate].products = {instance.words.add(product)};
+      post_daily(instance, gate, day);
+    }
+    officer(instance, "A1", "B", "APO");
+    officer(instance, "A2", "B", "APO");
+    officer(instance, "S1", "B", "SO");
+    instance = finish(std::move(instance));
+    parts.parts = {{.officers = {0, 1}, .requirements = {0}, .claims = {{"unfilled", 0, proof::Trivial{}}}},
+                   {.officers = {2}, .requirements = {1}, .claims = {{"unfilled", 1, at_gate(1, 1)}}}};
+  }
+  // Price 1 at a gate's posts.
+  Prices at_gate(int gate, std::int64_t scale, std::int64_t of_unfilled = 0) const {
+    Prices prices{.scale = scale, .of_unfilled = of_unfilled};
+    for (const PostId post : instance.posts.keys())
+      if (instance.posts[post].requirement.value == gate) prices.posts.push_back({post.value, 1});
+    return prices;
+  }
+  // Seven duties of six a person at most: two at the first gate, with 4 and 3; six at the second: one.
+  proof::Parts up_to(const std::string& stage) const {
+    proof::Parts made = parts;
+    made.parts[0].claims.push_back({"staff", 2, at_gate(0, 6, 1)});
+    made.parts[1].claims.push_back({"staff", 1, at_gate(1, 6, 1)});
+    if (stage == "staff") return made;
+    made.parts[0].claims.push_back({"balance", 16 + 9, proof::Even{}});
+    made.parts[1].claims.push_back({"balance", 36, proof::Even{}});
+    return made;
+  }
+};
+
+TEST(RosterCertify, bounds_of_parts_add_up) {
+  const TwoGates gates;
+  expect_yields(gates.instance, {"unfilled", 1, gates.parts});
+  expect_yields(gates.instance, {"staff", 3, gates.up_to("staff")}, {.unfilled = 1});
+  expect_yields(gates.instance, {"balance", 61, gates.up_to("balance")}, {.unfilled = 1, .staff = 3});
+}
+
+// What parts say of a later stage holds only if each has just its own part of what is stated of earlier ones.
+TEST(RosterCertify, bounds_of_parts_meet_what_is_stated_of_earlier_stages) {
+  const TwoGates gates;
+  const Claim staff{"staff", 3, gates.up_to("staff")}, balance{"balance", 61, gates.up_to("balance")};
+  EXPECT_EQ(check(gates.instance, staff, {.unfilled = 2}).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(gates.instance, staff, {}).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(gates.instance, balance, {.unfilled = 1, .staff = 4}).verdict, Verdict::kRefuted);
+}
+
+TEST(RosterCertify, spoilt_parts_are_refuted) {
+  const TwoGates gates;
+  const Claim whole{"staff", 3, gates.up_to("staff")};
+  ASSERT_EQ(check(gates.instance, whole, {.unfilled = 1}).verdict, Verdict::kProven);
+  const std::vector<std::function<void(proof::Parts&)>> spoil{
+      [](auto& it) { it.parts.clear(); },
+      [](auto& it) { it.parts.pop_back(); },  // officers left out
+      [](auto& it) {
+        it.parts[1].officers = {1, 2};
+      },  // one in two
+      [](auto& it) {
+        it.parts[0].officers = {0, 1, 7};
+      },                                                // one who is not there
+      [](auto& it) { it.parts[0].requirements = {}; },  // one left out
+      [](auto& it) {
+        std::swap(it.parts[0].officers, it.parts[1].officers);
+      },                                                // who may be at the other gate
+      [](auto& it) { it.parts[0].claims.pop_back(); },  // other stages than the other part
+      [](auto& it) { std::swap(it.parts[0].claims[0], it.parts[0].claims[1]); },
+      [](auto& it) { it.parts[0].claims[1].bound = 3; },
+      [](auto& it) { it.parts[0].claims[1].bound = std::int64_t{1} << 62; },
+      [](auto& it) { it.parts[1].claims[0].argument = proof::Trivial{}; },
+      [&](auto& it) { it.parts[1].claims[0].argument = gates.at_gate(0, 1); },  // prices at the other gate
+  };
+  for (std::size_t i = 0; i < spoil.size(); ++i) {
+    Claim claim = whole;
+    spoil[i](std::get<proof::Parts>(claim.argument));
+    EXPECT_EQ(check(gates.instance, claim, {.unfilled = 1}).verdict, Verdict::kRefuted) << i;
+  }
+  Instance crewed = gates.instance;
+  crewed.crews.push_back({.requirement = RequirementId{0}});
+  EXPECT_EQ(check(crewed, whole, {.unfilled = 1}).verdict, Verdict::kRefuted);
+}
+
+TEST(RosterCertify, a_solvers_word_of_a_part_is_believed_only) {
+  TwoGates gates;
+  gates.parts.parts[1].claims[0].argument = proof::Solver{"cp-sat"};
+  EXPECT_EQ(check(gates.instance, {"unfilled", 1, gates.parts}, {}).verdict, Verdict::kBelieved);
+}
 
 TEST(RosterCertify, a_solvers_word_is_believed_only) {
   const Instance instance = five_a_day(6);
@@ -510,7 +619,15 @@ TEST(RosterCertify, a_proof_is_the_same_after_writing_and_reading) {
                      {"unfilled", Int128{1} << 100, prices},
                      {"staff", 4, cases},
                      {"balance", 9, proof::Even{}},
-                     {"soft", -1, proof::Solver{"highs"}}}};
+                     {"soft", -1, proof::Solver{"highs"}},
+                     {"staff", 3,
+                      proof::Parts{{{.officers = {0, 2},
+                                     .requirements = {1},
+                                     .claims = {{"unfilled", 0, proof::Trivial{}}, {"staff", 1, prices}}},
+                                    {.officers = {1},
+                                     .requirements = {0},
+                                     .claims = {{"unfilled", 0, proof::Even{}},
+                                                {"staff", 2, proof::Solver{"cp-sat"}}}}}}}}};
   const auto again = proof_from_json(to_json(proof), "p");
   ASSERT_TRUE(again.ok()) << to_string(again.errors().front());
   EXPECT_EQ(again.value(), proof);

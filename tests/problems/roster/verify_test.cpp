@@ -156,6 +156,13 @@ TEST(RosterVerify, KeepsPinsAndTheCeilingOfStaff) {
   EXPECT_EQ(rules_of(verify(one, good_plan(one))), only("most-staff"));
 }
 
+// Day 5 stays open.
+TEST(RosterVerify, WhereAllMustBeFilledNothingStaysOpen) {
+  Instance instance = small();
+  instance.must_fill = true;
+  EXPECT_EQ(rules_of(verify(instance, good_plan(instance))), only("must-fill"));
+}
+
 TEST(RosterVerify, CrewsAreTheirChosenMembersAlone) {
   const auto with = [](std::int64_t quota, std::vector<OfficerId> members) {
     const Instance instance = small([&](World& world) {
