@@ -33,6 +33,7 @@ const Json& list_in(const Json& json, const char* key) {
 Field field_in(const Json& json, const char* key) { return {holds(json, key) ? &json[key] : nullptr, key}; }
 
 void append(Json& object, const char* list, Json value) {
+  if (!object.is_object()) return;  // the strict reader says so
   if (!holds(object, list)) object[list] = Json::array();
   if (object[list].is_array()) object[list].push_back(std::move(value));
 }

@@ -100,7 +100,7 @@ class SlotBodyReader : public BodyReader {
   std::pair<const formats::Json*, const formats::Json*> wanted_by(const Slot& slot) const;
   static const formats::Json* set_with(const formats::Json* item, const std::string& code);
   formats::Json item_of(const Slot& slot) const;
-  void add_to(formats::Json& item, const Slot& slot) const;
+  static void set_times(formats::Json& item, const Slot& slot);
   void ask_for_what_is_known(formats::Json::array_t& items);
 };
 

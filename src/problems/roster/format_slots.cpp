@@ -168,24 +168,17 @@ Json SlotBodyReader::item_of(const Slot& slot) const {
   return made;
 }
 
-void SlotBodyReader::add_to(Json& item, const Slot& slot) const {
+// The times of a slot's code in its item.
+void SlotBodyReader::set_times(Json& item, const Slot& slot) {
   Json& details = item["shifts"][0]["shiftDetails"];
-  const auto found = std::find_if(details.begin(), details.end(), [&](const Json& detail) {
-    return text_in(detail, "shiftCode") == slot.code;
-  });
-  Json& detail = found != details.end()
-                     ? *found
-                     : (details.push_back(Json::object({{"shiftCode", slot.code}})), details.back());
-  detail["start"] = slot.start;
-  detail["end"] = slot.end;
-  Json& daily = item["requirements"][0]["dailyHeadcount"];
-  const std::string date = date_text(slot.day);
-  for (Json& line : daily)
-    if (line["date"] == date && line["shiftCode"] == slot.code) {
-      line["headcount"] = line["headcount"].get<std::int64_t>() + 1;
-      return;
-    }
-  daily.push_back(Json::object({{"date", date}, {"shiftCode", slot.code}, {"headcount", 1}}));
+  auto found = std::find_if(details.begin(), details.end(),
+                            [&](const Json& detail) { return text_in(detail, "shiftCode") == slot.code; });
+  if (found == details.end()) {
+    details.push_back(Json::object({{"shiftCode", slot.code}}));
+    found = details.end() - 1;
+  }
+  (*found)["start"] = slot.start;
+  (*found)["end"] = slot.end;
 }
 
 void SlotBodyReader::ask_for_what_is_known(Json::array_t& items) {
@@ -211,7 +204,8 @@ void SlotBodyReader::ask_for_what_is_known(Json::array_t& items) {
 void SlotBodyReader::write_demand(const char* kind, std::optional<std::int32_t> until) {
   struct Item {
     Json made;
-    std::map<std::string, std::pair<std::string, std::string>> times;  // of a code
+    std::map<std::string, std::pair<std::string, std::string>> times;     // of a code
+    std::map<std::pair<std::int32_t, std::string>, std::int64_t> people;  // by day and code
   };
   std::vector<Item> items;
   std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>,
@@ -230,11 +224,11 @@ void SlotBodyReader::write_demand(const char* kind, std::optional<std::int32_t> 
       made_.places.emplace("/demandItems/" + std::to_string(items.size()),
                            "/emptySlots/" + std::to_string(slot.index));
       at = same.insert(same.end(), items.size());
-      items.push_back({item_of(slot), {}});
+      items.push_back({item_of(slot), {}, {}});
     }
     Item& item = items[*at];
-    item.times.emplace(slot.code, std::pair(slot.start, slot.end));
-    add_to(item.made, slot);
+    if (item.times.emplace(slot.code, std::pair(slot.start, slot.end)).second) set_times(item.made, slot);
+    ++item.people[{slot.day, slot.code}];
     told.push_back(Json::object({{"slotId", slot.id},
                                  {"demandId", slot.demand},
                                  {"requirementId", slot.requirement},
@@ -245,7 +239,11 @@ void SlotBodyReader::write_demand(const char* kind, std::optional<std::int32_t> 
   }
   Json::array_t all;
   for (Item& item : items) {
-    has_patterns_ |= holds(item.made["requirements"][0], "workPattern");
+    Json& requirement = item.made["requirements"][0];
+    has_patterns_ |= holds(requirement, "workPattern");
+    for (const auto& [at, people] : item.people)
+      requirement["dailyHeadcount"].push_back(
+          Json::object({{"date", date_text(at.first)}, {"shiftCode", at.second}, {"headcount", people}}));
     all.push_back(std::move(item.made));
   }
   ask_for_what_is_known(all);

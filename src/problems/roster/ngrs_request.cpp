@@ -17,6 +17,9 @@ using formats::Json;
 bool is_assigned(const Json& record) { return text_in(record, "status") == "ASSIGNED"; }
 bool is_open(const Json& record) { return text_in(record, "status") == "UNASSIGNED"; }
 
+// Null where it is not there.
+Json member(const Json& json, const char* key) { return holds(json, key) ? json[key] : Json(); }
+
 // Demand, requirement, code, date.
 using PlaceKey = std::tuple<std::string, std::string, std::string, std::string>;
 PlaceKey place_of(const Json& record) {
@@ -59,7 +62,8 @@ class Incremental {
     std::stable_sort(all.begin(), all.end(), [&](const Json& a, const Json& b) { return key(a) < key(b); });
     output_["assignments"] = std::move(all);
     Json solve = Json::object();
-    for (const char* date : {"cutoffDate", "solveFromDate", "solveToDate"}) solve[date] = request_[date];
+    for (const char* date : {"cutoffDate", "solveFromDate", "solveToDate"})
+      solve[date] = member(request_, date);
     solve["lockedAssignmentsCount"] = locked;
     solve["newAssignmentsCount"] = fresh;
     solve["solvableSlots"] = fresh + open;
@@ -74,7 +78,7 @@ class Incremental {
                                         {"source", source},
                                         {"timestamp", nullptr},
                                         {"inputHash", output_["meta"]["inputHash"]},
-                                        {"previousJobId", request_["previousJobId"]}});
+                                        {"previousJobId", member(request_, "previousJobId")}});
     return record;
   }
 
@@ -157,7 +161,7 @@ void add_metadata(const Instance& instance, const Json& request, Json& output) {
        {"filledSlotCount", slots.filled},
        {"unassignedSlotCount", slots.open},
        {"coveragePercent", all == 0 ? 100.0 : static_cast<double>(slots.filled * 10'000 / all) / 100},
-       {"cutoffDate", holds(request, "cutoffDate") ? request["cutoffDate"] : Json()},
+       {"cutoffDate", member(request, "cutoffDate")},
        {"reasonBreakdown", std::move(breakdown)},
        {"lockedEmployeeCount", holds(request, "lockedEmployees") ? request["lockedEmployees"] : Json(0)},
        {"availableEmployeeCount", instance.officers.size()}});

@@ -154,8 +154,7 @@ TEST(Incremental, joiners_may_work_from_their_day_on) {
   const Instance it = instance_of(json);
   EXPECT_EQ(it.officers[officer_called(it, "N")].first_day, 1);
   at(json, "/employeeChanges/newJoiners/0/employee/local") = 7;
-  EXPECT_THAT(errors_of(read(json)),
-              ElementsAre(HasSubstr("/employeeChanges/newJoiners/0/employee/local")))
+  EXPECT_THAT(errors_of(read(json)), ElementsAre(HasSubstr("/employeeChanges/newJoiners/0/employee/local")))
       << "places are the body's";
 }
 
@@ -438,6 +437,52 @@ TEST(FillSlots, wrong_values_are_named_in_the_body) {
   EXPECT_THAT(errors_of(read(with(mixed(), "/existingEmployees/0/gender", "[]"))), ElementsAre("no error"));
   EXPECT_THAT(errors_of(read(with(mixed(), "/existingEmployees/0/unavailability", "7"))),
               ElementsAre(HasSubstr("/existingEmployees/0/unavailability")));
+}
+
+// ---- all of them -----------------------------------------------------------------------------------------------------------------------
+
+void add_pointers(const Json& json, const std::string& at, std::vector<std::string>& all) {
+  all.push_back(at);
+  if (!json.is_structured()) return;
+  for (const auto& [key, value] : json.items()) add_pointers(value, at + "/" + key, all);
+}
+
+// Each value of a body in turn is something else: the body is refused, or what is made of it is an input that can be read again.
+TEST(Bodies, odd_values_are_refused_or_read) {
+  Json busy = with_duties(body(), {{"A", "2026-02-10"}, {"A", "2026-02-11"}, {"B", "2026-02-14"}});
+  busy["employeeChanges"] =
+      formats::parse_json(
+          R"({"newJoiners": [{"employee": {"employeeId": "N"}, "availableFrom": "2026-02-12"}],
+      "notAvailableFrom": [{"employeeId": "A", "notAvailableFrom": "2026-02-12"}], "longLeave": [{"employeeId": "B", "leaveFrom": "2026-02-12", "leaveTo": "2026-02-12"}]})",
+          "")
+          .value();
+  at(busy, "/previousOutput/employeeRoster") =
+      formats::parse_json(R"([{"employeeId": "Z", "rotationOffset": 1}])", "").value();
+  at(busy, "/employees/0/history") =
+      formats::parse_json(R"({"duties": [{"date": "2026-02-01"}], "weekHours": 8})", "").value();
+  Json locked = with_locked(
+      R"({"employeeId": "A", "assignedDates": ["2026-02-09", {"date": "2026-02-11", "start": "08:00", "end": "16:00"}],
+      "weeklyHours": {"2026-W07": 33}, "monthlyHours": 100, "consecutiveWorkingDays": 2, "lastWorkDate": "2026-02-09", "rotationOffset": 1})");
+  locked["demandItems"] = body()["demandItems"];
+  int read_again = 0;
+  for (const Json& whole : {busy, locked, mixed()}) {
+    std::vector<std::string> pointers;
+    add_pointers(whole, "", pointers);
+    for (const std::string& pointer : pointers)
+      for (const char* odd : {"null", "7", "-1", "1e300", "\"x\"", "\"\"", "[]", "{}", "true", "[[]]",
+                              R"([{"employeeId": "A"}])"}) {
+        if (pointer.empty()) continue;
+        Json json = whole;
+        json[Json::json_pointer(pointer)] = formats::parse_json(odd, "").value();
+        const Result<Input> input = read(json);
+        if (!input.ok()) continue;
+        const Result<Input> again = read(input.value().document);
+        ASSERT_TRUE(again.ok()) << pointer << " " << odd << " " << errors_of(again).front();
+        EXPECT_EQ(again.value().document, input.value().document) << pointer << " " << odd;
+        ++read_again;
+      }
+  }
+  EXPECT_GT(read_again, 100);
 }
 
 }  // namespace

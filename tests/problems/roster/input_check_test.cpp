@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "tests/problems/roster/ngrs.h"
 
 namespace tenon::roster {
@@ -75,8 +78,25 @@ TEST(RosterInputCheck, each_code_has_its_case) {
        "demandItems[0].requirements[0].dailyHeadcount[0].dayType: INCONSISTENT_CONFIG"},
       {"/fixedRotationOffset", "\"sometimes\"", "fixedRotationOffset: INVALID_VALUE"},
   };
-  for (const Case& each : kCases)
+  // The codes of the clients' documentation, but for those of personal rosters, which follow below.
+  std::set<std::string> missing{"MISSING_FIELD",         "INVALID_TYPE",
+                                "EMPTY_ARRAY",           "EMPTY_DICT",
+                                "INVALID_DATE",          "INVALID_RANGE",
+                                "LONG_PERIOD",           "INVALID_VALUE",
+                                "HIGH_HEADCOUNT",        "SHORT_PATTERN",
+                                "LONG_PATTERN",          "EMPTY_SHIFT_DETAILS",
+                                "INVALID_TIME",          "MISSING_SHIFT_DEFINITIONS",
+                                "UNUSUAL_VALUE",         "INVALID_SCHEME",
+                                "DEPRECATED_FIELD",      "HIGH_VALUE",
+                                "NO_MATCHING_EMPLOYEES", "INSUFFICIENT_EMPLOYEES",
+                                "UNKNOWN_VERSION",       "OUT_OF_RANGE",
+                                "INCONSISTENT_CONFIG"};
+  for (const Case& each : kCases) {
     EXPECT_THAT(issues_of(with(small(), each.pointer, each.value)), Contains(each.issue)) << each.pointer;
+    const std::string issue = each.issue;
+    missing.erase(issue.substr(issue.rfind(' ') + 1));
+  }
+  EXPECT_THAT(missing, IsEmpty());
   formats::Json json = with(small(), "/demandItems/0/rosteringBasis", "\"outcomeBased\"");
   EXPECT_THAT(issues_of(json), IsEmpty());
   EXPECT_THAT(issues_of(with(json, "/demandItems/0/requirements/0/workPattern", twelve)),
@@ -87,6 +107,23 @@ TEST(RosterInputCheck, each_code_has_its_case) {
               Contains("ouOffsets[0].ouId: MISSING_OU_ID"));
   EXPECT_THAT(issues_of(with(json, "/ouOffsets", R"([{"ouId": "OU1", "rotationOffset": 1}])")),
               Contains("ouOffsets: INVALID_OU_IDS"));
+}
+
+// Of somebody who asks whether an input can be planned: what the strict reader does without is a warning, what it refuses is an error, each place once.
+TEST(RosterInputCheck, what_can_be_planned_is_valid) {
+  const auto said = [](const formats::Json& json) { return to_json(issues_of(json, testing::read(json))); };
+  formats::Json json = small();
+  json.erase("planningReference");
+  const formats::Json good = said(json);
+  EXPECT_EQ(good["valid"], true);
+  EXPECT_EQ(good["warnings"][0]["code"], "MISSING_FIELD");
+  const formats::Json refused = said(with(small(), "/demandItems/0/requirements/0/headcount", "\"x\""));
+  EXPECT_EQ(refused["valid"], false);
+  EXPECT_EQ(refused["errors"].size(), 1U) << refused;
+  const formats::Json unknown =
+      said(with(small(), "/pins", R"([{"employeeId": "nobody", "date": "2026-01-05"}])"));
+  EXPECT_EQ(unknown["errors"][0]["field"], "pins[0].employeeId");
+  EXPECT_EQ(unknown["errors"][0]["code"], "INVALID_VALUE");
 }
 
 TEST(RosterInputCheck, warnings_leave_an_input_valid) {
