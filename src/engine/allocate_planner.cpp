@@ -1,9 +1,9 @@
 #include "engine/allocate_planner.h"
 
-#include <array>
 #include <utility>
 
 #include "engine/backtester.h"
+#include "engine/planner_parts.h"
 #include "engine/tables.h"
 #include "engine/typed_search.h"
 #include "planners/allocate/explain.h"
@@ -17,20 +17,14 @@ namespace tenon::engine {
 
 namespace {
 
-// What of the search can be left out, by its name for people.
-struct Technique {
-  const char* name;
-  bool allocate::SearchOptions::*part;
-};
-constexpr std::array kTechniques{Technique{"cuts", &allocate::SearchOptions::cuts},
-                                 Technique{"dives", &allocate::SearchOptions::dives},
-                                 Technique{"neighbourhood", &allocate::SearchOptions::neighbourhood},
-                                 Technique{"counts", &allocate::SearchOptions::counts},
-                                 Technique{"trials", &allocate::SearchOptions::trials}};
+constexpr Technique<allocate::SearchOptions> kTechniques[] = {
+    {"cuts", &allocate::SearchOptions::cuts},
+    {"dives", &allocate::SearchOptions::dives},
+    {"neighbourhood", &allocate::SearchOptions::neighbourhood},
+    {"counts", &allocate::SearchOptions::counts},
+    {"trials", &allocate::SearchOptions::trials}};
 
 std::vector<OptionSpec> make_options() {
-  std::vector<std::string> techniques;
-  for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
   return {{.name = "least-turnover",
            .type = OptionSpec::Type::kFlag,
            .help = "Among plans with the most net gain, one that moves little money in and out of pools."},
@@ -60,25 +54,14 @@ std::vector<OptionSpec> make_options() {
                    "tokens for tokens whatever their prices, by HiGHS in --time-limit once more.",
            .default_text = "exact",
            .choices = {"exact", "source"}},
-          {.name = "lp",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "SOLVER",
-           .help = "Which solver the linear programs go to (not set: highs where it is found, else clp).",
-           .choices = {"clp", "highs"}},
-          {.name = "without",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "TECHNIQUE",
-           .help = "Leaves a technique of the search out, to see what it is worth.",
-           .choices = std::move(techniques),
-           .repeatable = true}};
+          lp_option("highs", "clp"),
+          without_option(kTechniques)};
 }
 
 allocate::SearchOptions search_options(const OptionValues& values) {
   allocate::SearchOptions options;
   options.lp = values.text("lp").value_or("");
-  for (const std::string& name : values.all("without"))
-    for (const Technique& technique : kTechniques)
-      if (name == technique.name) options.*technique.part = false;
+  leave_out(values, kTechniques, options);
   return options;
 }
 
@@ -91,15 +74,6 @@ Json to_json(const allocate::FrontierPoint& point) {
           {"bound", point.bound ? Json(to_string(*point.bound)) : Json(nullptr)},
           {"risk", risk_text(point.risk)},
           {"turnover", std::to_string(point.turnover)}};
-}
-
-// A budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
-Budget budget_for_words(const Budget& budget) {
-  Limits limits;
-  limits.work_ticks = 30'000'000;
-  limits.wall_s = 20;
-  limits.seed = budget.limits().seed;
-  return Budget(limits, budget.cancel());
 }
 
 class AllocatePlanner : public Planner {
@@ -125,7 +99,7 @@ class AllocatePlanner : public Planner {
                                         .search = search_options(*request.options)};
     allocate::AllocateOutcome found =
         allocate::plan(instance, options, typed_context<allocate::Plan>(request));
-    Budget budget = budget_for_words(*request.budget);
+    Budget budget = budget_for_reasons(*request.budget, 30'000'000, 20);
     if (found.status == Status::kInfeasible)
       found.explanation = allocate::explain_none(instance, budget);
     else if (found.plan && request.options->flag("why"))
@@ -153,7 +127,7 @@ class AllocatePlanner : public Planner {
       plan = allocate::plan(instance, {}, context).plan;
     }
     if (!plan) return std::nullopt;
-    Budget budget = budget_for_words(*request.budget);
+    Budget budget = budget_for_reasons(*request.budget, 30'000'000, 20);
     return allocate::explain_plan(instance, *plan, {}, budget);
   }
 

@@ -1,8 +1,8 @@
 #include "engine/cut_planner.h"
 
-#include <array>
 #include <utility>
 
+#include "engine/planner_parts.h"
 #include "engine/typed_search.h"
 #include "planners/cut/plan.h"
 #include "problems/cut/certify.h"
@@ -12,40 +12,25 @@ namespace tenon::engine {
 
 namespace {
 
-// What of the search can be left out, by its name for people.
-struct Technique {
-  const char* name;
-  bool cut::SearchOptions::*part;
-};
-constexpr std::array kTechniques{
-    Technique{"waste-limits", &cut::SearchOptions::waste_limits},
-    Technique{"fixing", &cut::SearchOptions::fixing}, Technique{"cuts", &cut::SearchOptions::cuts},
-    Technique{"dives", &cut::SearchOptions::dives}, Technique{"branching", &cut::SearchOptions::branching}};
+constexpr Technique<cut::SearchOptions> kTechniques[] = {{"waste-limits", &cut::SearchOptions::waste_limits},
+                                                         {"fixing", &cut::SearchOptions::fixing},
+                                                         {"cuts", &cut::SearchOptions::cuts},
+                                                         {"dives", &cut::SearchOptions::dives},
+                                                         {"branching", &cut::SearchOptions::branching}};
 
 std::vector<OptionSpec> make_options() {
-  std::vector<std::string> techniques;
-  for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
   return {{.name = "fewest-patterns",
            .type = OptionSpec::Type::kFlag,
            .help = "Among plans with the fewest stocks (or of least cost), one with few different patterns: "
                    "fewer set-ups of the saw."},
-          {.name = "lp",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "SOLVER",
-           .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
-           .choices = {"clp", "highs"}},
+          lp_option("clp", "highs"),
           {.name = "stabilize",
            .type = OptionSpec::Type::kChoice,
            .value_name = "METHOD",
            .help = "How prices are kept from swinging while patterns are generated.",
            .default_text = "boxstep",
            .choices = {"boxstep", "smoothing", "none"}},
-          {.name = "without",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "TECHNIQUE",
-           .help = "Leaves a technique of the search out, to see what it is worth.",
-           .choices = std::move(techniques),
-           .repeatable = true}};
+          without_option(kTechniques)};
 }
 
 cut::SearchOptions search_options(const OptionValues& values) {
@@ -56,20 +41,8 @@ cut::SearchOptions search_options(const OptionValues& values) {
   options.stabilize = method == "none"        ? Stabilize::kNone
                       : method == "smoothing" ? Stabilize::kSmoothing
                                               : Stabilize::kBoxstep;
-  for (const std::string& name : values.all("without"))
-    for (const Technique& technique : kTechniques)
-      if (name == technique.name) options.*technique.part = false;
+  leave_out(values, kTechniques, options);
   return options;
-}
-
-// With a budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
-std::optional<Explanation> explain_why_none(const cut::Instance& instance, const Budget& budget) {
-  Limits limits;
-  limits.work_ticks = 10'000'000;
-  limits.wall_s = 10;
-  limits.seed = budget.limits().seed;
-  Budget own(limits, budget.cancel());
-  return cut::explain(instance, std::nullopt, own);
 }
 
 class CutPlanner : public Planner {
@@ -88,8 +61,10 @@ class CutPlanner : public Planner {
                                    .fewest_patterns = request.options->flag("fewest-patterns"),
                                    .search = search_options(*request.options)};
     AnyOutcome outcome = without_types(cut::plan(instance, options, typed_context<cut::Plan>(request)));
-    if (outcome.status == Status::kInfeasible)
-      outcome.explanation = explain_why_none(instance, *request.budget);
+    if (outcome.status == Status::kInfeasible) {
+      Budget budget = budget_for_reasons(*request.budget, 10'000'000, 10);
+      outcome.explanation = cut::explain(instance, std::nullopt, budget);
+    }
     return outcome;
   }
 

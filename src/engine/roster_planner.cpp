@@ -1,9 +1,9 @@
 #include "engine/roster_planner.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "engine/planner_parts.h"
 #include "engine/typed_search.h"
 #include "planners/roster/plan.h"
 #include "planners/roster/staff.h"
@@ -16,47 +16,19 @@ namespace tenon::engine {
 
 namespace {
 
-// What of the column search can be left out, by its name for people.
-struct Technique {
-  const char* name;
-  bool roster::LineSearchOptions::*part;
-};
-constexpr std::array kTechniques{Technique{"neighbourhoods", &roster::LineSearchOptions::neighbourhoods},
-                                 Technique{"branching", &roster::LineSearchOptions::tree}};
+constexpr Technique<roster::LineSearchOptions> kTechniques[] = {
+    {"neighbourhoods", &roster::LineSearchOptions::neighbourhoods},
+    {"branching", &roster::LineSearchOptions::tree}};
 
 std::vector<OptionSpec> make_options() {
-  std::vector<std::string> techniques;
-  for (const Technique& technique : kTechniques) techniques.push_back(technique.name);
-  return {{.name = "lp",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "SOLVER",
-           .help = "Which solver the linear programs go to (not set: clp where it is found, else highs).",
-           .choices = {"clp", "highs"}},
-          {.name = "without",
-           .type = OptionSpec::Type::kChoice,
-           .value_name = "TECHNIQUE",
-           .help = "Leaves a technique of the column search out, to see what it is worth.",
-           .choices = std::move(techniques),
-           .repeatable = true}};
+  return {lp_option("clp", "highs"), without_option(kTechniques)};
 }
 
 roster::LineSearchOptions search_options(const OptionValues& values) {
   roster::LineSearchOptions options;
   options.lp = values.text("lp").value_or("");
-  for (const std::string& name : values.all("without"))
-    for (const Technique& technique : kTechniques)
-      if (name == technique.name) options.*technique.part = false;
+  leave_out(values, kTechniques, options);
   return options;
-}
-
-// With a budget of its own: the search may have used up its time, and an answer without a reason helps nobody.
-std::optional<Explanation> explain_why_none(const roster::Instance& instance, const Budget& budget) {
-  Limits limits;
-  limits.work_ticks = 20'000'000;
-  limits.wall_s = 20;
-  limits.seed = budget.limits().seed;
-  Budget own(limits, budget.cancel());
-  return roster::explain(instance, std::nullopt, own);
 }
 
 Json to_json(const roster::Instance& instance, const roster::StaffNeed& need) {
@@ -173,8 +145,10 @@ class RosterPlanner : public Planner {
                                       .keep = typed_plan(request.keep, roster::plan_from_json),
                                       .lines = search_options(*request.options)};
     AnyOutcome outcome = without_types(roster::plan(instance, options, typed_context<roster::Plan>(request)));
-    if (outcome.status == Status::kInfeasible)
-      outcome.explanation = explain_why_none(instance, *request.budget);
+    if (outcome.status == Status::kInfeasible) {
+      Budget budget = budget_for_reasons(*request.budget, 20'000'000, 20);
+      outcome.explanation = roster::explain(instance, std::nullopt, budget);
+    }
     return outcome;
   }
 
