@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "formats/plan_file.h"
 #include "formats/table.h"
 #include "formats/text.h"
 #include "problems/allocate/format.h"
@@ -146,13 +147,6 @@ class PlanReader {
   Plan plan_;
 };
 
-// The plan inside an answer's envelope, or the value itself.
-const Json* plan_in(const Json& root) {
-  if (!root.is_object() || root.contains("transactions")) return &root;
-  const auto plan = root.find("plan");
-  return plan == root.end() ? &root : &*plan;
-}
-
 // An exported workbook says the same in sheets whose titles are the fields' names: a row a step, a position, a balance; the totals in
 // one row. Numbers of micro-USD are text there, too.
 const std::vector<std::pair<const char*, const char*>> kPlanSheets{
@@ -253,14 +247,10 @@ Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
 
 Result<Plan> read_plan(const formats::Source& source) {
   if (formats::shape(source) == formats::Shape::kZip) return read_plan_sheets(source);
-  const Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  const Json* plan = plan_in(root.value());
-  if (plan->is_null()) return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
-  const formats::Document document{source.file, "json", {}};
-  const Place top;
-  if (plan == &root.value()) return PlanReader(document).read(*plan, top);
-  return PlanReader(document).read(*plan, top.at("plan"));
+  return formats::read_plan_file(source, "transactions",
+                                 [](const formats::Document& document, const Json& plan, const Place& place) {
+                                   return PlanReader(document).read(plan, place);
+                                 });
 }
 
 }  // namespace tenon::allocate

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "formats/document.h"
+#include "formats/plan_file.h"
 #include "formats/table.h"
 #include "formats/text.h"
 #include "problems/cut/format.h"
@@ -74,13 +75,6 @@ class PlanReader {
   formats::Reader reader_;
   Plan plan_;
 };
-
-// The plan inside an answer's envelope, or the value itself.
-const Json* plan_in(const Json& root) {
-  if (!root.is_object() || root.contains("patterns")) return &root;
-  const auto plan = root.find("plan");
-  return plan == root.end() ? &root : &*plan;
-}
 
 // The sheet Patterns: a row an item of a pattern. Rows of one pattern carry its number.
 Result<Plan> read_plan_sheet(const formats::Source& source) {
@@ -155,14 +149,10 @@ Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
 
 Result<Plan> read_plan(const formats::Source& source) {
   if (formats::shape(source) == formats::Shape::kZip) return read_plan_sheet(source);
-  const Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  const Json* plan = plan_in(root.value());
-  if (plan->is_null()) return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
-  const formats::Document document{source.file, "json", {}};
-  const Place top;
-  if (plan == &root.value()) return PlanReader(document).read(*plan, top);
-  return PlanReader(document).read(*plan, top.at("plan"));
+  return formats::read_plan_file(source, "patterns",
+                                 [](const formats::Document& document, const Json& plan, const Place& place) {
+                                   return PlanReader(document).read(plan, place);
+                                 });
 }
 
 }  // namespace tenon::cut

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "formats/document.h"
+#include "formats/plan_file.h"
 #include "problems/pack/format.h"
 
 namespace tenon::pack {
@@ -93,13 +94,6 @@ class PlanReader {
   Plan plan_;
 };
 
-// The plan inside an answer's envelope, or the value itself.
-const Json* plan_in(const Json& root) {
-  if (!root.is_object() || root.contains("placements")) return &root;
-  const auto plan = root.find("plan");
-  return plan == root.end() ? &root : &*plan;
-}
-
 }  // namespace
 
 Json to_json(const Plan& plan) {
@@ -127,14 +121,10 @@ Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
 
 Result<Plan> read_plan(const formats::Source& source) {
   if (formats::shape(source) == formats::Shape::kZip) return read_plan_sheet(source);
-  const Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  const Json* plan = plan_in(root.value());
-  if (plan->is_null()) return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
-  const formats::Document document{source.file, "json", {}};
-  const Place top;
-  if (plan == &root.value()) return PlanReader(document, true).read(*plan, top);
-  return PlanReader(document, true).read(*plan, top.at("plan"));
+  return formats::read_plan_file(source, "placements",
+                                 [](const formats::Document& document, const Json& plan, const Place& place) {
+                                   return PlanReader(document, true).read(plan, place);
+                                 });
 }
 
 }  // namespace tenon::pack

@@ -30,7 +30,6 @@ using report::integer;
 using report::member;
 using report::paragraph;
 using report::percent;
-using report::stop_text;
 using report::text;
 using report::word;
 
@@ -92,27 +91,23 @@ View look(const Instance& instance, const Json& answer) {
 // --- the four cards
 
 Card how_good(const View& view) {
-  Card card{"How good is it?", "–", {}, Card::Tone::kPlain};
-  if (!view.max_end) return card;
-  card.answer = count_of(*view.max_end, "bit");
-  const bool proven = view.status == "optimal";
-  card.tone = proven ? Card::Tone::kGood : Card::Tone::kPlain;
-  std::string says;
-  if (proven) {
-    says = view.dropped.empty()
-               ? "Optimal: proven that no plan ends below bit " + grouped(*view.max_end) + "."
-               : "Optimal: proven that no plan leaves out less, and none that leaves out as little ends "
-                 "below bit " +
-                     grouped(*view.max_end) + ".";
-  } else if (view.bound) {
-    says = "Not proven best: at least " + count_of(*view.bound, "bit") + " are needed; gap " +
-           gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") + ". " +
-           stop_text(view.answer);
-  } else {
-    says = "No bound is known. " + stop_text(view.answer);
-  }
-  if (view.bound) says += report::bound_check_text(view.answer, card);
-  card.details = text(says);
+  if (!view.max_end) return report::how_good(view.answer, {});
+  const std::string bits = count_of(*view.max_end, "bit"), end = grouped(*view.max_end);
+  report::HowGood of{
+      .value = view.max_end,
+      .bound = view.bound,
+      .best = view.dropped.empty()
+                  ? "Optimal: proven that no plan ends below bit " + end + "."
+                  : "Optimal: proven that no plan leaves out less, and none that leaves out as "
+                    "little ends below bit " +
+                        end + ".",
+      .open = ""};
+  if (view.bound)
+    of.open = "Not proven best: at least " + count_of(*view.bound, "bit") + " are needed; gap " +
+              gap_text(member(view.answer, "gap")) + ", " + count_of(*view.max_end - *view.bound, "bit") +
+              ".";
+  Card card = report::how_good(view.answer, of);
+  card.answer = bits;
   return card;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "formats/plan_file.h"
 #include "formats/text.h"
 #include "problems/rebalance/format.h"
 #include "problems/rebalance/numbers.h"
@@ -250,14 +251,10 @@ Result<Plan> plan_from_json(const Json& plan, const std::string& file) {
 }
 
 Result<Plan> read_plan(const formats::Source& source) {
-  const auto json = formats::parse_json(source.bytes, source.file);
-  if (!json) return json.errors();
-  const formats::Document document{source.file, "json", Json()};
-  const Json& root = json.value();
-  const formats::Place top;
-  if (!root.is_object() || !root.contains("plan")) return PlanReader(document).read(root, top);
-  if (root["plan"].is_null()) return InputError{source.file, "/plan", "no plan", "an answer with a plan"};
-  return PlanReader(document).read(root["plan"], top.at("plan"));
+  return formats::read_plan_file(
+      source, "", [](const formats::Document& document, const Json& plan, const formats::Place& place) {
+        return PlanReader(document).read(plan, place);
+      });
 }
 
 Result<Flows> read_flows(const Json& json, const std::string& file, const Instance& instance) {

@@ -129,15 +129,10 @@ Card done(const View& view) {
 }
 
 Card how_good(const View& view) {
-  Card card{"How good is it?", view.status.empty() ? "–" : view.status, {}, Card::Tone::kPlain};
-  if (view.status == "optimal") card.tone = Card::Tone::kGood, card.answer = "Optimal";
-  std::string says = view.status == "optimal" ? "Proven: there is no better plan." : "";
-  const Json& gap = member(view.answer, "gap");
-  if (view.status == "feasible" && gap.is_number())
-    says = "Not proven best; gap " + report::percent(gap.get<double>()) + ".";
-  says += report::bound_check_text(view.answer, card);
-  card.details = text(says);
-  return card;
+  return report::how_good(view.answer, {.value = report::integer(member(view.answer, "objective")),
+                                        .bound = report::integer(member(view.answer, "bound")),
+                                        .best = "Proven: there is no better plan.",
+                                        .open = "Not proven best."});
 }
 
 // --- network

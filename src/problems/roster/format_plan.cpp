@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "formats/document.h"
+#include "formats/plan_file.h"
 #include "formats/table.h"
 #include "formats/text.h"
 #include "problems/roster/format.h"
@@ -393,18 +394,11 @@ Result<Plan> read_plan(const formats::Source& source) {
     if (!plan.ok()) return plan.errors();
     return plan_from_json(plan.value(), source.file);
   }
-  const Result<Json> root = formats::parse_json(source.bytes, source.file);
-  if (!root.ok()) return root.errors();
-  const Json& json = root.value();
-  const formats::Document document{source.file, "json", {}};
-  const Place top;
-  if (json.is_object() && json.contains("plan")) {
-    if (json["plan"].is_null())
-      return InputError{source.file, "/plan", "null", "a plan: this answer holds none"};
-    return PlanReader(document).read(json["plan"], top.at("plan"), true);
-  }
-  const bool whole = !json.is_object() || !json.contains("assignments") || !json.contains("schemaVersion");
-  return PlanReader(document).read(json, top, whole);
+  return formats::read_plan_file(
+      source, "", [](const formats::Document& document, const Json& json, const Place& place) {
+        const bool whole = !json.is_object() || !json.contains("assignments") || !json.contains("schemaVersion");
+        return PlanReader(document).read(json, place, whole);
+      });
 }
 
 }  // namespace tenon::roster
