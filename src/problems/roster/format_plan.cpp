@@ -396,7 +396,8 @@ Result<Plan> read_plan(const formats::Source& source) {
   }
   return formats::read_plan_file(
       source, "", [](const formats::Document& document, const Json& json, const Place& place) {
-        const bool whole = !json.is_object() || !json.contains("assignments") || !json.contains("schemaVersion");
+        const bool whole =
+            !json.is_object() || !json.contains("assignments") || !json.contains("schemaVersion");
         return PlanReader(document).read(json, place, whole);
       });
 }
