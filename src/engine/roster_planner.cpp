@@ -20,9 +20,7 @@ constexpr Technique<roster::LineSearchOptions> kTechniques[] = {
     {"neighbourhoods", &roster::LineSearchOptions::neighbourhoods},
     {"branching", &roster::LineSearchOptions::tree}};
 
-std::vector<OptionSpec> make_options() {
-  return {lp_option("clp", "highs"), without_option(kTechniques)};
-}
+std::vector<OptionSpec> make_options() { return {lp_option("clp", "highs"), without_option(kTechniques)}; }
 
 roster::LineSearchOptions search_options(const OptionValues& values) {
   roster::LineSearchOptions options;
