@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "planners/roster/plan.h"
 #include "problems/roster/certify.h"
@@ -94,9 +95,11 @@ TEST(RosterProperty, NothingBeatsWhatIsProvedOfTinyInputs) {
 }
 
 TEST(RosterProperty, AnswersHoldAndDoNotContradictEachOther) {
-  for (std::uint64_t seed = 1'000'100; seed < 1'000'120 && !HasFailure(); ++seed) {
+  std::vector<std::uint64_t> seeds{1'010'106, 1'010'522};  // more officers than may be used, and at a post
+  for (std::uint64_t seed = 1'000'100; seed < 1'000'120; ++seed) seeds.push_back(seed);
+  for (const std::uint64_t seed : seeds) {
     SCOPED_TRACE(seed);
-    check_pair(seed);
+    if (!HasFailure()) check_pair(seed);
   }
 }
 
