@@ -3,9 +3,9 @@
 #include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/reading.h"
-#include "formats/json.h"
+#include "formats/document.h"
 
-// `tenon staff`, `suggest`, `validate`: how many people it takes, who could take a duty, who may.
+// `tenon staff`, `suggest`, `validate`: how many people it takes, who could take a duty, who may, what can be planned.
 
 namespace tenon::cli {
 
@@ -44,9 +44,9 @@ int validate(const Command& command) {
   const std::string& path = command.arguments.operands[0];
   const auto source = formats::read_source(path);
   if (!source) return print_and_stop(source.errors());
-  const auto request = formats::parse_json(source.value().bytes, path);
-  if (!request) return print_and_stop(request.errors());
-  const auto said = command.planner->validate(request.value());
+  const auto document = command.planner->problem().read(source.value(), "", command.arguments.options);
+  if (!document) return print_and_stop(document.errors());
+  const auto said = command.planner->validate(document.value().root);
   if (!said) return print_and_stop(said.errors());
   return say(said.value(), command.arguments.options);
 }

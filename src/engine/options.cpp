@@ -340,10 +340,16 @@ const std::vector<VerbInfo>& verbs() {
        "there: first who may, by what soft "
        "rules would cost and by hours worked, then who would break the fewest rules, and which.",
        "month.json plan.json --at 2026-01-31", &suggests},
-      {Verb::kValidate, "validate", "REQUEST", 1, 1, "say whether an officer may take duties, each by itself",
-       "REQUEST holds an officer, what he has and what he might get: {employee, existingAssignments, "
-       "candidateSlots, constraintList, "
-       "monthlyHourLimits}. Exit code 0 if all may be taken, else 1.",
+      {Verb::kValidate, "validate", "REQUEST", 1, 1,
+       "say whether an input can be planned and how large it is, or whether an officer may take duties",
+       "Of an input: what is wrong or odd, in the codes of its clients' forms, and how many variables and "
+       "constraints the "
+       "search has, in which band of sizes, and how long that took in measured cases. Of {employee, "
+       "existingAssignments, "
+       "candidateSlots, constraintList, monthlyHourLimits}, which holds an officer, what he has and what he "
+       "might get: which of the slots "
+       "he may take, each by itself. Exit code 0 if the input can be planned, or if all may be taken, else "
+       "1.",
        "request.json --out validated.json", &validates},
   };
   return kVerbs;

@@ -5,11 +5,13 @@
 
 #include "engine/planner_parts.h"
 #include "engine/typed_search.h"
+#include "planners/roster/complexity.h"
 #include "planners/roster/plan.h"
 #include "planners/roster/staff.h"
 #include "problems/roster/candidates.h"
 #include "problems/roster/certify.h"
 #include "problems/roster/format.h"
+#include "problems/roster/input_check.h"
 #include "problems/roster/validate_assignment.h"
 
 namespace tenon::engine {
@@ -113,7 +115,57 @@ Result<Said> suggestions(const roster::Instance& instance, const roster::Roster&
   return said;
 }
 
+Json to_json(const roster::Complexity& of) {
+  return Json{{"officers", of.officers},
+              {"classes", of.classes},
+              {"posts", of.posts},
+              {"places", of.places},
+              {"eligiblePairs", of.pairs},
+              {"variables", of.variables},
+              {"constraints", of.constraints},
+              {"band", of.band},
+              {"expectedSeconds", of.most_milliseconds == 0 ? Json() : Json(of.most_milliseconds / 1000.0)}};
+}
+
+std::string text(const roster::Complexity& of) {
+  std::string text = std::string("Size: ") + of.band + ", " + std::to_string(of.variables) +
+                     " variables and " + std::to_string(of.constraints) + " constraints (" +
+                     std::to_string(of.officers) + " officers in " + std::to_string(of.classes) +
+                     (of.classes == 1 ? " class, " : " classes, ") + std::to_string(of.places) + " places, " +
+                     std::to_string(of.pairs) + " pairs of an officer and a post that he may be at).\n";
+  if (of.most_milliseconds == 0) return text + "Expected: until the time limit.\n";
+  const std::int64_t tenths = of.most_milliseconds / 100;
+  return text + "Expected: up to " + std::to_string(tenths / 10) +
+         (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10)) +
+         " s until the unfilled duties and the staff are settled.\n";
+}
+
+// An input, before it is planned: what its form would be told, and how large the search becomes.
+Said checked(const Json& document) {
+  const Result<roster::Input> input = roster::read_instance({"", "json", document}, {});
+  std::vector<roster::InputIssue> issues = roster::issues_of(document, input);
+  Said said{roster::to_json(issues), ""};
+  said.yes = said.json["valid"].get<bool>();
+  for (const roster::InputIssue& issue : issues)
+    said.text += std::string(issue.is_error ? "error: " : "warning: ") + issue.field + ": " + issue.message +
+                 " (" + issue.code + ")\n";
+  said.text += said.yes ? "The input can be planned.\n" : "The input cannot be planned as it is.\n";
+  said.json["complexity"] = nullptr;
+  if (!input.ok()) return said;
+  const roster::Complexity of = roster::complexity(input.value().instance);
+  said.json["complexity"] = to_json(of);
+  said.text += text(of);
+  return said;
+}
+
+bool is_input(const Json& json) {
+  return json.is_object() && !json.contains("candidateSlots") &&
+         (json.contains("planningHorizon") || json.contains("horizonDays") || json.contains("demandItems") ||
+          roster::is_body(json));
+}
+
 Result<Said> validated(const Json& request) {
+  if (is_input(request)) return checked(request);
   Result<Json> answer = roster::validate_assignment(request);
   if (!answer) return answer.errors();
   Said said{std::move(answer.value()), ""};

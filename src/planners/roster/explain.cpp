@@ -26,9 +26,16 @@ std::int64_t unfilled_of(const Plan& plan) {
   return sum;
 }
 
+// Reasons are about what stays unfilled, also where that makes the roster none.
+Instance may_stay_unfilled(Instance instance) {
+  instance.must_fill = false;
+  return instance;
+}
+
 class Explaining {
  public:
-  Explaining(const Instance& instance, Budget& budget) : given_(instance), rest_(instance), budget_(budget) {}
+  Explaining(const Instance& instance, Budget& budget)
+      : given_(may_stay_unfilled(instance)), rest_(given_), budget_(budget) {}
 
   std::optional<Explanation> run(const std::optional<Plan>& stated) {
     if (given_.flavour == Flavour::kShiftScheduling) return std::nullopt;
@@ -183,7 +190,7 @@ class Explaining {
     }
   }
 
-  const Instance& given_;
+  const Instance given_;
   Instance rest_;
   Budget& budget_;
   Plan plan_;

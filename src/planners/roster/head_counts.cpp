@@ -325,6 +325,12 @@ class Relaxed {
 
 }  // namespace
 
+ModelSize model_size(const HeadCountProblem& problem) {
+  const CountModel model(problem);
+  return {static_cast<std::int64_t>(model.model().variables().size()),
+          static_cast<std::int64_t>(model.model().constraints().size())};
+}
+
 std::optional<ShadowPrices> shadow_prices(const HeadCountProblem& problem,
                                           std::optional<std::int64_t> unfilled, Budget& budget) {
   return Relaxed(problem, unfilled).prices(budget);

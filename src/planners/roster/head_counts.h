@@ -81,6 +81,12 @@ struct EvenCounts {
 std::optional<EvenCounts> most_even(const HeadCountProblem& problem, const HeadCounts& known, Budget& budget,
                                     std::vector<BackendUse>& backends);
 
+// Of the model that head_counts() asks about, before its goals.
+struct ModelSize {
+  std::int64_t variables = 0, constraints = 0;
+};
+ModelSize model_size(const HeadCountProblem& problem);
+
 // What a post is worth by the linear relaxation: by how much fewer unfilled (or, with `unfilled` given, fewer people) there would be if it
 // asked for one less. For prices of proofs, which are rounded and priced again. None where no LP solver is there or it fails.
 struct ShadowPrices {

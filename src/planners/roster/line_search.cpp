@@ -201,7 +201,7 @@ class Search {
     if (end_.bound)
       options.generate.known_bound = Int128{*end_.bound - problem_.fixed_cost} * LineColumns::kScale;
     options.discrepancies = 0;
-    options.iterations = quick ? 10 : 40;
+    options.iterations = quick ? 10 : 120;
     options.at_once = step_;
     options.follows = columns_->demands();
     const colgen::DiveEnd end = colgen::dive(*master_, *columns_, colgen::kNoSide, options, budget);

@@ -129,7 +129,8 @@ Outcome<Plan, Proof> Stages::outcome() const {
   for (const Stage& stage : stages_)
     if (stage.claim) outcome.proof->claims.push_back(*stage.claim);
   if (!best_) return outcome;
-  outcome.plan = to_plan(instance_, *best_);
+  // Who of equal officers does what is nobody's finding; where a plan is kept, it is.
+  outcome.plan = to_plan(instance_, keep_ ? *best_ : in_order(instance_, *best_));
   outcome.status = all_proven() ? Status::kOptimal : Status::kFeasible;
   if (all_proven()) outcome.stop = Stop::kProof;
   return outcome;
