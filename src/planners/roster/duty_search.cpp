@@ -356,7 +356,7 @@ class DutySearch {
   // ---- shaking
 
   void shake() {
-    const int patience = 60 + 10 * static_cast<int>(people_.size());
+    const int patience = 30 + 6 * static_cast<int>(people_.size());
     double size = 2;
     for (int in_vain = 0; in_vain < patience && !stages_.over();) {
       const OfficerId anybody = any_officer();

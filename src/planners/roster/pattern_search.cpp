@@ -23,8 +23,8 @@ constexpr std::size_t kSmall = 1000;  // people times posts
 constexpr std::int64_t kTicksForSmall = 60'000;
 constexpr std::int64_t kTicksToCount = 300'000;
 constexpr std::int64_t kTicksToEven = 400'000;
-constexpr std::int64_t kTicksToEvenSmall = 30'000;
-constexpr std::int64_t kTicksToSoften = 30'000;
+constexpr std::int64_t kTicksToEvenSmall = 20'000;
+constexpr std::int64_t kTicksToSoften = 15'000;
 
 class PatternSearch {
  public:

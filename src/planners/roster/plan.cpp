@@ -27,7 +27,7 @@ namespace {
 constexpr std::size_t kManyClasses = 8;
 // Ticks.
 constexpr std::int64_t kFirstPatterns = 600'000;
-constexpr std::int64_t kFirstColumns = 400'000;
+constexpr std::int64_t kFirstColumns = 250'000;
 
 // What a roster may be started from, and which one is to be kept.
 struct Earlier {
