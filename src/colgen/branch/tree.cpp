@@ -215,8 +215,8 @@ class Tree {
     GenerateOptions options = options_.generate;
     options.known_bound = node.bound;
     if (options_.primal.dive) {
-      const DiveEnd dived = dive(master_, pricer_, cutoff_,
-                                {.generate = options, .follows = options_.primal.follows}, budget_);
+      const DiveEnd dived =
+          dive(master_, pricer_, cutoff_, {.generate = options, .follows = options_.primal.follows}, budget_);
       end_.lp_solves += dived.lp_solves;
       end_.columns += dived.columns;
       if (dived.best) take(*dived.best);

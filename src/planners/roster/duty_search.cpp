@@ -358,7 +358,7 @@ class DutySearch {
   void shake() {
     const int patience = 30 + 6 * static_cast<int>(people_.size());
     double size = 2;
-    for (int in_vain = 0; in_vain < patience && !stages_.over();) {
+    for (int in_vain = 0; in_vain < patience && !stages_.over() && !budget_.exhausted();) {
       const OfficerId anybody = any_officer();
       const bool home = stages_.has("staff") && !stages_.proven("staff") && random_.chance(1, 10) &&
                         !people_[index(anybody)].posts.empty();

@@ -28,6 +28,7 @@ constexpr std::size_t kManyClasses = 8;
 // Ticks.
 constexpr std::int64_t kFirstPatterns = 600'000;
 constexpr std::int64_t kFirstColumns = 250'000;
+constexpr int kAroundPart = 4;  // of what is left
 
 // What a roster may be started from, and which one is to be kept.
 struct Earlier {
@@ -186,8 +187,13 @@ class Planning {
 
   void search_duties(DutyEffort effort) {
     const std::optional<Roster> start = stages_.best() ? std::nullopt : earlier_.first();
-    counters_ =
-        roster::search_duties(instance_, start, earlier_.keep, effort, stages_, context_.budget).counters;
+    // Others' bounds and rosters are worth more than the last of its neighbourhoods, which come again in the end.
+    const Budget& all = context_.budget;
+    Budget share = effort == DutyEffort::kAround
+                       ? all.child(all.ticks_left() / kAroundPart, all.seconds_left() / kAroundPart)
+                       : all.child(all.ticks_left());
+    counters_ = roster::search_duties(instance_, start, earlier_.keep, effort, stages_, share).counters;
+    context_.budget.absorb(share);
   }
 
   bool officers_differ() const {
