@@ -24,6 +24,7 @@ constexpr int kQuickSteps = 10;                 // of the first dive, about
 constexpr std::int64_t kDivePart = 4;  // of what is left at most: a dive that does not end is worth little
 // Recreating takes so many times what going through the officers one by one took, before there is a bound.
 constexpr std::int64_t kFirstRecreate = 10;
+constexpr std::int64_t kNearly = 500;  // a gap of at most this part of the value
 constexpr Heat kFirstHeat = {50, 1}, kHeat = {5, 1};
 
 class Search {
@@ -66,16 +67,16 @@ class Search {
 
  private:
   // Dives, recreating and neighbourhoods find what the tree is late to find, the tree proves it, and what is left is found by branching: each in turn, for
-  // twice as long as the last time.
+  // twice as long as the last time. Neighbourhoods are worth more while much is to be gained, the tree once hardly anything is.
   void take_turns() {
     for (std::int64_t ticks = std::max(kFirstTurn, budget_.ticks() / 2); !done() && !in_vain_; ticks *= 2) {
       if (options_.neighbourhoods) {
         in_turn(budget_.child(budget_.ticks_left() / kDivePart, budget_.seconds_left() / kDivePart),
                 [&](Budget& part) { dive(part); });
         in_turn(ticks / 4, [&](Budget& part) { recreate_from(dived_, kHeat, part); });
-        in_turn(2 * ticks, [&](Budget& part) { look_around(part); });
+        in_turn(nearly_proven() ? ticks / 2 : 2 * ticks, [&](Budget& part) { look_around(part); });
       }
-      if (options_.tree) in_turn(ticks, [&](Budget& part) { branch(part); });
+      if (options_.tree) in_turn(nearly_proven() ? 2 * ticks : ticks, [&](Budget& part) { branch(part); });
     }
   }
 
@@ -97,6 +98,7 @@ class Search {
     if (turn_ && budget_.exhausted()) turn_->end(*budget_.stop());
   }
 
+  bool nearly_proven() const { return end_.bound && value_ - *end_.bound <= value_ / kNearly; }
   bool done() { return budget_.exhausted() || (end_.bound && *end_.bound >= value_); }
 
   void take(Lines lines, const char* from) {
