@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/interrupt.h"
 #include "cli/reading.h"
 #include "engine/answer_json.h"
 
@@ -29,18 +28,13 @@ std::string text_of(const Explanation& explanation) {
 }  // namespace
 
 int explain(const Command& command) {
-  const auto reading = read_operands(command);
-  if (!reading) return kBadInput;
-  const CancelToken cancel;
-  cancel_on_signals(cancel);
-  Budget budget(engine::limits_of(reading->options), cancel);
-  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
-  request.budget = &budget;
-  const auto explanation = command.planner->explain(request, reading->plan);
-  return say(
-      {engine::to_json(explanation),
-       explanation ? text_of(*explanation) : "There is nothing to explain: no clash was found.\n", true},
-      reading->options);
+  return answer_within_limits(command, [&](const engine::PlanRequest& request, const Reading& reading) {
+    const auto explanation = command.planner->explain(request, reading.plan);
+    return say(
+        {engine::to_json(explanation),
+         explanation ? text_of(*explanation) : "There is nothing to explain: no clash was found.\n", true},
+        reading.options);
+  });
 }
 
 }  // namespace tenon::cli

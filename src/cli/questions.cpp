@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "cli/files.h"
-#include "cli/interrupt.h"
 #include "cli/reading.h"
 #include "formats/document.h"
 
@@ -19,17 +18,13 @@ int print_and_stop(const std::vector<InputError>& errors) {
 }  // namespace
 
 int staff(const Command& command) {
-  const auto reading = read_operands(command);
-  if (!reading) return kBadInput;
-  const CancelToken cancel;
-  cancel_on_signals(cancel);
-  Budget budget(engine::limits_of(reading->options), cancel);
-  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
-  request.budget = &budget;
-  const std::optional<engine::Said> said = command.planner->staff(request);
-  if (said) return say(*said, reading->options);
-  fmt::print(stderr, "It cannot be told: no solver is there, or the limits ended the count.\n");
-  return kNo;
+  return answer_within_limits(
+      command, [&](const engine::PlanRequest& request, const Reading& reading) -> int {
+        const std::optional<engine::Said> said = command.planner->staff(request);
+        if (said) return say(*said, reading.options);
+        fmt::print(stderr, "It cannot be told: no solver is there, or the limits ended the count.\n");
+        return kNo;
+      });
 }
 
 int suggest(const Command& command) {

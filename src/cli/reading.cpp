@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/files.h"
+#include "cli/interrupt.h"
 
 namespace tenon::cli {
 
@@ -32,6 +33,18 @@ std::optional<Reading> read_operands(const Command& command) {
   }
   print_warnings(input.value().loaded.warnings);
   return Reading{std::move(input.value()), std::move(plan), std::move(options)};
+}
+
+int answer_within_limits(const Command& command,
+                         const std::function<int(const engine::PlanRequest&, const Reading&)>& answer) {
+  const auto reading = read_operands(command);
+  if (!reading) return kBadInput;
+  const CancelToken cancel;
+  cancel_on_signals(cancel);
+  Budget budget(engine::limits_of(reading->options), cancel);
+  engine::PlanRequest request{.input = &reading->input.loaded, .options = &reading->options};
+  request.budget = &budget;
+  return answer(request, *reading);
 }
 
 int say(const engine::Said& said, const OptionValues& options) {

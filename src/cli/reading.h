@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "cli/commands.h"
@@ -16,6 +17,10 @@ struct Reading {
 
 // Operand 0 and, if there is one, operand 1. none: errors are printed; warnings are printed, too.
 std::optional<Reading> read_operands(const Command& command);
+
+// Has `answer` say something about the operands, within the limits that the options give and until Ctrl-C. The exit code.
+int answer_within_limits(const Command& command,
+                         const std::function<int(const engine::PlanRequest&, const Reading&)>& answer);
 
 // Writes `said` to --out and prints its text, unless standard output holds the JSON. The exit code.
 int say(const engine::Said& said, const OptionValues& options);

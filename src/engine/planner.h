@@ -66,7 +66,8 @@ class Planner {
   // Likewise `suggest`: who could fill what a plan leaves open. Its options: --at, --most.
   virtual bool suggests() const { return false; }
   virtual Result<Said> suggest(const PlanRequest& request, const Json& plan) const;
-  // Likewise `validate`: whether single assignments are lawful, of a request of the kind's own form.
+  // Likewise `validate`: of an input, whether it can be planned and how large it is; of a request of the kind's own form, whether single assignments are
+  // lawful.
   virtual bool validates() const { return false; }
   virtual Result<Said> validate(const Json& request) const;
   virtual AnyOutcome plan(const PlanRequest& request) const = 0;

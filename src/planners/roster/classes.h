@@ -16,6 +16,9 @@ struct OfficerClass {
       members;  // in the order in which they are to be used: those who worked less before first, then the input's
 };
 
+// With so many or more, officers differ: heads are slow to count, and choices one by one come first.
+inline constexpr std::size_t kManyClasses = 8;
+
 // By the first member in the input's order. O(officers * posts).
 std::vector<OfficerClass> classes_of(const Instance& instance, const Eligibility& eligibility,
                                      const std::vector<Together>& together = {});

@@ -30,9 +30,8 @@ constexpr Expected kAlike[] = {{5'000, 500}, {50'000, 5'000}};
 constexpr Expected kUnlike[] = {{6'000, 60'000}};
 constexpr Expected kCrews[] = {{25'000, 1'000}};
 constexpr Expected kLines[] = {{800, 2'000}, {1'600, 60'000}};
-constexpr std::int64_t kManyClasses = 8;
 
-std::span<const Expected> expected(const Instance& instance, std::int64_t classes) {
+std::span<const Expected> expected(const Instance& instance, std::size_t classes) {
   if (instance.flavour == Flavour::kShiftScheduling) return kLines;
   if (!instance.crews.empty()) return kCrews;
   if (classes < kManyClasses) return kAlike;
@@ -72,7 +71,7 @@ Complexity complexity(const Instance& instance) {
   const auto band =
       std::ranges::find_if(kBands, [&](const Band& it) { return found.variables <= it.variables; });
   found.band = band == std::end(kBands) ? "very large" : band->name;
-  for (const Expected& it : std::views::reverse(expected(instance, found.classes)))
+  for (const Expected& it : std::views::reverse(expected(instance, classes.size())))
     if (found.variables <= it.variables) found.most_milliseconds = it.most_milliseconds;
   return found;
 }

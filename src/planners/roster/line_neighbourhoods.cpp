@@ -23,27 +23,22 @@ double adapted(double size, std::int64_t ticks, std::size_t most) {
 
 }  // namespace
 
-void LineNeighbourhoods::try_one(const Lines& best, std::int64_t value, Budget& budget,
-                                 const Better& better) {
-  best_ = &best;
-  value_ = value;
-  better_ = &better;
+std::optional<LineNeighbourhoods::Found> LineNeighbourhoods::try_one(const Lines& best, Budget& budget) {
   ++counts_.tried;
   // All lines within a few weeks are what a column search solves best: few rounds, and bounds that are nearly tight.
   const bool whole_lines = random_.below(4) == 0;
   Budget part = budget.child(kMostTicks);
-  if (whole_lines)
-    free_officers(part);
-  else
-    free_days(part);
+  std::optional<Lines> found = whole_lines ? free_officers(best, part) : free_days(best, part);
   budget.absorb(part);
   if (whole_lines)
     officers_ = adapted(officers_, part.ticks(), problem_.officers.size());
   else
     days_ = adapted(days_, part.ticks(), at(problem_.days));
+  if (!found) return std::nullopt;
+  return Found{std::move(*found), whole_lines ? "officers" : "days"};
 }
 
-void LineNeighbourhoods::free_officers(Budget& budget) {
+std::optional<Lines> LineNeighbourhoods::free_officers(const Lines& best, Budget& budget) {
   std::vector<int> who(problem_.officers.size());
   std::iota(who.begin(), who.end(), 0);
   random_.shuffle(who);
@@ -51,10 +46,10 @@ void LineNeighbourhoods::free_officers(Budget& budget) {
   std::sort(who.begin(), who.end());
   std::vector<const LineRules*> rules;
   for (const int o : who) rules.push_back(&problem_.officers[at(o)].rules);
-  solve(who, rules, "officers", budget);
+  return solve(best, who, rules, budget);
 }
 
-void LineNeighbourhoods::free_days(Budget& budget) {
+std::optional<Lines> LineNeighbourhoods::free_days(const Lines& best, Budget& budget) {
   const int length = std::min(problem_.days, static_cast<int>(days_));
   const int first = static_cast<int>(random_.below(at(problem_.days - length + 1)));
   std::vector<int> who(problem_.officers.size());
@@ -66,14 +61,14 @@ void LineNeighbourhoods::free_days(Budget& budget) {
     LineRules kept = problem_.officers[at(o)].rules;
     for (int day = 0; day < problem_.days; ++day) {
       if (first <= day && day < first + length) continue;
-      const signed char worked = (*best_)[at(o)][at(day)];
+      const signed char worked = best[at(o)][at(day)];
       kept.may_off[at(day)] = worked < 0;
       for (int s = 0; s < problem_.shifts; ++s) kept.may[problem_.cell(day, s)] = worked == s;
     }
     narrowed.push_back(std::move(kept));
     rules.push_back(&narrowed.back());
   }
-  solve(who, rules, "days", budget);
+  return solve(best, who, rules, budget);
 }
 
 namespace {
@@ -90,24 +85,24 @@ class Around : public LineBranching {
 }  // namespace
 
 // The best lines of `who` under `rules`, everybody else's as they are.
-void LineNeighbourhoods::solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules,
-                               const char* from, Budget& budget) {
+std::optional<Lines> LineNeighbourhoods::solve(const Lines& best, const std::vector<int>& who,
+                                               const std::vector<const LineRules*>& rules, Budget& budget) {
   LineColumns columns(problem_, who, rules);
-  Lines others = *best_;
+  Lines others = best;
   for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
   const std::unique_ptr<colgen::Master> master = columns.master(lp_, people(problem_, others));
   const bool whole_lines = who.size() < problem_.officers.size();
   std::vector<colgen::Column> start;
   for (std::size_t k = 0; k < who.size(); ++k) {
-    start.push_back(columns.column(static_cast<int>(k), (*best_)[at(who[k])]));
+    start.push_back(columns.column(static_cast<int>(k), best[at(who[k])]));
     if (whole_lines && !known_.empty())
       for (const Line& line : known_[at(who[k])]) start.push_back(columns.column(static_cast<int>(k), line));
   }
   // What the others' lines cost, and cells without a row, are no part of the master.
-  std::int64_t inside = value_ - problem_.fixed_cost;
+  std::int64_t inside = cost_of(problem_, best) - problem_.fixed_cost;
   for (std::size_t o = 0; o < others.size(); ++o)
     if (!std::binary_search(who.begin(), who.end(), static_cast<int>(o)))
-      inside -= cost_of_line(problem_, static_cast<int>(o), (*best_)[o]);
+      inside -= cost_of_line(problem_, static_cast<int>(o), best[o]);
   master->add_columns(std::move(start));
   Around around(columns);
   colgen::TreeOptions options;
@@ -118,7 +113,8 @@ void LineNeighbourhoods::solve(const std::vector<int>& who, const std::vector<co
   const colgen::TreeEnd end = colgen::branch_and_price(*master, columns, around, inside, options, budget);
   counts_.lp_solves += end.lp_solves;
   counts_.columns += end.columns;
-  if (!around.best.empty()) (*better_)(columns.with(*best_, around.best), from);
+  if (around.best.empty()) return std::nullopt;
+  return columns.with(best, around.best);
 }
 
 }  // namespace tenon::roster

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,9 +23,12 @@ class LineNeighbourhoods {
   // Lines of each officer that neighbourhoods of officers begin with.
   void remember(std::vector<Lines> known) { known_ = std::move(known); }
 
-  // Tries one neighbourhood of `best`, of `value`; calls `better` for what costs less.
-  using Better = std::function<void(Lines, const char* from)>;
-  void try_one(const Lines& best, std::int64_t value, Budget& budget, const Better& better);
+  // Tries one neighbourhood of `best`; none: nothing in it costs less.
+  struct Found {
+    Lines lines;
+    const char* from;
+  };
+  std::optional<Found> try_one(const Lines& best, Budget& budget);
 
   struct Counts {
     std::int64_t tried = 0, lp_solves = 0, columns = 0;
@@ -33,10 +36,10 @@ class LineNeighbourhoods {
   const Counts& counts() const { return counts_; }
 
  private:
-  void free_officers(Budget& budget);
-  void free_days(Budget& budget);
-  void solve(const std::vector<int>& who, const std::vector<const LineRules*>& rules, const char* from,
-             Budget& budget);
+  std::optional<Lines> free_officers(const Lines& best, Budget& budget);
+  std::optional<Lines> free_days(const Lines& best, Budget& budget);
+  std::optional<Lines> solve(const Lines& best, const std::vector<int>& who,
+                             const std::vector<const LineRules*>& rules, Budget& budget);
 
   const LineProblem& problem_;
   const std::string lp_;
@@ -44,10 +47,6 @@ class LineNeighbourhoods {
   std::vector<Lines> known_;  // of each officer
   double officers_ = 4, days_ = 10;
   Counts counts_;
-  // Of the present call.
-  const Lines* best_ = nullptr;
-  std::int64_t value_ = 0;
-  const Better* better_ = nullptr;
 };
 
 }  // namespace tenon::roster

@@ -21,6 +21,7 @@ std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 constexpr std::size_t kKnownLines = 40;         // of an officer that neighbourhoods begin with
 constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 constexpr int kQuickSteps = 10;                 // of the first dive, about
+constexpr std::int64_t kMostDives = 2;
 constexpr std::int64_t kDivePart = 4;  // of what is left at most: a dive that does not end is worth little
 // Recreating takes so many times what going through the officers one by one took, before there is a bound.
 constexpr std::int64_t kFirstRecreate = 10;
@@ -52,7 +53,6 @@ class Search {
     }
     if (options_.neighbourhoods) recreate_first();
     bound_by_columns();
-    step_ = 1 + static_cast<int>(best_.size()) / kQuickSteps;
     take_turns();
     end_.lp = lp_;
     const LineNeighbourhoods::Counts& around = neighbourhoods_.counts();
@@ -193,10 +193,10 @@ class Search {
   }
 
   // Dives tell how work is best shared out over the whole horizon, and leave details to be mended: so also one that costs more than the best roster is gone
-  // on with. The first is quick, each after it takes smaller steps, and the last one fixes one line at a time.
+  // on with. The first is quick, the second fixes one line at a time, and a third would be as the second.
   void dive(Budget& budget) {
     dived_ = best_;
-    if (step_ == 0) return;
+    if (dives_ == kMostDives) return;
     const bool quick = dives_ == 0;
     colgen::DiveOptions options;
     options.generate = LineColumns::generate_options();
@@ -204,10 +204,9 @@ class Search {
       options.generate.known_bound = Int128{*end_.bound - problem_.fixed_cost} * LineColumns::kScale;
     options.discrepancies = 0;
     options.iterations = quick ? 10 : 120;
-    options.at_once = step_;
+    options.at_once = quick ? 1 + static_cast<int>(best_.size()) / kQuickSteps : 1;
     options.follows = columns_->demands();
     const colgen::DiveEnd end = colgen::dive(*master_, *columns_, colgen::kNoSide, options, budget);
-    step_ = quick ? 1 : 0;
     ++dives_;
     solves_ += end.lp_solves;
     made_ += end.columns;
@@ -225,8 +224,7 @@ class Search {
       if (in_vain == patience && !options_.tree) in_vain_ = true;
       if (in_vain_) return;
       const std::int64_t before = value_;
-      neighbourhoods_.try_one(best_, value_, budget,
-                              [&](Lines lines, const char* from) { take(std::move(lines), from); });
+      if (auto found = neighbourhoods_.try_one(best_, budget)) take(std::move(found->lines), found->from);
       helped_ += value_ < before;
       in_vain = value_ < before ? 0 : in_vain + 1;
     }
@@ -279,7 +277,6 @@ class Search {
   Budget* turn_ = nullptr;  // of the part that has its turn
   bool in_vain_ = false;    // nothing is left to try
   std::int64_t helped_ = 0, dives_ = 0, nodes_ = 0, solves_ = 0, made_ = 0;
-  int step_ = 0;  // lines that the next dive fixes at once; 0: there is none
   LineSearchEnd end_;
 };
 

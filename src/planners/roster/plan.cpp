@@ -24,7 +24,6 @@ namespace tenon::roster {
 
 namespace {
 
-constexpr std::size_t kManyClasses = 8;
 // Ticks.
 constexpr std::int64_t kFirstPatterns = 600'000;
 constexpr std::int64_t kFirstColumns = 250'000;
