@@ -38,12 +38,14 @@ class DutySearch {
         soft_(effort == DutyEffort::kSoft && stages.has("soft")),
         random_(budget.limits().seed),
         people_(instance.officers.size()),
+        counts_(instance.officers.size(), 1),
         there_(instance.posts.size(), 0),
         prices_(instance.posts.size(), 0),
         held_back_(instance.posts.size(), 0),
         taste_(instance.requirements.size(), 0),
         eligible_(instance.posts.size(), 0) {
     if (start) wished_ = *start;
+    for (const OfficerId officer : instance.officers.keys()) bands_.push_back(groups_.band(officer));
   }
 
   DutySearchEnd run() {
@@ -142,6 +144,7 @@ class DutySearch {
       broken += std::max<std::int64_t>(0, post.least - n) + std::max<std::int64_t>(0, n - post.most);
       if (groups_.any() && n > 0) broken += !groups_.lawful(id);
     }
+    broken += groups_.parted();
     for (std::size_t p = 0; p < people_.size(); ++p) {
       const Person& person = people_[p];
       const auto duties = static_cast<std::int64_t>(person.posts.size());
@@ -199,6 +202,9 @@ class DutySearch {
     if (groups_.any()) {
       if (!groups_.lawful(officer, id, true)) return OfficerProgram::kNone;
       if (!groups_.lawful(id)) price -= kMust;
+      const GroupRules::Mates mates = groups_.mates(officer, id, counts_);
+      if (mates == GroupRules::Mates::kSomeAreOff) return OfficerProgram::kNone;
+      if (mates == GroupRules::Mates::kAll) price -= kMust;
     }
     if (held_back_[at(id.value)] && n >= post.least) return OfficerProgram::kNone;
     // Of two posts, first the one that fewer can take; of equals the same on all days, so that few officers share a requirement.
@@ -277,18 +283,48 @@ class DutySearch {
   }
 
   bool choose_again(OfficerId officer) {
+    if (bands_[index(officer)].size() > 1) return choose_with_mates(officer);
     put(officer, -1);
     const bool chose = choose(officer);
     put(officer, 1);
     return chose;
   }
 
+  // Of those who must work together `first` chooses as if the others could follow; then each takes what those before him have left him, and all
+  // give up what somebody could not take.
+  bool choose_with_mates(OfficerId first) {
+    std::vector<OfficerId> band = bands_[index(first)];
+    std::stable_partition(band.begin(), band.end(), [&](OfficerId officer) { return officer == first; });
+    for (const OfficerId officer : band) {
+      put(officer, -1);
+      people_[index(officer)].posts.clear();
+      counts_[index(officer)] = 0;
+    }
+    bool chose = true;
+    for (const OfficerId officer : band) {
+      chose = chose && choose(officer);
+      put(officer, 1);
+      counts_[index(officer)] = 1;
+    }
+    for (std::int64_t before = groups_.parted() + 1; chose && groups_.parted() < before;) {
+      before = groups_.parted();
+      for (const OfficerId officer : band) {
+        put(officer, -1);
+        chose = chose && choose(officer);
+        put(officer, 1);
+      }
+    }
+    return chose;
+  }
+  // One of each band chooses for all.
+  bool speaks(OfficerId officer) const { return bands_[index(officer)].front() == officer; }
+
   // Rounds of choices until one changes nothing.
   void improve() {
     for (Value before; !budget_.exhausted();) {
       before = value();
       for (const OfficerId officer : order())
-        if (!choose_again(officer)) return;
+        if (speaks(officer) && !choose_again(officer)) return;
       if (!(value() < before)) return;
       if (std::get<0>(before) == 0 && std::get<1>(value()) == 0 && !keep_ && !soft_) return;
     }
@@ -313,13 +349,17 @@ class DutySearch {
   // The others move up in rounds: who changes from one requirement to another that is as good leaves room for the next.
   bool send_home(OfficerId gone) {
     const std::int64_t filled = std::get<1>(value());
-    put(gone, -1);
-    const bool chose = choose(gone, true);
-    put(gone, 1);
-    if (!chose) return false;
+    for (const OfficerId officer : bands_[index(gone)]) {
+      put(officer, -1);
+      const bool chose = choose(officer, true);
+      put(officer, 1);
+      if (!chose) return false;
+    }
     std::vector<OfficerId> others;
     for (const OfficerId officer : order())
-      if (officer != gone && !people_[index(officer)].posts.empty()) others.push_back(officer);
+      if (speaks(officer) && bands_[index(officer)] != bands_[index(gone)] &&
+          !people_[index(officer)].posts.empty())
+        others.push_back(officer);
     for (int round = 0; round < kRounds; ++round) {
       for (const OfficerId officer : others)
         if (!choose_again(officer)) return false;
@@ -391,8 +431,7 @@ class DutySearch {
       std::fill(held_back_.begin(), held_back_.end(), 0);
       if (hold)
         for (char& held : held_back_) held = random_.chance(1, 3);
-      chose = chose && choose(officer);
-      put(officer, 1);
+      chose = chose && choose_again(officer);
     }
     std::fill(held_back_.begin(), held_back_.end(), 0);
     for (const OfficerId officer : all)
@@ -486,9 +525,11 @@ class DutySearch {
   Random random_;
   std::optional<Roster> wished_;
   std::vector<std::unique_ptr<Program>> programs_;
-  std::vector<Person> people_;        // by officer
-  std::vector<std::int64_t> there_;   // people at each post
-  std::vector<std::int64_t> prices_;  // scratch
+  std::vector<Person> people_;                 // by officer
+  std::vector<std::vector<OfficerId>> bands_;  // by officer: who must work together, himself too
+  std::vector<char> counts_;                   // by officer: whether mates look at what he does
+  std::vector<std::int64_t> there_;            // people at each post
+  std::vector<std::int64_t> prices_;           // scratch
   std::vector<char> held_back_;
   std::vector<std::int64_t> taste_;     // for each requirement, of who chooses
   std::vector<std::int64_t> eligible_;  // officers who may be at each post

@@ -36,8 +36,7 @@ std::int32_t key(const Instance& instance, const HeadCount& form, PostId id) {
 }  // namespace
 
 bool GroupRules::keeps(const Instance& instance, const Rule& rule) {
-  if (const auto* pairs = std::get_if<Pairs>(&rule.line.form))
-    return !pairs->together && instance.crews.empty();
+  if (std::holds_alternative<Pairs>(rule.line.form)) return instance.crews.empty();
   const auto* form = std::get_if<HeadCount>(&rule.line.form);
   // Skills are those of one requirement.
   return form && instance.crews.empty() && instance.most_duties_a_day == 1 &&
@@ -49,7 +48,7 @@ GroupRules::GroupRules(const Instance& instance) : instance_(instance), duties_(
   for (const Rule& rule : instance.rules) {
     if (!rule.is_on() || !rule.is_hard()) continue;
     if (const auto* pairs = std::get_if<Pairs>(&rule.line.form)) {
-      if (!pairs->together && !rule.pairs.empty()) apart_.push_back({pairs->same_shift, &rule, rule.pairs});
+      if (!rule.pairs.empty()) pairs_.push_back({pairs->together, pairs->same_shift, &rule, rule.pairs});
       continue;
     }
     const auto* form = std::get_if<HeadCount>(&rule.line.form);
@@ -68,11 +67,9 @@ GroupRules::GroupRules(const Instance& instance) : instance_(instance), duties_(
     made.people.resize(made.a_post.size());
     if (!made.a_post.empty()) counts_.push_back(std::move(made));
   }
-  for (const Apart& apart : apart_)
-    for (const auto& [a, b] : apart.pairs)
-      for (const Commitment& commitment : instance.commitments)
-        if (commitment.officer == a || commitment.officer == b)
-          ++duties_[commitment.officer][{commitment.duty.day, commitment.duty.code}];
+  if (pairs_.empty()) return;
+  for (const Commitment& commitment : instance.commitments)
+    ++duties_[commitment.officer][{commitment.duty.day, commitment.duty.code}];
 }
 
 void GroupRules::add(OfficerId officer, PostId id, int change) {
@@ -87,7 +84,7 @@ void GroupRules::add(OfficerId officer, PostId id, int change) {
     else if ((found->second += change) == 0)
       people.erase(found);
   }
-  if (apart_.empty()) return;
+  if (pairs_.empty()) return;
   const Post& post = instance_.posts[id];
   duties_[officer][{post.day, instance_.shifts[post.shift].code}] += change;
 }
@@ -132,17 +129,69 @@ bool GroupRules::lawful(OfficerId officer, PostId id, bool there) const {
       return false;
   if (!there) return true;
   const Post& post = instance_.posts[id];
-  for (const Apart& apart : apart_)
-    for (const auto& [a, b] : apart.pairs) {
-      if ((a != officer && b != officer) || apart.rule->exempts(post.day)) continue;
-      for (const auto& [when, duties] : duties_[a == officer ? b : a])
-        if (duties > 0 && when.first == post.day &&
-            (!apart.same_shift || when.second == instance_.shifts[post.shift].code))
-          return false;
-    }
+  const When when{post.day, instance_.shifts[post.shift].code};
+  for (const Pairing& apart : pairs_) {
+    if (apart.together || apart.rule->exempts(post.day)) continue;
+    for (const auto& [a, b] : apart.pairs)
+      if ((a == officer || b == officer) && on_duty(apart, a == officer ? b : a, when)) return false;
+  }
   return true;
 }
 
 bool GroupRules::lawful(PostId id) const { return lawful(OfficerId::none(), id, false); }
+
+// ---- who must work together
+
+bool GroupRules::on_duty(const Pairing& pairing, OfficerId officer, const When& when) const {
+  return std::any_of(duties_[officer].begin(), duties_[officer].end(), [&](const auto& each) {
+    return each.second > 0 && each.first.first == when.first &&
+           (!pairing.same_shift || each.first.second == when.second);
+  });
+}
+
+GroupRules::Mates GroupRules::mates(OfficerId officer, PostId id, const std::vector<char>& looked_at) const {
+  const Post& post = instance_.posts[id];
+  const When when{post.day, instance_.shifts[post.shift].code};
+  bool any = false;
+  for (const Pairing& pairing : pairs_) {
+    if (!pairing.together || pairing.rule->exempts(post.day)) continue;
+    for (const auto& [a, b] : pairing.pairs) {
+      const OfficerId mate = a == officer ? b : a;
+      if ((a != officer && b != officer) || !looked_at[at(mate.value)]) continue;
+      if (!on_duty(pairing, mate, when)) return Mates::kSomeAreOff;
+      any = true;
+    }
+  }
+  return any ? Mates::kAll : Mates::kNobody;
+}
+
+std::int64_t GroupRules::parted() const {
+  std::int64_t parted = 0;
+  const auto add = [&](const Pairing& pairing, OfficerId officer, OfficerId mate) {
+    for (const auto& [when, duties] : duties_[officer])
+      parted += duties > 0 && !pairing.rule->exempts(when.first) && !on_duty(pairing, mate, when);
+  };
+  for (const Pairing& pairing : pairs_) {
+    if (!pairing.together) continue;
+    for (const auto& [a, b] : pairing.pairs) add(pairing, a, b), add(pairing, b, a);
+  }
+  return parted;
+}
+
+std::vector<OfficerId> GroupRules::band(OfficerId officer) const {
+  std::vector<OfficerId> band{officer};
+  const auto add = [&](OfficerId mate) {
+    if (std::find(band.begin(), band.end(), mate) == band.end()) band.push_back(mate);
+  };
+  for (std::size_t i = 0; i < band.size(); ++i)
+    for (const Pairing& pairing : pairs_)
+      for (const auto& [a, b] : pairing.pairs) {
+        if (!pairing.together) continue;
+        if (a == band[i]) add(b);
+        if (b == band[i]) add(a);
+      }
+  std::sort(band.begin(), band.end());
+  return band;
+}
 
 }  // namespace tenon::roster

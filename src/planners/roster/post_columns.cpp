@@ -233,6 +233,7 @@ class Search {
     for (const OfficerId officer : instance_.officers.keys())
       for (const PostId post : roster.posts[officer])
         if (!groups.lawful(officer, post, true)) return;
+    if (groups.parted() > 0) return;
     stages_.offer(roster, "columns");
   }
 

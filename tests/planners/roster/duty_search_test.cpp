@@ -77,6 +77,21 @@ TEST(DutySearch, PairsApart) {
   EXPECT_EQ(value(searched(made), "unfilled"), 7);
 }
 
+// Who must work together: one is away for two days, so the three who hang together work the other five, and a fourth his six: 7 of 28 places stay empty.
+// With one place a day nobody of the three works.
+TEST(DutySearch, PairsTogether) {
+  RuleLine line = testing::line("pairs");
+  line.enforcement = Enforcement::kHard;
+  std::get<Pairs>(line.form).officers = {{"A0", "A1"}, {"A3", "A1"}};
+  for (const auto& [wanted, unfilled] : {std::pair{4, 7}, {1, 1}}) {
+    Instance instance = week(4, wanted);
+    instance.officers[OfficerId{3}].away = {{.from = 0, .to = 2 * kDayMinutes}};
+    Instance made = testing::finish(std::move(instance));
+    testing::rebind(made, line);
+    EXPECT_EQ(value(searched(made), "unfilled"), unfilled);
+  }
+}
+
 // A has the first four days, B the others. A falls ill on the second: B takes it, which changes two officer-days; all else stays.
 TEST(DutySearch, AsFewChangesAsCanBe) {
   Instance instance = testing::finish(week(2, 1));
