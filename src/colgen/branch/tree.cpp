@@ -25,6 +25,7 @@ struct Node {
   std::vector<Branching> path;  // from the root
   std::optional<Int128> bound;  // in 1 / scale, of its parent; none: not known
   std::int64_t number = 0;      // in the order of creation
+  std::size_t recorded = 0;     // TreeEnd::cases
 };
 
 // What a unit of change in a quantity has raised the bound by so far.
@@ -46,6 +47,7 @@ class Tree {
 
   TreeEnd run() {
     open_.push_back({{}, options_.generate.known_bound, 0});
+    if (options_.record) end_.cases.emplace_back();
     while (!open_.empty() && !stopped_) {
       Node node = take_next();
       tell_bound(&node);
@@ -165,7 +167,11 @@ class Tree {
   // Solves the node's LP; false: the node needs no split.
   bool stays_open(Node& node) {
     const Generated made = generate(node.bound, kNoSide);
-    if (made.bound && (!node.bound || *made.bound > *node.bound)) node.bound = made.bound;
+    if (made.bound && (!node.bound || *made.bound > *node.bound)) {
+      node.bound = made.bound;
+      if (options_.record && made.end != Generated::End::kInfeasible)
+        end_.cases[node.recorded].duals = std::make_shared<const std::vector<std::int64_t>>(made.rows);
+    }
     switch (made.end) {
       case Generated::End::kCutoff:
       case Generated::End::kInfeasible:
@@ -344,8 +350,22 @@ class Tree {
     first.number = ++created_;
     second.path.push_back(child_of(chosen, !up_first));
     second.number = ++created_;
+    if (options_.record) record_split(first, second, up_first);
     open_.push_back(std::move(second));
     return first;
+  }
+
+  // Both children have what proves their parent's bound, until they have better.
+  void record_split(Node& first, Node& second, bool up_first) {
+    const std::size_t parent = first.recorded;
+    const Branching& branching = (up_first ? second : first).path.back();
+    for (Node* child : {&first, &second}) {
+      child->recorded = end_.cases.size();
+      end_.cases.push_back({.duals = end_.cases[parent].duals});
+    }
+    Case& split = end_.cases[parent];
+    split = {branching.quantity, branching.within.high, (up_first ? second : first).recorded,
+             (up_first ? first : second).recorded, nullptr};
   }
 
   static constexpr double kClosed = 1e9;

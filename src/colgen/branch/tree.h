@@ -29,6 +29,7 @@ struct TreeOptions {
   int tried_with_pricing = 3;  // of those
   int reliable_after = 4;      // trials of a quantity in each direction
   std::int64_t most_nodes = kNoSide;
+  bool record = false;  // TreeEnd::cases
 
   // What looks for solutions, besides TreeProblem::round: at the root, and then every so many nodes.
   struct Primal {
@@ -57,6 +58,19 @@ class TreeProblem {
   virtual void bound(std::int64_t value) { (void)value; }  // no solution is below it
 };
 
+// What the tree has split and why it looked no further: of all nodes, the root first, children behind their parents.
+//
+// Each leaf's duals prove a bound no lower than TreeEnd::bound for what is left of the problem by the splits above it, in which columns that a split
+// forbids are left out. Its own duals of those splits are not needed: for quantities that are 0 or 1 of a column, and of pricing problems used once,
+// a column that keeps the splits is worth no less without them.
+struct Case {
+  std::shared_ptr<const Quantity> quantity{};  // null: a leaf
+  std::int64_t at_most = 0;                    // below the split; above it there is more
+  std::size_t below = 0, above = 0;            // children
+  // By row number, in 1 / scale; null: nothing is known but that its LP has no solution.
+  std::shared_ptr<const std::vector<std::int64_t>> duals{};
+};
+
 struct TreeEnd {
   enum class End {
     kProven,  // the best solution told is optimal; none told: there is none below the cutoff given
@@ -66,6 +80,7 @@ struct TreeEnd {
   End end = End::kLimit;
   std::optional<std::int64_t> bound{};  // no solution (below the cutoff given) has a lower value
   std::int64_t nodes = 0, lp_solves = 0, columns = 0;
+  std::vector<Case> cases{};  // with TreeOptions::record
 };
 
 // `cutoff`: only solutions below are of interest. The master is as it was in the end, but for columns added.

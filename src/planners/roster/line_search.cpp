@@ -1,6 +1,7 @@
 #include "planners/roster/line_search.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -22,6 +23,7 @@ constexpr std::size_t kKnownLines = 40;         // of an officer that neighbourh
 constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 constexpr int kQuickSteps = 10;                 // of the first dive, about
 constexpr std::int64_t kMostDives = 2;
+constexpr std::size_t kMostProof = 4'000'000;  // prices
 constexpr std::int64_t kDivePart = 4;  // of what is left at most: a dive that does not end is worth little
 // Recreating takes so many times what going through the officers one by one took, before there is a bound.
 constexpr std::int64_t kFirstRecreate = 10;
@@ -110,10 +112,10 @@ class Search {
     look_whether_over();
   }
 
-  void raise(std::int64_t bound, const char* from, const std::vector<std::int64_t>& prices = {}) {
-    if (end_.bound && bound <= *end_.bound) return;
+  void raise(std::int64_t bound, const char* from, const LineProof& proof = {}) {
+    if (end_.bound && (bound < *end_.bound || (bound == *end_.bound && proof.nodes.empty()))) return;
     end_.bound = bound;
-    events_.bound(bound, prices, from);
+    events_.bound(bound, proof, from);
     look_whether_over();
   }
 
@@ -159,7 +161,7 @@ class Search {
     made_ += made.columns;
     if (made.bound)
       raise(colgen::rounded_up(*made.bound, LineColumns::kScale) + problem_.fixed_cost, "columns",
-            columns_->by_cell(made.rows));
+            LineProof{{LineProof::Node{}}, {columns_->by_cell(made.rows)}});
     remember();
   }
 
@@ -252,14 +254,36 @@ class Search {
     colgen::TreeOptions options;
     options.generate = LineColumns::generate_options();
     options.primal = {.dive = true, .every = 30, .follows = columns_->demands()};
+    options.record = true;
     const colgen::TreeEnd end =
         colgen::branch_and_price(*master_, *columns_, whole, value_ - problem_.fixed_cost, options, budget);
     nodes_ += end.nodes;
     solves_ += end.lp_solves;
     made_ += end.columns;
-    if (end.bound) raise(std::min(value_, *end.bound + problem_.fixed_cost), "branching");
-    if (end.end == colgen::TreeEnd::End::kProven) raise(value_, "branching");
+    const bool proven = end.end == colgen::TreeEnd::End::kProven;
+    if (proven || end.bound)
+      raise(proven ? value_ : std::min(value_, *end.bound + problem_.fixed_cost), "branching",
+            proof_of(end.cases));
     if (end.end == colgen::TreeEnd::End::kStuck && !options_.neighbourhoods) in_vain_ = true;
+  }
+
+  // Nothing where it is too long to be worth writing.
+  LineProof proof_of(const std::vector<colgen::Case>& cases) const {
+    LineProof proof;
+    std::map<const void*, std::size_t> known;  // children share their parents' duals
+    for (const colgen::Case& it : cases) {
+      LineProof::Node& node = proof.nodes.emplace_back();
+      if (const auto* works = dynamic_cast<const Works*>(it.quantity.get())) {
+        node = {columns_->officer(works->officer()), works->day(), works->shift(), it.below, it.above, 0};
+        continue;
+      }
+      const auto [found, is_new] = known.try_emplace(it.duals.get(), proof.prices.size());
+      node.prices = found->second;
+      if (is_new)
+        proof.prices.push_back(columns_->by_cell(it.duals ? *it.duals : std::vector<std::int64_t>{}));
+      if (proof.prices.size() * problem_.demands.size() > kMostProof) return {};
+    }
+    return proof;
   }
 
   const LineProblem& problem_;

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "planners/roster/line_problem.h"
+#include "planners/roster/line_proof.h"
 
 namespace tenon::roster {
 
@@ -22,9 +23,9 @@ struct LineSearchOptions {
 struct LineSearchEvents {
   std::function<void(const Lines&, std::int64_t value, const char* from)> better =
       [](const Lines&, std::int64_t, const char*) {};
-  // No roster costs less. `prices` by cell in 1 / LineColumns::kScale prove it (Lagrange); empty: it is the search's word.
-  std::function<void(std::int64_t bound, const std::vector<std::int64_t>& prices, const char* from)> bound =
-      [](std::int64_t, const std::vector<std::int64_t>&, const char*) {};
+  // No roster costs less. Of the same bound twice the second time comes with a proof.
+  std::function<void(std::int64_t bound, const LineProof& proof, const char* from)> bound =
+      [](std::int64_t, const LineProof&, const char*) {};
 };
 struct LineSearchEnd {
   std::optional<std::int64_t> bound{};  // no roster costs less

@@ -10,8 +10,8 @@
 #include "planners/roster/crews.h"
 #include "planners/roster/duty_search.h"
 #include "planners/roster/group_rules.h"
-#include "planners/roster/line_columns.h"
 #include "planners/roster/line_problem.h"
+#include "planners/roster/line_proof.h"
 #include "planners/roster/officer_rules.h"
 #include "planners/roster/parts.h"
 #include "planners/roster/pattern_search.h"
@@ -170,8 +170,8 @@ class Planning {
       stages_.offer(roster_of(instance_, problem, lines), from);
       stages_.over();  // a gap may be reached
     };
-    events.bound = [&](std::int64_t bound, const std::vector<std::int64_t>& prices, const char* from) {
-      stages_.raise({"cost", bound, argument(problem, prices)}, from);
+    events.bound = [&](std::int64_t bound, const LineProof& proof, const char* from) {
+      stages_.raise({"cost", bound, argument_of(instance_, problem, proof)}, from);
       stages_.over();
     };
     std::optional<Lines> start;
@@ -215,17 +215,6 @@ class Planning {
     context_.budget.absorb(share);
     backends_.insert(backends_.end(), end.backends.begin(), end.backends.end());
     counters_ = std::move(end.counters);
-  }
-
-  Argument argument(const LineProblem& problem, const std::vector<std::int64_t>& prices) const {
-    if (prices.empty()) return proof::Solver{"tenon"};
-    proof::Prices proof{.scale = LineColumns::kScale, .of_unfilled = 0, .posts = {}};
-    for (const PostId post : instance_.posts.keys()) {
-      const Post& at = instance_.posts[post];
-      if (const std::int64_t price = prices[problem.cell(at.day, at.shift.value)])
-        proof.posts.push_back({post.value, price});
-    }
-    return proof;
   }
 
   const Instance& instance_;

@@ -15,6 +15,11 @@ const char* unit_of(std::string_view stage) {
   return "points";
 }
 
+// What nobody can re-prove.
+bool is_word(const std::optional<Claim>& claim) {
+  return claim && std::holds_alternative<proof::Solver>(claim->argument);
+}
+
 }  // namespace
 
 Stages::Stages(const Instance& instance, const std::optional<Roster>& keep,
@@ -91,10 +96,12 @@ bool Stages::offer(const Roster& roster, const char* from) {
 void Stages::raise(Claim claim, const char* from) {
   for (Stage& stage : stages_) {
     if (stage.objective.name != claim.stage) continue;
-    if (stage.objective.bound && claim.bound <= *stage.objective.bound) return;
+    const bool higher = !stage.objective.bound || claim.bound > *stage.objective.bound;
+    const bool better = claim.bound == stage.objective.bound && is_word(stage.claim) && !is_word(claim);
+    if (!higher && !better) return;
     stage.objective.bound = claim.bound;
     stage.claim = std::move(claim);
-    context_.tell(stage.objective, from);
+    if (higher) context_.tell(stage.objective, from);
   }
 }
 

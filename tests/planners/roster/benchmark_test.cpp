@@ -2,6 +2,7 @@
 
 #include "formats/source.h"
 #include "planners/roster/plan.h"
+#include "problems/roster/certify.h"
 #include "problems/roster/format.h"
 #include "problems/roster/verify.h"
 #include "solvers/lp.h"
@@ -35,6 +36,8 @@ void expect_proven(const Instance& instance, std::int64_t cost) {
   const RosterOutcome outcome = planned(instance);
   ASSERT_EQ(outcome.status, Status::kOptimal);
   EXPECT_EQ(outcome.objectives.front().value, cost);
+  // Bounds by branching, too: Instance1's is one.
+  EXPECT_EQ(certify(instance, outcome.objectives, false, outcome.proof.value()).checked, true);
 }
 
 bool no_lp() { return !solvers::make_lp(solvers::preferred_lp()).lp; }
