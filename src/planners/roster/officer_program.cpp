@@ -50,6 +50,7 @@ OfficerProgram::OfficerProgram(const OfficerRules& rules) : rules_(rules) {
   for (const auto& piece : rules.pieces) committed_ = committed_ || piece.committed;
   for (const auto& sum : rules.sums) any_only_if_used_ = any_only_if_used_ || sum.only_if_used;
   for (const auto& rolling : rules.rollings) any_only_if_used_ = any_only_if_used_ || rolling.only_if_used;
+  ahead_of_row_.resize(rules.rows.size());
   trace_before_.resize(at(rules.days));
   trace_choice_.resize(at(rules.days));
 }
@@ -161,7 +162,7 @@ bool OfficerProgram::rest(const std::int32_t* from, std::int32_t* to, const Offi
     place = piece.place.value;
     today = true;
   }
-  if (end + longest_rest_ <= next_from_[at(choice.day)]) end = kLongAgo, place = -1;
+  if (end + longest_rest_ <= ahead_->next_from[at(choice.day)]) end = kLongAgo, place = -1;
   to[layout_.end] = number(end);
   if (layout_.place >= 0) to[layout_.place] = place;
   return true;
@@ -223,7 +224,7 @@ bool OfficerProgram::add_sums(const std::int32_t* from, std::int32_t* to, const 
     }
     const bool breaks = judged && sum.toll.hard && !sum.reward;
     if (breaks && value > sooner && (added > 0 || value > window.carried)) return false;
-    const std::int64_t ahead = sum_ahead_[s][at(day)];
+    const std::int64_t ahead = ahead_->sums[s][at(day)];
     if (breaks && window.whole && window.least > 0 && value + ahead < window.least) return false;
     if (!exact_[at(layout_.sums[s])])
       value = std::max(
@@ -365,7 +366,7 @@ bool OfficerProgram::extend(const std::int32_t* from, std::int32_t* to, std::siz
     if (ends || rules_.sunday[at(day)])
       week = 0;
     else if (!exact_[at(layout_.week)])
-      week = std::max(week, rules_.week_normal - week_ahead_[at(day)]);
+      week = std::max(week, rules_.week_normal - ahead_->week[at(day)]);
     to[layout_.week] = number(week);
   }
   if (!add_runs(from, to, choice, c, toll) || !add_others(from, to, choice, c, toll)) return false;
@@ -460,6 +461,7 @@ void OfficerProgram::settle_prices(const Question& question) {
 bool OfficerProgram::allows(const Question& question, std::size_t c) const {
   const OfficerRules::Choice& choice = rules_.choices[c];
   if (choice_price_[c] == kNone) return false;
+  if (question.at.empty() && question.on_day.empty()) return true;
   std::size_t duties = 0, musts = 0;
   for (const std::int32_t piece : choice.pieces) {
     if (rules_.pieces[at(piece)].committed) continue;
@@ -468,8 +470,7 @@ bool OfficerProgram::allows(const Question& question, std::size_t c) const {
   }
   std::size_t asked = 0;  // where he must be on that day
   for (const PostId post : question.at)
-    for (std::int32_t other = rules_.first(choice.day);
-         other < rules_.last(choice.day) && !question.at.empty(); ++other) {
+    for (std::int32_t other = rules_.first(choice.day); other < rules_.last(choice.day); ++other) {
       const auto& pieces = rules_.choices[at(other)].pieces;
       if (std::any_of(pieces.begin(), pieces.end(), [&](std::int32_t piece) {
             const auto& posts = rules_.pieces[at(piece)].posts;
@@ -494,41 +495,52 @@ bool OfficerProgram::allows(const Question& question, std::size_t c) const {
   return true;
 }
 
-// What the row's days to come may bring, so that numbers that can do no harm any more are rounded.
+// What the row allows at these prices, and the least that days to come cost.
 void OfficerProgram::settle_row(const Question& question, std::size_t row) {
-  const auto days = at(rules_.days);
+  ahead_ = &ahead_of_row(row);
   allowed_.assign(rules_.choices.size(), 0);
-  for (std::size_t c = 0; c < allowed_.size(); ++c) allowed_[c] = rules_.fits[row][c] && allows(question, c);
-  next_from_.assign(days, std::numeric_limits<std::int32_t>::max());
-  cost_ahead_.assign(days + 1, 0);
-  week_ahead_.assign(days, 0);
-  sum_ahead_.resize(rules_.sums.size());
-  for (auto& ahead : sum_ahead_) ahead.assign(days, 0);
+  cost_ahead_.assign(at(rules_.days) + 1, 0);
   const std::vector<std::int64_t>& row_toll = rules_.row_toll[row];
+  for (Day day = rules_.days - 1; day >= 0; --day) {
+    std::int64_t least = kNone;
+    for (std::int32_t c = rules_.first(day); c < rules_.last(day); ++c) {
+      if (!rules_.fits[row][at(c)] || !allows(question, at(c))) continue;
+      allowed_[at(c)] = 1;
+      const std::int64_t toll = rules_.choices[at(c)].toll + (row_toll.empty() ? 0 : row_toll[at(c)]);
+      least = std::min(least, choice_price_[at(c)] + soft_ * toll);
+    }
+    cost_ahead_[at(day)] = least == kNone ? kNone : std::min(kNone, cost_ahead_[at(day) + 1] + least);
+  }
+}
+
+// What the row's days to come can add at most, whatever the prices: so that numbers that can do no harm any more are rounded.
+const OfficerProgram::Ahead& OfficerProgram::ahead_of_row(std::size_t row) {
+  Ahead& ahead = ahead_of_row_[row];
+  if (!ahead.next_from.empty()) return ahead;
+  const std::vector<char>& fits = rules_.fits[row];
+  ahead.next_from.resize(at(rules_.days));
+  ahead.week.resize(at(rules_.days));
+  ahead.sums.assign(rules_.sums.size(), std::vector<std::int64_t>(at(rules_.days), 0));
   Minute earliest = std::numeric_limits<std::int32_t>::max();
   std::int64_t week = 0;
   for (Day day = rules_.days - 1; day >= 0; --day) {
-    next_from_[at(day)] = earliest;
-    std::int64_t least = kNone, net = 0;
+    ahead.next_from[at(day)] = earliest;
+    std::int64_t net = 0;
     for (std::int32_t c = rules_.first(day); c < rules_.last(day); ++c) {
-      if (!allowed_[at(c)]) continue;
-      const OfficerRules::Choice& choice = rules_.choices[at(c)];
-      const std::int64_t toll = choice.toll + (row_toll.empty() ? 0 : row_toll[at(c)]);
-      least = std::min(least, choice_price_[at(c)] + soft_ * toll);
-      net = std::max(net, choice.net);
-      for (const std::int32_t piece : choice.pieces)
+      if (!fits[at(c)]) continue;
+      net = std::max(net, rules_.choices[at(c)].net);
+      for (const std::int32_t piece : rules_.choices[at(c)].pieces)
         earliest = std::min(earliest, rules_.pieces[at(piece)].from);
     }
-    cost_ahead_[at(day)] = least == kNone ? kNone : std::min(kNone, cost_ahead_[at(day) + 1] + least);
     if (rules_.sunday[at(day)]) week = 0;
-    week_ahead_[at(day)] = week;
+    ahead.week[at(day)] = week;
     week += net;
     for (std::size_t s = 0; s < rules_.sums.size(); ++s) {
       const OfficerRules::Sum& sum = rules_.sums[s];
       if (day + 1 == rules_.days || sum.window[at(day) + 1] != sum.window[at(day)]) continue;
       std::int64_t most = 0;
       for (std::int32_t c = rules_.first(day + 1); c < rules_.last(day + 1); ++c) {
-        if (!allowed_[at(c)]) continue;
+        if (!fits[at(c)]) continue;
         if (sum.amount == OfficerRules::Amount::kFixed)
           most = std::max(most, sum.of_choice[at(c)]);
         else if (sum.amount == OfficerRules::Amount::kOvertime)
@@ -537,9 +549,10 @@ void OfficerProgram::settle_row(const Question& question, std::size_t row) {
           most = std::max<std::int64_t>(most, (rules_.saturday[at(day) + 1] || rules_.sunday[at(day) + 1]) &&
                                                   !rules_.choices[at(c)].pieces.empty());
       }
-      sum_ahead_[s][at(day)] = sum_ahead_[s][at(day) + 1] + most;
+      ahead.sums[s][at(day)] = ahead.sums[s][at(day) + 1] + most;
     }
   }
+  return ahead;
 }
 
 bool OfficerProgram::run_row(const Question& question, std::size_t row, std::int64_t base, Budget& budget,

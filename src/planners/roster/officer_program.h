@@ -69,8 +69,16 @@ class OfficerProgram {
   int add_number(bool exact);
   void start(Layer& layer) const;
 
+  // By day, of the days after it: what they may add at most to each sum (within its window) and to the week, and the earliest start of a duty.
+  struct Ahead {
+    std::vector<std::vector<std::int64_t>> sums;
+    std::vector<std::int64_t> week;
+    std::vector<Minute> next_from;
+  };
+
   void settle_prices(const Question& question);
   void settle_row(const Question& question, std::size_t row);
+  const Ahead& ahead_of_row(std::size_t row);
   bool allows(const Question& question, std::size_t choice) const;
   // A day more. False: unlawful.
   bool extend(const std::int32_t* from, std::int32_t* to, std::size_t choice, bool used, std::int64_t& cost);
@@ -107,10 +115,9 @@ class OfficerProgram {
   std::vector<PostId> piece_post_;
   std::vector<std::int64_t> choice_price_;
   std::vector<char> allowed_;
-  // Of the row: what days to come may add at most, from the day after on, within the window; least cost of days to come.
-  std::vector<std::vector<std::int64_t>> sum_ahead_;
-  std::vector<std::int64_t> week_ahead_, cost_ahead_;
-  std::vector<Minute> next_from_;  // earliest start of a later duty
+  std::vector<std::int64_t> cost_ahead_;  // of the row: least cost of days to come
+  std::vector<Ahead> ahead_of_row_;       // empty until the row is first asked for
+  const Ahead* ahead_ = nullptr;          // of the row at hand
   std::int64_t longest_rest_ = 0, most_reward_ = 0;
 
   Layer now_, next_;
