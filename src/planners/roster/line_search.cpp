@@ -218,18 +218,17 @@ class Search {
     take(dived_, "dive");
   }
 
-  // Until the budget ends; without a tree to go on with, also where nothing has been found for long.
+  // Until the budget ends, or nothing has been found for long: then the tree goes on, and without one the search ends.
   void look_around(Budget& budget) {
     int in_vain = 0;
-    const int patience = 40 + 6 * static_cast<int>(problem_.officers.size());
-    while (!done() && !budget.exhausted()) {
-      if (in_vain == patience && !options_.tree) in_vain_ = true;
-      if (in_vain_) return;
+    const int patience = 10 + 4 * static_cast<int>(problem_.officers.size());
+    while (!done() && !budget.exhausted() && in_vain < patience) {
       const std::int64_t before = value_;
       if (auto found = neighbourhoods_.try_one(best_, budget)) take(std::move(found->lines), found->from);
       helped_ += value_ < before;
       in_vain = value_ < before ? 0 : in_vain + 1;
     }
+    in_vain_ = in_vain == patience && !options_.tree;
   }
 
   // ---- the whole
