@@ -83,6 +83,7 @@ class DutySearch {
     std::unique_ptr<OfficerProgram> program;
     std::int64_t members = 0;
     std::vector<PostId> posts;           // where its officers may be
+    std::vector<char> on;                // by day: whether they may be on duty
     std::optional<std::int64_t> most{};  // duties of one of them
   };
   // Of the stages, first to last; less is better.
@@ -117,8 +118,11 @@ class DutySearch {
     made->rules =
         officer_rules(instance_, eligibility_, officer, soft_ ? SoftRules::kOwnAndFaces : SoftRules::kNone);
     made->program = std::make_unique<OfficerProgram>(made->rules);
-    for (const auto& piece : made->rules.pieces)
+    made->on.assign(at(instance_.calendar.days), 0);
+    for (const auto& piece : made->rules.pieces) {
       made->posts.insert(made->posts.end(), piece.posts.begin(), piece.posts.end());
+      made->on[at(piece.day)] = 1;
+    }
     const auto any = made->program->cheapest({.prices = prices_}, budget_);
     infeasible_ = infeasible_ || (any && any->empty());
     programs_.push_back(std::move(made));
@@ -202,6 +206,7 @@ class DutySearch {
     if (groups_.any()) {
       if (!groups_.lawful(officer, id, true)) return OfficerProgram::kNone;
       if (!groups_.lawful(id)) price -= kMust;
+      if (!mates_could(officer, post.day)) return OfficerProgram::kNone;
       const GroupRules::Mates mates = groups_.mates(officer, id, counts_);
       if (mates == GroupRules::Mates::kSomeAreOff) return OfficerProgram::kNone;
       if (mates == GroupRules::Mates::kAll) price -= kMust;
@@ -288,6 +293,14 @@ class DutySearch {
     const bool chose = choose(officer);
     put(officer, 1);
     return chose;
+  }
+
+  // Whether those who must work with him, and have not chosen yet, may be on duty that day.
+  bool mates_could(OfficerId officer, Day day) const {
+    const std::vector<OfficerId>& band = bands_[index(officer)];
+    return std::all_of(band.begin(), band.end(), [&](OfficerId mate) {
+      return mate == officer || counts_[index(mate)] || programs_[people_[index(mate)].program]->on[at(day)];
+    });
   }
 
   // Of those who must work together `first` chooses as if the others could follow; then each takes what those before him have left him, and all

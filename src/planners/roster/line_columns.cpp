@@ -29,9 +29,9 @@ std::string Works::name() const {
 }
 
 LineColumns::LineColumns(const LineProblem& problem, std::vector<int> who,
-                         const std::vector<const LineRules*>& rules)
+                         const std::vector<const LineRules*>& rules, LinePricing::Memory& memory)
     : problem_(problem), who_(std::move(who)), row_(problem.demands.size(), -1) {
-  for (const LineRules* each : rules) pricing_.push_back(std::make_unique<LinePricing>(*each));
+  for (const LineRules* each : rules) pricing_.push_back(std::make_unique<LinePricing>(*each, memory));
   costs_.resize(who_.size());
 }
 
@@ -93,15 +93,14 @@ LinePricing::Answer LineColumns::price_one(std::size_t problem, std::span<const 
                                            std::size_t most, bool exactly, Budget& budget) {
   LinePricing& pricing = *pricing_[problem];
   const std::int64_t before = pricing.steps();
-  const LinePricing::Answer answer = pricing.cheapest(cost, most, exactly, found_);
+  const LinePricing::Answer answer = pricing.cheapest(cost, most, exactly, found_, budget);
   budget.spend((pricing.steps() - before) / kStepsATick + 1);
   return answer;
 }
 
-const LinePricing::Priced* LineColumns::cheapest(int problem, std::span<const std::int64_t> cost,
-                                                 Budget& budget) {
-  price_one(at(problem), cost, 1, true, budget);
-  return found_.empty() ? nullptr : &found_.front();
+LineColumns::Cheapest LineColumns::cheapest(int problem, std::span<const std::int64_t> cost, Budget& budget) {
+  const LinePricing::Answer answer = price_one(at(problem), cost, 1, true, budget);
+  return {found_.empty() ? nullptr : &found_.front(), answer.exact};
 }
 
 colgen::GenerateOptions LineColumns::generate_options() {

@@ -32,8 +32,9 @@ class Works : public colgen::Quantity {
 // listed. Row (day, shift): people there + missing - too many = wanted. The other officers' lines stay as they are.
 class LineColumns : public colgen::Pricer {
  public:
-  // `rules` of each of `who`, which may be narrower than the problem's. All must outlive this.
-  LineColumns(const LineProblem& problem, std::vector<int> who, const std::vector<const LineRules*>& rules);
+  // `rules` of each of `who`, which may be narrower than the problem's. All must outlive this; nothing else may use `memory` during a call.
+  LineColumns(const LineProblem& problem, std::vector<int> who, const std::vector<const LineRules*>& rules,
+              LinePricing::Memory& memory);
 
   // The master with its rows and the listed columns; `there`: people by cell whose lines stay as they are.
   std::unique_ptr<colgen::Master> master(std::string_view lp, std::span<const std::int64_t> there);
@@ -55,8 +56,12 @@ class LineColumns : public colgen::Pricer {
                         std::vector<colgen::Column>& found, Budget& budget) override;
   // Duals of the master's rows as prices of cells.
   std::vector<std::int64_t> by_cell(const std::vector<std::int64_t>& rows) const;
-  // The cheapest line of one of them at these costs by cell; null: he has none. Until the next call.
-  const LinePricing::Priced* cheapest(int problem, std::span<const std::int64_t> cost, Budget& budget);
+  // The cheapest line of one of them at these costs by cell. Until the next call.
+  struct Cheapest {
+    const LinePricing::Priced* line = nullptr;  // null: he has none, if `exact`; else none is known
+    bool exact = false;
+  };
+  Cheapest cheapest(int problem, std::span<const std::int64_t> cost, Budget& budget);
 
  private:
   // Into found_.

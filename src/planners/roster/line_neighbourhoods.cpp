@@ -87,7 +87,7 @@ class Around : public LineBranching {
 // The best lines of `who` under `rules`, everybody else's as they are.
 std::optional<Lines> LineNeighbourhoods::solve(const Lines& best, const std::vector<int>& who,
                                                const std::vector<const LineRules*>& rules, Budget& budget) {
-  LineColumns columns(problem_, who, rules);
+  LineColumns columns(problem_, who, rules, memory_);
   Lines others = best;
   for (const int o : who) others[at(o)].assign(at(problem_.days), kDayOff);
   const std::unique_ptr<colgen::Master> master = columns.master(lp_, people(problem_, others));

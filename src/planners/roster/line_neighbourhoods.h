@@ -17,8 +17,9 @@ namespace tenon::roster {
 // large as ticks allow.
 class LineNeighbourhoods {
  public:
-  LineNeighbourhoods(const LineProblem& problem, std::string lp, Random& random)
-      : problem_(problem), lp_(std::move(lp)), random_(random) {}
+  // All must outlive this.
+  LineNeighbourhoods(const LineProblem& problem, std::string lp, Random& random, LinePricing::Memory& memory)
+      : problem_(problem), lp_(std::move(lp)), random_(random), memory_(memory) {}
 
   // Lines of each officer that neighbourhoods of officers begin with.
   void remember(std::vector<Lines> known) { known_ = std::move(known); }
@@ -44,6 +45,7 @@ class LineNeighbourhoods {
   const LineProblem& problem_;
   const std::string lp_;
   Random& random_;
+  LinePricing::Memory& memory_;
   std::vector<Lines> known_;  // of each officer
   double officers_ = 4, days_ = 10;
   Counts counts_;

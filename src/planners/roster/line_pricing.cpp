@@ -1,15 +1,21 @@
 #include "planners/roster/line_pricing.h"
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 
 namespace tenon::roster {
 
 namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr std::int64_t kOpen = LinePricing::kNone / 2;  // costs below this are of something
+constexpr double kMostStates = 1e8;                     // of all tables: 0.8 GB
+constexpr int kMostPenalties = 12;
+constexpr std::int64_t kStepsALook = 2'000'000;
+constexpr std::pair<int, int> kEmpty{std::numeric_limits<int>::max(), -1};
 }  // namespace
 
-LinePricing::LinePricing(const LineRules& rules) : rules_(rules) {
+LinePricing::LinePricing(const LineRules& rules, Memory& memory) : rules_(rules), memory_(memory) {
   unit_states_ = rules.most_units + 1;
   weekend_states_ = rules.most_weekends + 1;
   off_since_.assign(at(rules.days + 1), 0);
@@ -27,29 +33,32 @@ void LinePricing::lay_out() {
     base_.push_back(rules_.most[at(shift)] + 1);
     count_states_ *= base_.back();
   }
-  ready_.assign(at(rules_.days + 1), {});
-  done_.assign(at(rules_.days), {});
-  for (auto* tables : {&ready_, &done_})
-    for (Table& table : *tables) {
-      table.cost.assign(at(weekend_states_ * count_states_ * unit_states_), kNone);
-      table.span.assign(at(weekend_states_ * count_states_), {unit_states_, -1});
-    }
-  pieces_.assign(at(rules_.days), {});
-  stretches_.assign(at(rules_.days), {});
   fits_.assign(at(count_states_), {});
 }
 
-void LinePricing::clear(Table& table) {
+void LinePricing::Memory::clear(Table& table) const {
   for (std::size_t r = 0; r < table.span.size(); ++r) {
-    auto& [low, high] = table.span[r];
+    const auto [low, high] = table.span[r];
     if (low <= high)
-      std::fill(table.cost.begin() + static_cast<std::ptrdiff_t>(r * at(unit_states_)) + low,
-                table.cost.begin() + static_cast<std::ptrdiff_t>(r * at(unit_states_)) + high + 1, kNone);
-    low = unit_states_, high = -1;
+      std::fill(table.cost.begin() + static_cast<std::ptrdiff_t>(r * units_in_row) + low,
+                table.cost.begin() + static_cast<std::ptrdiff_t>(r * units_in_row) + high + 1, kNone);
   }
 }
 
-void LinePricing::lower(Table& to, const Table& from) {
+void LinePricing::Memory::prepare(int days, std::size_t rows, std::size_t units) {
+  for (auto* tables : {&ready, &done}) {
+    for (Table& table : *tables) clear(table);
+    if (tables->size() < at(days)) tables->resize(at(days));
+    for (Table& table : *tables) {
+      if (table.cost.size() < rows * units) table.cost.resize(rows * units, kNone);
+      table.span.assign(rows, kEmpty);
+    }
+  }
+  units_in_row = units;
+  if (pieces.size() < at(days)) pieces.resize(at(days)), stretches.resize(at(days));
+}
+
+void LinePricing::lower(Table& to, const Table& from) const {
   for (std::size_t r = 0; r < from.span.size(); ++r) {
     const auto [low, high] = from.span[r];
     if (low > high) continue;
@@ -63,13 +72,14 @@ void LinePricing::lower(Table& to, const Table& from) {
 
 void LinePricing::make_stretches(int day, std::span<const std::int64_t> cost) {
   const int longest = std::min(rules_.most_stretch, rules_.days - day);
-  auto& by_length = pieces_[at(day)];
-  auto& stretches = stretches_[at(day)];
+  auto& by_length = memory_.pieces[at(day)];
+  auto& stretches = memory_.stretches[at(day)];
   by_length.resize(at(longest));
   stretches.clear();
   const int most_units = *std::max_element(rules_.units.begin(), rules_.units.end());
   const int unit_places = most_units * rules_.most_stretch + 1;
-  place_.resize(at(rules_.shifts * count_states_ * unit_places), -1);
+  std::vector<int>& places = memory_.place;
+  places.resize(at(rules_.shifts * count_states_ * unit_places), -1);
   int weekends = 0, last_weekend = -1;
   for (int length = 1; length <= longest; ++length) {
     const int today = day + length - 1;
@@ -77,7 +87,7 @@ void LinePricing::make_stretches(int day, std::span<const std::int64_t> cost) {
     pieces.clear();
     const auto offer = [&](std::int64_t value, int units, int counts, int shift, int before) {
       ++steps_;
-      int& place = place_[at((shift * count_states_ + counts) * unit_places + units)];
+      int& place = places[at((shift * count_states_ + counts) * unit_places + units)];
       if (place < 0) {
         place = static_cast<int>(pieces.size());
         pieces.push_back({value, units, counts, shift, before});
@@ -106,7 +116,7 @@ void LinePricing::make_stretches(int day, std::span<const std::int64_t> cost) {
       }
     }
     for (const Piece& piece : pieces)
-      place_[at((piece.shift * count_states_ + piece.counts) * unit_places + piece.units)] = -1;
+      places[at((piece.shift * count_states_ + piece.counts) * unit_places + piece.units)] = -1;
     if (pieces.empty()) {
       by_length.resize(at(length));
       break;
@@ -119,7 +129,7 @@ void LinePricing::make_stretches(int day, std::span<const std::int64_t> cost) {
     const std::size_t first = stretches.size();
     for (std::size_t p = 0; p < pieces.size(); ++p) {
       const Piece& piece = pieces[p];
-      int& place = place_[at(piece.counts * unit_places + piece.units)];
+      int& place = places[at(piece.counts * unit_places + piece.units)];
       if (place < 0) {
         place = static_cast<int>(stretches.size());
         stretches.push_back({piece.cost, length, piece.units, piece.counts, weekends, static_cast<int>(p)});
@@ -128,26 +138,35 @@ void LinePricing::make_stretches(int day, std::span<const std::int64_t> cost) {
       }
     }
     for (std::size_t s = first; s < stretches.size(); ++s)
-      place_[at(stretches[s].counts * unit_places + stretches[s].units)] = -1;
+      places[at(stretches[s].counts * unit_places + stretches[s].units)] = -1;
   }
 }
 
-void LinePricing::run(std::span<const std::int64_t> cost) {
-  for (Table& table : ready_) clear(table);
-  for (Table& table : done_) clear(table);
-  ready_[0].cost[0] = 0;
-  ready_[0].span[0] = {0, 0};
+bool LinePricing::fits_memory(int shift) const {
+  const double rows = static_cast<double>(weekend_states_) * count_states_ * (rules_.most[at(shift)] + 1);
+  return 2 * rows * unit_states_ * rules_.days <= memory_.most_states;
+}
+
+bool LinePricing::run(std::span<const std::int64_t> cost, Budget& budget) {
+  std::int64_t looked = steps_;
+  memory_.prepare(rules_.days, at(weekend_states_ * count_states_), at(unit_states_));
+  memory_.ready[0].cost[0] = 0;
+  memory_.ready[0].span[0] = {0, 0};
   for (int day = 0; day < rules_.days; ++day) {
-    Table& ready = ready_[at(day)];
+    if (steps_ - looked > kStepsALook) {
+      looked = steps_;
+      if (budget.exhausted()) return false;
+    }
+    Table& ready = memory_.ready[at(day)];
     if (day > 0) {
       const int off_since = off_since_[at(day)];
-      if (off_since < day) lower(ready, ready_[at(day - 1)]);
+      if (off_since < day) lower(ready, memory_.ready[at(day - 1)]);
       const int ended = day - 1 - rules_.least_off;
-      if (ended >= 0 && off_since <= ended + 1) lower(ready, done_[at(ended)]);
+      if (ended >= 0 && off_since <= ended + 1) lower(ready, memory_.done[at(ended)]);
     }
     make_stretches(day, cost);
-    for (const Stretch& stretch : stretches_[at(day)]) {
-      Table& done = done_[at(day + stretch.days - 1)];
+    for (const Stretch& stretch : memory_.stretches[at(day)]) {
+      Table& done = memory_.done[at(day + stretch.days - 1)];
       std::vector<char>& fits = fits_[at(stretch.counts)];
       if (fits.empty()) {
         fits.assign(at(count_states_), 1);
@@ -178,22 +197,24 @@ void LinePricing::run(std::span<const std::int64_t> cost) {
         }
     }
   }
+  return true;
 }
 
 Line LinePricing::trace(int day, int state, int units) const {
   Line line(at(rules_.days), kDayOff);
   int weekends = state / count_states_, counts = state % count_states_;
   while (day >= 0) {
-    const std::int64_t value = done_[at(day)].cost[row(weekends, counts) * at(unit_states_) + at(units)];
+    const std::int64_t value =
+        memory_.done[at(day)].cost[row(weekends, counts) * at(unit_states_) + at(units)];
     int begin = -1;
     for (int first = std::max(0, day - rules_.most_stretch + 1); first <= day && begin < 0; ++first)
-      for (const Stretch& stretch : stretches_[at(first)]) {
+      for (const Stretch& stretch : memory_.stretches[at(first)]) {
         if (first + stretch.days - 1 != day || stretch.units > units || stretch.weekends > weekends ||
             stretch.counts > counts)
           continue;
         if (!fits_[at(stretch.counts)].empty() && !fits_[at(stretch.counts)][at(counts - stretch.counts)])
           continue;
-        if (ready_[at(first)]
+        if (memory_.ready[at(first)]
                     .cost[row(weekends - stretch.weekends, counts - stretch.counts) * at(unit_states_) +
                           at(units - stretch.units)] +
                 stretch.cost !=
@@ -201,7 +222,7 @@ Line LinePricing::trace(int day, int state, int units) const {
           continue;
         int piece = stretch.piece;
         for (int length = stretch.days; length >= 1; --length) {
-          const Piece& at_day = pieces_[at(first)][at(length - 1)][at(piece)];
+          const Piece& at_day = memory_.pieces[at(first)][at(length - 1)][at(piece)];
           line[at(first + length - 1)] = static_cast<signed char>(at_day.shift);
           piece = at_day.before;
         }
@@ -210,8 +231,9 @@ Line LinePricing::trace(int day, int state, int units) const {
         break;
       }
     const std::size_t place = row(weekends, counts) * at(unit_states_) + at(units);
-    const std::int64_t left = ready_[at(begin)].cost[place];
-    while (begin > 0 && off_since_[at(begin)] < begin && ready_[at(begin - 1)].cost[place] == left) --begin;
+    const std::int64_t left = memory_.ready[at(begin)].cost[place];
+    while (begin > 0 && off_since_[at(begin)] < begin && memory_.ready[at(begin - 1)].cost[place] == left)
+      --begin;
     day = begin == 0 ? -1 : begin - 1 - rules_.least_off;
   }
   return line;
@@ -228,54 +250,86 @@ bool LinePricing::broken(const Line& line, std::vector<int>& which) const {
   return any;
 }
 
+// Where lines may end, the cheapest `some` first.
+std::vector<LinePricing::End> LinePricing::ends(std::size_t some) const {
+  std::vector<End> ends;
+  const int end_off = off_since_[at(rules_.days)];
+  if (rules_.least_units <= 0 && end_off == 0) ends.push_back({0, -1, 0, 0});
+  for (int day = std::max(0, end_off - 1); day < rules_.days; ++day) {
+    const Table& done = memory_.done[at(day)];
+    for (std::size_t r = 0; r < done.span.size(); ++r)
+      for (int m = std::max(done.span[r].first, rules_.least_units); m <= done.span[r].second; ++m)
+        if (const std::int64_t value = done.cost[r * at(unit_states_) + at(m)]; value < kOpen)
+          ends.push_back({value, day, static_cast<int>(r), m});
+  }
+  const auto better = [](const End& a, const End& b) {
+    return std::tie(a.cost, a.day, a.state, a.units) < std::tie(b.cost, b.day, b.state, b.units);
+  };
+  some = std::min(some, ends.size());
+  std::partial_sort(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(some), ends.end(), better);
+  ends.resize(some);
+  return ends;
+}
+
 LinePricing::Answer LinePricing::cheapest(std::span<const std::int64_t> cost, std::size_t most, bool exactly,
-                                          std::vector<Priced>& found) {
+                                          std::vector<Priced>& found, Budget& budget) {
   if (!counted_.empty()) {
     counted_.clear();
     lay_out();
   }
   for (;;) {
     found.clear();
-    run(cost);
-    struct End {
-      std::int64_t cost;
-      int day, state, units;
-    };
-    std::vector<End> ends;
-    const int end_off = off_since_[at(rules_.days)];
-    if (rules_.least_units <= 0 && end_off == 0) ends.push_back({0, -1, 0, 0});
-    for (int day = std::max(0, end_off - 1); day < rules_.days; ++day) {
-      const Table& done = done_[at(day)];
-      for (std::size_t r = 0; r < done.span.size(); ++r)
-        for (int m = std::max(done.span[r].first, rules_.least_units); m <= done.span[r].second; ++m)
-          if (const std::int64_t value = done.cost[r * at(unit_states_) + at(m)]; value < kOpen)
-            ends.push_back({value, day, static_cast<int>(r), m});
-    }
-    if (ends.empty()) return {kNone, true};
-    const auto better = [](const End& a, const End& b) {
-      return a.cost != b.cost     ? a.cost < b.cost
-             : a.day != b.day     ? a.day < b.day
-             : a.state != b.state ? a.state < b.state
-                                  : a.units < b.units;
-    };
-    const std::size_t some = std::min(ends.size(), 8 * most);
-    std::partial_sort(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(some), ends.end(), better);
+    if (!run(cost, budget)) return {-kNone, false};
+    const std::vector<End> best = ends(8 * most);
+    if (best.empty()) return {kNone, true};
     std::vector<int> which;
-    for (std::size_t e = 0; e < some && found.size() < most; ++e) {
-      Line line = trace(ends[e].day, ends[e].state, ends[e].units);
+    for (std::size_t e = 0; e < best.size() && found.size() < most; ++e) {
+      Line line = trace(best[e].day, best[e].state, best[e].units);
       std::vector<int> these;
       if (broken(line, these)) {
         if (e == 0) which = these;
         continue;
       }
       if (std::none_of(found.begin(), found.end(), [&](const Priced& p) { return p.line == line; }))
-        found.push_back({std::move(line), ends[e].cost});
+        found.push_back({std::move(line), best[e].cost});
     }
-    if (which.empty() || !exactly) return {ends.front().cost, which.empty()};
-    counted_.push_back(*std::min_element(
-        which.begin(), which.end(), [&](int a, int b) { return rules_.most[at(a)] < rules_.most[at(b)]; }));
+    if (which.empty() || !exactly) return {best.front().cost, which.empty()};
+    const int counted = *std::min_element(
+        which.begin(), which.end(), [&](int a, int b) { return rules_.most[at(a)] < rules_.most[at(b)]; });
+    if (!fits_memory(counted)) {
+      if (found.empty()) find_by_penalties(cost, std::move(which), found, budget);
+      return {best.front().cost, false};
+    }
+    counted_.push_back(counted);
     std::sort(counted_.begin(), counted_.end());
     lay_out();
+  }
+}
+
+// A line that keeps its limits where they cannot all be counted: shifts that are worked too often become dearer until one does.
+void LinePricing::find_by_penalties(std::span<const std::int64_t> cost, std::vector<int> too_often,
+                                    std::vector<Priced>& found, Budget& budget) {
+  std::vector<std::int64_t> dearer(cost.begin(), cost.end());
+  std::int64_t largest = 1;
+  for (const std::int64_t each : cost) largest = std::max(largest, std::abs(each));
+  std::vector<std::int64_t> penalty(at(rules_.shifts), 1 + largest / 64);
+  for (int round = 0; round < kMostPenalties; ++round) {
+    for (const int shift : too_often) {
+      for (int day = 0; day < rules_.days; ++day)
+        dearer[at(day * rules_.shifts + shift)] += penalty[at(shift)];
+      penalty[at(shift)] *= 2;
+    }
+    if (!run(dearer, budget)) return;
+    const std::vector<End> best = ends(1);
+    if (best.empty()) return;
+    Line line = trace(best.front().day, best.front().state, best.front().units);
+    too_often.clear();
+    if (broken(line, too_often)) continue;
+    std::int64_t value = 0;
+    for (int day = 0; day < rules_.days; ++day)
+      if (line[at(day)] != kDayOff) value += cost[at(day * rules_.shifts + line[at(day)])];
+    found.push_back({std::move(line), value});
+    return;
   }
 }
 

@@ -60,7 +60,7 @@ void improve_one_by_one(PlacedLines& placed, LineColumns& columns, Budget& budge
     const std::int64_t before = placed.value();
     const Line was = placed.lines()[o];
     placed.take_out(officer);
-    const LinePricing::Priced* best = columns.cheapest(officer, placed.costs_of(officer), budget);
+    const LinePricing::Priced* best = columns.cheapest(officer, placed.costs_of(officer), budget).line;
     placed.put_in(officer, best ? best->line : was);
     if (placed.value() >= before) placed.take_out(officer), placed.put_in(officer, was);
     unchanged = placed.value() < before ? 0 : unchanged + 1;
@@ -93,7 +93,7 @@ void recreate(PlacedLines& placed, LineColumns& columns, const Heat& heat, Rando
       costs = placed.costs_of(officer);
       for (std::int64_t& cost : costs)
         cost = cost * kGrains + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(kGrains)));
-      const LinePricing::Priced* line = columns.cheapest(officer, costs, budget);
+      const LinePricing::Priced* line = columns.cheapest(officer, costs, budget).line;
       placed.put_in(officer, line ? line->line : was);
     }
     const auto worse = static_cast<double>(placed.value() - before);

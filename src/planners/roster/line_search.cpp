@@ -40,19 +40,16 @@ class Search {
         budget_(budget),
         events_(events),
         random_(budget.limits().seed),
-        neighbourhoods_(problem, lp_, random_) {
+        neighbourhoods_(problem, lp_, random_, memory_) {
     std::vector<int> all(problem.officers.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<const LineRules*> rules;
     for (const LineProblem::Officer& officer : problem.officers) rules.push_back(&officer.rules);
-    columns_ = std::make_unique<LineColumns>(problem, all, rules);
+    columns_ = std::make_unique<LineColumns>(problem, all, rules, memory_);
   }
 
   LineSearchEnd run(const std::optional<Lines>& start) {
-    if (!begin(start)) {
-      end_.infeasible = true;
-      return std::move(end_);
-    }
+    if (!begin(start)) return std::move(end_);
     if (options_.neighbourhoods) recreate_first();
     bound_by_columns();
     take_turns();
@@ -119,14 +116,17 @@ class Search {
     look_whether_over();
   }
 
-  // Each officer's cheapest line at his own costs alone. False: somebody has none.
+  // Each officer's cheapest line at his own costs alone. False: somebody has none, or none that could be found.
   bool begin(const std::optional<Lines>& start) {
     Lines lines;
     for (std::size_t o = 0; o < problem_.officers.size(); ++o) {
-      const LinePricing::Priced* line =
+      const LineColumns::Cheapest own =
           columns_->cheapest(static_cast<int>(o), problem_.officers[o].cost, budget_);
-      if (!line) return false;
-      lines.push_back(line->line);
+      if (!own.line) {
+        end_.infeasible = own.exact;
+        return false;
+      }
+      lines.push_back(own.line->line);
     }
     take(std::move(lines), "each by himself");
     if (start) take(*start, "start");
@@ -291,6 +291,7 @@ class Search {
   Budget& budget_;
   const LineSearchEvents& events_;
   Random random_;
+  LinePricing::Memory memory_;
   std::unique_ptr<LineColumns> columns_;
   std::unique_ptr<colgen::Master> master_;
   Lines best_;

@@ -17,6 +17,8 @@ std::int64_t price_of(const LineProblem& problem, const std::vector<std::int64_t
 
 TEST(LinePricing, FindsTheCheapestLawfulLine) {
   Random random(1);
+  Budget budget{Limits{}};
+  LinePricing::Memory memory;  // one for officers of different rules
   int none = 0, limited = 0;
   for (int run = 0; run < 1500; ++run) {
     const LineProblem problem = random_problem(random, 1);
@@ -24,12 +26,12 @@ TEST(LinePricing, FindsTheCheapestLawfulLine) {
     const Lines all = lawful_lines(officer.rules);
     std::int64_t least = LinePricing::kNone;
     for (const Line& line : all) least = std::min(least, price_of(problem, officer.cost, line));
-    LinePricing pricing(officer.rules);
+    LinePricing pricing(officer.rules, memory);
     std::vector<LinePricing::Priced> found;
-    const LinePricing::Answer loose = pricing.cheapest(officer.cost, 3, false, found);
+    const LinePricing::Answer loose = pricing.cheapest(officer.cost, 3, false, found, budget);
     EXPECT_LE(loose.least, least) << run;
     limited += !loose.exact;
-    const LinePricing::Answer answer = pricing.cheapest(officer.cost, 3, true, found);
+    const LinePricing::Answer answer = pricing.cheapest(officer.cost, 3, true, found, budget);
     EXPECT_TRUE(answer.exact);
     ASSERT_EQ(answer.least, least) << run;
     ASSERT_EQ(found.empty(), all.empty()) << run;
@@ -46,6 +48,36 @@ TEST(LinePricing, FindsTheCheapestLawfulLine) {
   }
   EXPECT_GT(none, 10);     // both kinds came up
   EXPECT_GT(limited, 10);  // limits of shifts that the relaxed program broke, too
+}
+
+// Without the memory to count shifts whose number is limited a line is found all the same, mostly, and it is lawful; its cost is no bound.
+TEST(LinePricing, FindsALineWhereLimitsCannotBeCounted) {
+  Random random(2);
+  Budget budget{Limits{}};
+  LinePricing::Memory memory;
+  memory.most_states = 0;
+  int limited = 0, without = 0;
+  for (int run = 0; run < 500; ++run) {
+    const LineProblem problem = random_problem(random, 1);
+    const LineProblem::Officer& officer = problem.officers.front();
+    const Lines all = lawful_lines(officer.rules);
+    if (all.empty()) continue;
+    std::int64_t least = LinePricing::kNone;
+    for (const Line& line : all) least = std::min(least, price_of(problem, officer.cost, line));
+    LinePricing pricing(officer.rules, memory);
+    std::vector<LinePricing::Priced> found;
+    const LinePricing::Answer answer = pricing.cheapest(officer.cost, 1, true, found, budget);
+    EXPECT_LE(answer.least, least) << run;
+    EXPECT_TRUE(!answer.exact || answer.least == least) << run;
+    limited += !answer.exact;
+    without += found.empty();
+    for (const LinePricing::Priced& priced : found) {
+      EXPECT_TRUE(lawful(officer.rules, priced.line)) << run;
+      EXPECT_EQ(priced.cost, price_of(problem, officer.cost, priced.line)) << run;
+    }
+  }
+  EXPECT_GT(limited, 10);
+  EXPECT_LT(without, limited / 2);
 }
 
 }  // namespace

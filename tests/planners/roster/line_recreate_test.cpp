@@ -16,7 +16,7 @@ struct Setting {
     std::iota(who.begin(), who.end(), 0);
     std::vector<const LineRules*> rules;
     for (const LineProblem::Officer& officer : problem.officers) rules.push_back(&officer.rules);
-    columns = std::make_unique<LineColumns>(problem, who, rules);
+    columns = std::make_unique<LineColumns>(problem, who, rules, memory);
     for (const LineProblem::Officer& officer : problem.officers) {
       lawful.push_back(lawful_lines(officer.rules));
       if (lawful.back().empty()) return;
@@ -25,6 +25,7 @@ struct Setting {
     possible = true;
   }
   LineProblem problem;
+  LinePricing::Memory memory;
   std::unique_ptr<LineColumns> columns;
   std::vector<std::vector<Line>> lawful;
   Lines lines;
