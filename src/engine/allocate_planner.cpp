@@ -105,7 +105,7 @@ class AllocatePlanner : public Planner {
     else if (found.plan && request.options->flag("why"))
       found.explanation = allocate::explain_plan(instance, *found.plan, options.search, budget);
     Json points = found.plan ? frontier(instance, found, request, options.search) : Json::array();
-    AnyOutcome outcome = without_types(std::move(found));
+    AnyOutcome outcome = without_types(std::move(found), allocate::to_json);
     outcome.frontier = std::move(points);
     if (request.options->text("model") == "source") add_source_model(instance, request, outcome);
     return outcome;

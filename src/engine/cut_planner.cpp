@@ -60,7 +60,8 @@ class CutPlanner : public Planner {
                                    .keep = typed_plan(request.keep, cut::plan_from_json),
                                    .fewest_patterns = request.options->flag("fewest-patterns"),
                                    .search = search_options(*request.options)};
-    AnyOutcome outcome = without_types(cut::plan(instance, options, typed_context<cut::Plan>(request)));
+    AnyOutcome outcome =
+        without_types(cut::plan(instance, options, typed_context<cut::Plan>(request)), cut::to_json);
     if (outcome.status == Status::kInfeasible) {
       Budget budget = budget_for_reasons(*request.budget, 10'000'000, 10);
       outcome.explanation = cut::explain(instance, std::nullopt, budget);

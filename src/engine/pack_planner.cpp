@@ -42,7 +42,8 @@ class PackPlanner : public Planner {
 
   AnyOutcome plan(const PlanRequest& request) const override {
     return without_types(pack::plan(request.input->as<pack::Instance>(), options_of(request),
-                                    typed_context<pack::Plan>(request)));
+                                    typed_context<pack::Plan>(request)),
+                         pack::to_json);
   }
 
   std::optional<Explanation> explain(const PlanRequest& request,

@@ -43,8 +43,8 @@ class RebalancePlanner : public Planner {
         .next_best = static_cast<int>(request.options->integer("next-best").value_or(0)),
         .fee_ranges = request.options->flag("fee-ranges"),
         .solver_options = solver_parameters(*request.options)};
-    AnyOutcome outcome =
-        without_types(rebalance::plan(instance, options, typed_context<rebalance::Plan>(request)));
+    AnyOutcome outcome = without_types(
+        rebalance::plan(instance, options, typed_context<rebalance::Plan>(request)), rebalance::to_json);
     if (outcome.status == Status::kInfeasible)
       outcome.explanation = rebalance::explain(instance, *request.budget);
     return outcome;

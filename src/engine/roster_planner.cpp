@@ -194,7 +194,8 @@ class RosterPlanner : public Planner {
     const roster::PlanOptions options{.start = typed_plan(request.start, roster::plan_from_json),
                                       .keep = typed_plan(request.keep, roster::plan_from_json),
                                       .lines = search_options(*request.options)};
-    AnyOutcome outcome = without_types(roster::plan(instance, options, typed_context<roster::Plan>(request)));
+    AnyOutcome outcome =
+        without_types(roster::plan(instance, options, typed_context<roster::Plan>(request)), roster::to_json);
     if (outcome.status == Status::kInfeasible) {
       Budget budget = budget_for_reasons(*request.budget, 20'000'000, 20);
       outcome.explanation = roster::explain(instance, std::nullopt, budget);

@@ -12,7 +12,8 @@
 namespace tenon::engine {
 
 // What every binding of a planner does alike: plans and context with their types out of a request, and the outcome with the types
-// taken off. Plans and proofs become JSON by the to_json of their own kind.
+// taken off. Plans become JSON by the to_json of their own kind; proofs by the one that the binding hands over, as their types
+// (base/proof.h) are not the kind's.
 
 // A plan that has come through Problem::read_plan or from our own encoder, read by the kind's `plan_from_json`.
 template <class Plan>
@@ -37,12 +38,12 @@ SearchContext<Plan> typed_context(const PlanRequest& request) {
 }
 
 template <class Plan, class Proof>
-AnyOutcome without_types(Outcome<Plan, Proof> found) {
+AnyOutcome without_types(Outcome<Plan, Proof> found, Json (*proof_to_json)(const Proof&)) {
   AnyOutcome outcome;
   outcome.status = found.status;
   outcome.stop = found.stop;
   if (found.plan) outcome.plan = to_json(*found.plan);
-  if (found.proof) outcome.proof = to_json(*found.proof);
+  if (found.proof) outcome.proof = proof_to_json(*found.proof);
   outcome.objectives = std::move(found.objectives);
   outcome.explanation = std::move(found.explanation);
   for (NextBest<Plan>& next : found.next_best)

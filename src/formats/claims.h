@@ -8,16 +8,15 @@
 #include <variant>
 #include <vector>
 
-#include "base/answer.h"
 #include "base/checked.h"
+#include "base/proof.h"
 #include "formats/document.h"
 #include "formats/json.h"
 
 // A kind's proof object as JSON, there and back: {"claims": [{"stage", "bound", "argument", …fields of the argument}]}.
 //
-// For kinds whose Proof has `claims` of {std::string stage; Int128 bound; Argument argument}, Argument a std::variant whose
-// alternatives have names, by `name_of(argument)`. The kind says in its own namespace, for each alternative (and for structs in
-// lists), which fields it has, as `template <class Visit> void fields(X& x, const Visit& visit)` with visit("key", x.member)
+// Argument's alternatives have names, by `name_of(argument)`. The kind says in its own namespace, for each alternative of its own (and
+// for structs in lists), which fields it has, as `template <class Visit> void fields(X& x, const Visit& visit)` with visit("key", x.member)
 // for each: one table, walked in both directions. Members: integers, truth values (as 0 and 1), texts, structs, std::optional of
 // integers and texts, and lists of integers or of structs. With visit.sparse("key", x.member) what is as it is by default is left
 // out: for long lists of entries of which each says little.
@@ -28,6 +27,14 @@ inline Json claim_number(Int128 value) {
   if (value < std::numeric_limits<std::int64_t>::min() || value > std::numeric_limits<std::int64_t>::max())
     return to_string(value);
   return static_cast<std::int64_t>(value);
+}
+
+// The shared arguments, found through the visitor.
+template <class Visit>
+void fields(proof::Trivial&, const Visit&) {}
+template <class Visit>
+void fields(proof::Solver& solver, const Visit& visit) {
+  visit("backend", solver.backend);
 }
 
 struct ClaimWriter {
@@ -68,9 +75,9 @@ class ClaimReader {
  public:
   explicit ClaimReader(std::string file) : file_(std::move(file)) {}
 
-  template <class Claim, class NameOf>
-  Claim claim(const Json& json, const std::string& at, const NameOf& name_of) {
-    Claim claim;
+  template <class Argument, class NameOf>
+  Claim<Argument> claim(const Json& json, const std::string& at, const NameOf& name_of) {
+    Claim<Argument> claim;
     if (!json.is_object()) {
       error(at, &json, "a claim {…}");
       return claim;
@@ -176,13 +183,13 @@ class ClaimReader {
   std::vector<InputError> errors_;
 };
 
-template <class Proof, class NameOf>
-Json claims_to_json(const Proof& proof, const NameOf& name_of) {
+template <class Argument, class NameOf>
+Json claims_to_json(const Proof<Argument>& proof, const NameOf& name_of) {
   Json claims = Json::array();
-  for (const auto& claim : proof.claims) {
+  for (const Claim<Argument>& claim : proof.claims) {
     Json json = {
         {"stage", claim.stage}, {"bound", claim_number(claim.bound)}, {"argument", name_of(claim.argument)}};
-    auto argument = claim.argument;
+    Argument argument = claim.argument;
     std::visit([&](auto& chosen) { fields(chosen, ClaimWriter{json}); }, argument);
     claims.push_back(std::move(json));
   }
@@ -190,67 +197,19 @@ Json claims_to_json(const Proof& proof, const NameOf& name_of) {
 }
 
 // All faults together, each with its pointer in `file`.
-template <class Proof, class NameOf>
-Result<Proof> claims_from_json(const Json& json, const std::string& file, const NameOf& name_of) {
-  using Claim = typename decltype(Proof::claims)::value_type;
+template <class Argument, class NameOf>
+Result<Proof<Argument>> claims_from_json(const Json& json, const std::string& file, const NameOf& name_of) {
   ClaimReader reader(file);
-  Proof proof;
+  Proof<Argument> proof;
   if (!json.is_object() || !json.contains("claims") || !json["claims"].is_array()) {
     reader.error("", &json, "{\"claims\": […]}");
     return reader.errors();
   }
   const Json& claims = json["claims"];
   for (std::size_t i = 0; i < claims.size(); ++i)
-    proof.claims.push_back(reader.claim<Claim>(claims[i], "/claims/" + std::to_string(i), name_of));
+    proof.claims.push_back(reader.claim<Argument>(claims[i], "/claims/" + std::to_string(i), name_of));
   if (!reader.errors().empty()) return reader.errors();
   return proof;
-}
-
-// Whether the claims of `proof` carry each bound in `objectives`, or, `infeasible`, that there is no plan, as a kind's Certification
-// (`checked` and `violations` of the rules "bound" and "infeasible"). For kinds whose claims need nothing that earlier stages attain. The
-// kind says which bounds need no claim, `evident(stage, bound)`; whether a claim's bound is as strong as another,
-// `reaches(stage, claimed, bound)`; and judges a claim, `check(claim)`: a Judgement of a Verdict kProven, kBelieved or kRefuted, in this order,
-// and why. A claim that reaches further than the bound is judged for the bound alone.
-template <class Certification, class Proof, class Evident, class Reaches, class Check>
-Certification certify_claims(const std::vector<Objective>& objectives, bool infeasible, const Proof& proof,
-                             const Evident& evident, const Reaches& reaches, const Check& check) {
-  using Claim = typename decltype(Proof::claims)::value_type;
-  using Judgement = decltype(check(Claim{}));
-  using Verdict = decltype(Judgement::verdict);
-  Certification result;
-  bool some_bound = false;
-  bool some_believed = false;
-  const auto carry = [&](const std::string& stage, Int128 bound) {
-    some_bound = true;
-    Judgement best = evident(stage, bound) ? Judgement{Verdict::kProven, ""}
-                                           : Judgement{Verdict::kRefuted, "no claim reaches it"};
-    for (const Claim& claim : proof.claims) {
-      if (best.verdict == Verdict::kProven) break;
-      if (claim.stage != stage || !reaches(stage, claim.bound, bound)) continue;
-      Judgement found = check(Claim{stage, bound, claim.argument});
-      if (found.verdict <= best.verdict) best = std::move(found);
-    }
-    some_believed |= best.verdict == Verdict::kBelieved;
-    if (best.verdict != Verdict::kRefuted) return;
-    const std::string what =
-        infeasible ? "that there is no plan" : "the bound " + tenon::to_string(bound) + " of " + stage;
-    result.violations.push_back({infeasible ? "infeasible" : "bound",
-                                 {stage},
-                                 infeasible ? "no plan" : tenon::to_string(bound),
-                                 "what a claim of the certificate shows",
-                                 what + " is not proved: " + best.why});
-  };
-  if (infeasible) {
-    carry("infeasible", 0);
-  } else {
-    for (const Objective& objective : objectives)
-      if (objective.bound) carry(objective.name, *objective.bound);
-  }
-  if (!result.violations.empty())
-    result.checked = false;
-  else if (some_bound && !some_believed)
-    result.checked = true;
-  return result;
 }
 
 }  // namespace tenon::formats

@@ -109,7 +109,7 @@ struct Book : allocate::Instance {
   Json source;
 };
 
-using AllocateTypes = TypedProblem<allocate::Input, allocate::Plan, allocate::Proof, allocate::Certification>;
+using AllocateTypes = TypedProblem<allocate::Input, allocate::Plan, allocate::Proof>;
 
 class AllocateProblem final : public AllocateTypes {
  public:

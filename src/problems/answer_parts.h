@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/proof.h"
 #include "problems/problem.h"
 
 namespace tenon::problems {
@@ -19,15 +20,15 @@ std::vector<Objective> stages_of(const Json& answer, bool decimal_strings);
 bool says_infeasible(const Json& answer);
 
 // Of each stage with a bound: its name, and the name of the argument that carries the bound, one that can be re-proved before a
-// solver's word ("solver"); stages whose bound no claim carries are left out. A Proof has `claims` of {stage, bound, argument}.
-template <class Proof, class NameOf>
-std::vector<std::pair<std::string, std::string>> carriers(const Proof& proof,
+// solver's word ("solver"); stages whose bound no claim carries are left out.
+template <class Argument, class NameOf>
+std::vector<std::pair<std::string, std::string>> carriers(const Proof<Argument>& proof,
                                                           const std::vector<Objective>& objectives,
                                                           const NameOf& name_of) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const Objective& objective : objectives) {
     std::string_view carrier;
-    for (const auto& claim : proof.claims) {
+    for (const Claim<Argument>& claim : proof.claims) {
       const bool carries = objective.bound && claim.stage == objective.name &&
                            (objective.sense == Sense::kMinimize ? claim.bound >= *objective.bound
                                                                 : claim.bound <= *objective.bound);

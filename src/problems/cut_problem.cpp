@@ -101,7 +101,7 @@ cut::Instance sample() {
   return cut::read_instance(document, OptionValues()).value().instance;
 }
 
-using CutTypes = TypedProblem<cut::Input, cut::Plan, cut::Proof, cut::Certification>;
+using CutTypes = TypedProblem<cut::Input, cut::Plan, cut::Proof>;
 
 class CutProblem final : public CutTypes {
  public:

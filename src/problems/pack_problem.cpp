@@ -100,12 +100,12 @@ pack::Instance sample() {
 }
 
 // No claim of pack says that there is no plan.
-pack::Certification certify_bounds(const pack::Instance& instance, const std::vector<Objective>& objectives,
-                                   bool /*infeasible*/, const pack::Proof& proof) {
+Certification certify_bounds(const pack::Instance& instance, const std::vector<Objective>& objectives,
+                             bool /*infeasible*/, const pack::Proof& proof) {
   return pack::certify(instance, objectives, proof);
 }
 
-using PackTypes = TypedProblem<pack::Input, pack::Plan, pack::Proof, pack::Certification>;
+using PackTypes = TypedProblem<pack::Input, pack::Plan, pack::Proof>;
 
 class PackProblem final : public PackTypes {
  public:

@@ -87,8 +87,7 @@ ProblemInfo make_info() {
   return info;
 }
 
-using RebalanceTypes =
-    TypedProblem<rebalance::Input, rebalance::Plan, rebalance::Proof, rebalance::Certification>;
+using RebalanceTypes = TypedProblem<rebalance::Input, rebalance::Plan, rebalance::Proof>;
 
 class RebalanceProblem final : public RebalanceTypes {
  public:

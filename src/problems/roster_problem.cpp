@@ -164,7 +164,7 @@ void add_hints(const Json& document, std::vector<Warning>& warnings) {
       warnings.push_back({pointer_of(issue.field), issue.message + " (" + issue.code + ")"});
 }
 
-using RosterTypes = TypedProblem<roster::Input, roster::Plan, roster::Proof, roster::Certification>;
+using RosterTypes = TypedProblem<roster::Input, roster::Plan, roster::Proof>;
 
 class RosterProblem final : public RosterTypes, public AnswerFormats {
  public:

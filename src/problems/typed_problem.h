@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/proof.h"
 #include "problems/answer_parts.h"
 #include "problems/problem.h"
 
@@ -14,7 +15,7 @@ namespace tenon::problems {
 // problems/X do the work. A binding derives from this and adds what `tenon new` and `tenon convert` write.
 //
 // Input is what the kind's strict reader gives: {instance, warnings, summary, check}.
-template <class Input, class Plan, class Proof, class Certification>
+template <class Input, class Plan, class Proof>
 class TypedProblem : public Problem {
  public:
   using Instance = decltype(Input::instance);

@@ -10,14 +10,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 // A kind whose arguments are their names.
-struct Claim {
-  std::string stage;
-  Int128 bound;
-  std::string argument;
-};
-struct Proof {
-  std::vector<Claim> claims;
-};
+using Proof = tenon::Proof<std::string>;
 const auto kNameOf = [](const std::string& argument) { return argument.c_str(); };
 
 std::vector<Objective> stages(const char* sense, int bound) {

@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "formats/claims.h"
 #include "problems/allocate/certify_blocks.h"
 #include "problems/allocate/certify_tree.h"
 
 namespace tenon::allocate {
 
 namespace {
-
-Judgement proven() { return {Verdict::kProven, ""}; }
-Judgement refuted(std::string why) { return {Verdict::kRefuted, std::move(why)}; }
-Judgement believed(std::string why) { return {Verdict::kBelieved, std::move(why)}; }
-Judgement proven_if(bool holds, const char* otherwise) { return holds ? proven() : refuted(otherwise); }
 
 // Whether `bound` says at least as much of a stage as `other`: the net gain is to be large, so a smaller bound says more.
 bool as_strong(const std::string& stage, Int128 bound, Int128 other) {
@@ -92,8 +86,8 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
   const auto evident = [](const std::string& stage, Int128 bound) {
     return (stage == "turnover" || stage == "changes") && bound <= 0;
   };
-  return formats::certify_claims<Certification>(objectives, infeasible, proof, evident, as_strong,
-                                                [&](const Claim& claim) { return check(instance, claim); });
+  return certify_claims(objectives, infeasible, proof, evident, as_strong,
+                        [&](const Claim& claim) { return check(instance, claim); });
 }
 
 std::string carrier(const Proof& proof, const std::string& stage, Int128 bound) {

@@ -11,6 +11,7 @@
 #include "base/answer.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "formats/json.h"
 #include "problems/allocate/instance.h"
 
@@ -195,16 +196,9 @@ struct Tree {
 
 // `net_gain`: all money at the best yields there are, no more in a pool than it may hold, moved for nothing. `turnover`: not
 // below 0.
-struct Trivial {
-  friend bool operator==(const Trivial&, const Trivial&) = default;
-};
+using tenon::proof::Trivial;
 
-// A solver's word.
-struct Solver {
-  std::string backend;
-
-  friend bool operator==(const Solver&, const Solver&) = default;
-};
+using tenon::proof::Solver;
 
 }  // namespace proof
 
@@ -212,29 +206,8 @@ using Argument = std::variant<proof::Trivial, proof::Tree, proof::Solver>;
 
 // "net_gain": every plan gains at most `bound` micro-USD. "turnover": every plan moves at least `bound`. "infeasible": there is
 // no plan (`bound` is 0).
-struct Claim {
-  std::string stage;
-  Int128 bound = 0;
-  Argument argument;
-
-  friend bool operator==(const Claim&, const Claim&) = default;
-};
-
-struct Proof {
-  std::vector<Claim> claims;
-
-  friend bool operator==(const Proof&, const Proof&) = default;
-};
-
-enum class Verdict {
-  kProven,
-  kBelieved,  // a solver's word, or more work than the checker allows itself
-  kRefuted,
-};
-struct Judgement {
-  Verdict verdict = Verdict::kRefuted;
-  std::string why;  // empty if proven
-};
+using Claim = tenon::Claim<Argument>;
+using Proof = tenon::Proof<Argument>;
 
 // Re-proves one claim, exactly; never throws on bad claims. A tree costs O(leaves x (states of pools + tokens^2)), states being a
 // few for each leg and yield step; at most about 20 s, then kBelieved.
@@ -253,12 +226,6 @@ std::int64_t owned(const Instance& instance, TokenId token);
 Int128 trivial_bound(const Instance& instance);
 
 // Whether `proof` carries the bounds of an answer, or that there is no plan.
-struct Certification {
-  // true: each bound in `objectives` (for an answer without plan: infeasibility) follows from a proven claim; false: one from
-  // none; none: no bound is stated, or one rests on what is only believed.
-  std::optional<bool> checked;
-  std::vector<Violation> violations;  // rule "bound" or "infeasible"
-};
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 

@@ -8,12 +8,6 @@ namespace tenon::allocate {
 namespace proof {
 
 template <class Visit>
-void fields(Trivial&, const Visit&) {}
-template <class Visit>
-void fields(Solver& solver, const Visit& visit) {
-  visit("backend", solver.backend);
-}
-template <class Visit>
 void fields(Entry& entry, const Visit& visit) {
   visit("index", entry.index);
   visit("price", entry.price);
@@ -94,7 +88,7 @@ const auto kNameOf = [](const Argument& argument) { return name(argument); };
 formats::Json to_json(const Proof& proof) { return formats::claims_to_json(proof, kNameOf); }
 
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file) {
-  return formats::claims_from_json<Proof>(json, file, kNameOf);
+  return formats::claims_from_json<Argument>(json, file, kNameOf);
 }
 
 }  // namespace tenon::allocate

@@ -9,7 +9,6 @@
 #include <limits>
 #include <map>
 
-#include "formats/claims.h"
 #include "problems/cut/best_pattern.h"
 
 namespace tenon::cut {
@@ -20,11 +19,6 @@ constexpr std::int64_t kMostSteps = 2'000'000'000;  // of all pricings of a clai
 constexpr Int128 kMostMapped = Int128{1} << 80;     // range of a dual feasible function
 constexpr std::int64_t kMostDual = std::int64_t{1} << 60;
 constexpr std::int64_t kMostScale = std::int64_t{1} << 50;
-
-Judgement proven() { return {Verdict::kProven, ""}; }
-Judgement refuted(std::string why) { return {Verdict::kRefuted, std::move(why)}; }
-Judgement believed(std::string why) { return {Verdict::kBelieved, std::move(why)}; }
-Judgement proven_if(bool holds, const char* otherwise) { return holds ? proven() : refuted(otherwise); }
 
 Int128 all_sizes(const Instance& instance) {
   Int128 sum = 0;
@@ -313,10 +307,9 @@ Judgement check(const Instance& instance, const Claim& claim) {
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof) {
-  return formats::certify_claims<Certification>(
+  return certify_claims(
       objectives, infeasible, proof,
-      [&](const std::string&, Int128 bound) { return !infeasible && bound <= 0; },
-      [](const std::string&, Int128 claimed, Int128 bound) { return claimed >= bound; },
+      [&](const std::string&, Int128 bound) { return !infeasible && bound <= 0; }, reaches_from_below,
       [&](const Claim& claim) { return check(instance, claim); });
 }
 

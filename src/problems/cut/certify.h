@@ -9,6 +9,7 @@
 #include "base/answer.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "formats/json.h"
 #include "problems/cut/instance.h"
 
@@ -22,9 +23,7 @@ namespace tenon::cut {
 namespace proof {
 
 // No value is below 0; where any piece is wanted at least one stock is used and one pattern cut.
-struct Trivial {
-  friend bool operator==(const Trivial&, const Trivial&) = default;
-};
+using tenon::proof::Trivial;
 
 // All sizes together need room. `stocks`: the least number of stocks, longest first, within their limits, whose rooms add up
 // to that. `stock_cost`: the least cost of that much room if a stock could be used in part; with leftovers of value v a
@@ -81,12 +80,7 @@ struct Kinds {
   friend bool operator==(const Kinds&, const Kinds&) = default;
 };
 
-// A solver's word.
-struct Solver {
-  std::string backend;
-
-  friend bool operator==(const Solver&, const Solver&) = default;
-};
+using tenon::proof::Solver;
 
 }  // namespace proof
 
@@ -96,41 +90,14 @@ using Argument =
 
 // Every plan has a value of at least `bound` in this stage: "stocks", "stock_cost" (in the answer's unit), "patterns";
 // "infeasible": there is no plan (`bound` is 0). No argument needs what earlier stages attain.
-struct Claim {
-  std::string stage;
-  Int128 bound = 0;
-  Argument argument;
-
-  friend bool operator==(const Claim&, const Claim&) = default;
-};
-
-struct Proof {
-  std::vector<Claim> claims;
-
-  friend bool operator==(const Proof&, const Proof&) = default;
-};
-
-enum class Verdict {
-  kProven,
-  kBelieved,  // a solver's word, or more work than the checker allows itself
-  kRefuted,
-};
-struct Judgement {
-  Verdict verdict = Verdict::kRefuted;
-  std::string why;  // empty if proven
-};
+using Claim = tenon::Claim<Argument>;
+using Proof = tenon::Proof<Argument>;
 
 // Re-proves one claim, exactly; never throws on bad claims. Duals cost one pricing a stock (at most about 20 s in all, then
 // kBelieved), all else O(items log items + stocks log stocks).
 Judgement check(const Instance& instance, const Claim& claim);
 
 // Whether `proof` carries the bounds of an answer, or that there is no plan.
-struct Certification {
-  // true: each bound in `objectives` (for an answer without plan: infeasibility) follows from a proven claim; false: one from
-  // none; none: no bound is stated, or one rests on what is only believed.
-  std::optional<bool> checked;
-  std::vector<Violation> violations;  // rule "bound" or "infeasible"
-};
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 

@@ -7,8 +7,6 @@ namespace tenon::cut {
 namespace proof {
 
 template <class Visit>
-void fields(Trivial&, const Visit&) {}
-template <class Visit>
 void fields(Area&, const Visit&) {}
 template <class Visit>
 void fields(Kinds&, const Visit&) {}
@@ -27,10 +25,6 @@ void fields(Duals& duals, const Visit& visit) {
   visit("items", duals.items);
   visit("stocks", duals.stocks);
 }
-template <class Visit>
-void fields(Solver& solver, const Visit& visit) {
-  visit("backend", solver.backend);
-}
 
 }  // namespace proof
 
@@ -41,7 +35,7 @@ const auto kNameOf = [](const Argument& argument) { return name(argument); };
 formats::Json to_json(const Proof& proof) { return formats::claims_to_json(proof, kNameOf); }
 
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file) {
-  return formats::claims_from_json<Proof>(json, file, kNameOf);
+  return formats::claims_from_json<Argument>(json, file, kNameOf);
 }
 
 }  // namespace tenon::cut

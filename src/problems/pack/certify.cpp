@@ -20,12 +20,6 @@ constexpr std::int64_t kMostKnapsackSteps = 2'000'000'000;  // above: believed, 
 constexpr Int128 kMostKnapsackStates = Int128{1} << 21;     // 32 bytes each
 constexpr Int128 kMostSubsetSumBits = Int128{1} << 26;
 
-Judgement proven() { return {Verdict::kProven, ""}; }
-Judgement refuted(std::string why) { return {Verdict::kRefuted, std::move(why)}; }
-Judgement believed(std::string why) { return {Verdict::kBelieved, std::move(why)}; }
-
-Judgement proven_if(bool holds, const char* otherwise) { return holds ? proven() : refuted(otherwise); }
-
 Int128 weight(const Instance& instance, const Block& block) {
   return Int128{block.size_bits} * instance.fewest_frames(block);
 }
@@ -347,6 +341,18 @@ StageValues within_range(const Instance& instance, const StageValues& values) {
           std::clamp<Int128>(values.dropped_bits, 0, total_weight(instance))};
 }
 
+StageValues attained_before(const std::vector<Objective>& objectives, const std::string& stage) {
+  // Without a plan's value a later bound would have to hold whatever is dropped.
+  constexpr Int128 kAnything = std::numeric_limits<Int128>::max();
+  StageValues values;
+  for (const Objective& objective : objectives) {
+    if (objective.name == stage) break;
+    if (objective.name == "dropped_priority") values.dropped_priority = objective.value.value_or(kAnything);
+    if (objective.name == "dropped_bits") values.dropped_bits = objective.value.value_or(kAnything);
+  }
+  return values;
+}
+
 }  // namespace
 
 Judgement check(const Instance& instance, const StageValues& attained, const Claim& claim) {
@@ -368,39 +374,10 @@ Judgement check(const Instance& instance, const StageValues& attained, const Cla
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives,
                       const Proof& proof) {
-  StageValues values;
-  Certification result;
-  bool some_believed = false;
-  bool some_bound = false;
-  for (const Objective& objective : objectives) {
-    if (objective.bound) {
-      some_bound = true;
-      Judgement best = *objective.bound <= 0 ? proven() : refuted("no claim reaches the bound");
-      for (const Claim& claim : proof.claims) {
-        if (best.verdict == Verdict::kProven) break;
-        if (claim.stage != objective.name || claim.bound < *objective.bound) continue;
-        const Judgement found = check(instance, values, {claim.stage, *objective.bound, claim.argument});
-        if (found.verdict <= best.verdict) best = found;
-      }
-      if (best.verdict == Verdict::kBelieved) some_believed = true;
-      if (best.verdict == Verdict::kRefuted)
-        result.violations.push_back({"bound",
-                                     {objective.name},
-                                     to_string(*objective.bound),
-                                     "",
-                                     "the bound of " + objective.name + " is not proved: " + best.why});
-    }
-    // Without a plan's value a later bound would have to hold whatever is dropped.
-    const Int128 anything = std::numeric_limits<Int128>::max();
-    if (objective.name == "dropped_priority") values.dropped_priority = objective.value.value_or(anything);
-    if (objective.name == "dropped_bits") values.dropped_bits = objective.value.value_or(anything);
-  }
-  if (!result.violations.empty()) {
-    result.checked = false;
-  } else if (some_bound && !some_believed) {
-    result.checked = true;
-  }
-  return result;
+  return certify_claims(
+      objectives, false, proof, [](const std::string&, Int128 bound) { return bound <= 0; },
+      reaches_from_below,
+      [&](const Claim& claim) { return check(instance, attained_before(objectives, claim.stage), claim); });
 }
 
 const char* name(const Argument& argument) {

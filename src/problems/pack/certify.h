@@ -9,6 +9,7 @@
 #include "base/answer.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "formats/json.h"
 #include "problems/pack/certify_columns.h"
 #include "problems/pack/instance.h"
@@ -32,7 +33,7 @@ namespace tenon::pack {
 namespace proof {
 
 // bound 0, which holds for every stage.
-struct Trivial {};
+using tenon::proof::Trivial;
 
 // max_end: Free(t) < weight of all blocks in the window - dropped bits.
 struct Area {
@@ -89,25 +90,16 @@ struct Knapsack {
   std::int64_t price_scale = 0;  // 0: no price
 };
 
-// A backend said so; nobody can re-prove it from here.
-struct Solver {
-  std::string backend;
-};
+using tenon::proof::Solver;
 
 }  // namespace proof
 
 using Argument = std::variant<proof::Trivial, proof::Area, proof::FrameLoad, proof::PinnedEnd, proof::Level,
                               proof::SubsetSum, proof::Columns, proof::Knapsack, proof::Solver>;
 
-struct Claim {
-  std::string stage;  // name of the objective: dropped_priority, dropped_bits, max_end, movement
-  Int128 bound = 0;
-  Argument argument;
-};
-
-struct Proof {
-  std::vector<Claim> claims;
-};
+// Stages: dropped_priority, dropped_bits, max_end, movement.
+using Claim = tenon::Claim<Argument>;
+using Proof = tenon::Proof<Argument>;
 
 // What a plan attains in the stages before the claimed one; 0 where that stage is switched off (nothing is
 // dropped).
@@ -116,31 +108,14 @@ struct StageValues {
   Int128 dropped_bits = 0;
 };
 
-enum class Verdict {
-  kProven,    // the argument yields the bound
-  kBelieved,  // a backend's word, or more work than the checker takes on (about 2e9 steps)
-  kRefuted,   // the argument yields less, or does not apply
-};
-
-struct Judgement {
-  Verdict verdict = Verdict::kRefuted;
-  std::string why;  // empty if proven
-};
-
-// Re-proves one claim. Exact; never throws on bad claims; knows nothing of how the bound was found.
+// Re-proves one claim. Exact; never throws on bad claims; knows nothing of how the bound was found. About 2e9 steps at most,
+// then kBelieved.
 // Cost: linear in blocks + frames * reserves, but SubsetSum O(blocks * frame_bits / 64) and Knapsack without
 // a price O(different blocks * log(equal ones) * excess) with 32 bytes a unit of excess.
 Judgement check(const Instance& instance, const StageValues& values, const Claim& claim);
 
-// Whether `proof` carries the bounds of an answer.
-struct Certification {
-  // true: each bound in `objectives` follows from a proven claim; false: from none at all, or only from
-  // refuted ones; none: no bound is stated, or one rests on a backend's word.
-  std::optional<bool> checked;
-  std::vector<Violation> violations;  // rule "bound"; one for each stage whose bound is not carried
-};
-
-// `objectives`: the answer's stages, first to last, with values and bounds.
+// Whether `proof` carries the bounds of an answer. `objectives`: its stages, first to last, with values and bounds. No claim says
+// that there is no plan.
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, const Proof& proof);
 
 // {"claims": [{"stage": "max_end", "bound": 7849, "argument": "area", …the argument's fields…}]}; blocks by number in

@@ -14,8 +14,6 @@ void fields(ColumnWeights::Kind& kind, const Visit& visit) {
 namespace proof {
 
 template <class Visit>
-void fields(Trivial&, const Visit&) {}
-template <class Visit>
 void fields(Area& area, const Visit& visit) {
   visit("window", area.window);
 }
@@ -48,10 +46,6 @@ void fields(Knapsack& knapsack, const Visit& visit) {
   visit("price", knapsack.price);
   visit("price_scale", knapsack.price_scale);
 }
-template <class Visit>
-void fields(Solver& solver, const Visit& visit) {
-  visit("backend", solver.backend);
-}
 
 }  // namespace proof
 
@@ -62,7 +56,7 @@ const auto kNameOf = [](const Argument& argument) { return name(argument); };
 formats::Json to_json(const Proof& proof) { return formats::claims_to_json(proof, kNameOf); }
 
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file) {
-  return formats::claims_from_json<Proof>(json, file, kNameOf);
+  return formats::claims_from_json<Argument>(json, file, kNameOf);
 }
 
 }  // namespace tenon::pack

@@ -108,53 +108,27 @@ void check_claim(const Instance& instance, const std::vector<Objective>& earlier
   }
 }
 
+std::vector<Objective> stages_before(const std::vector<Objective>& objectives, const std::string& stage) {
+  return {objectives.begin(), std::find_if(objectives.begin(), objectives.end(),
+                                           [&](const Objective& it) { return it.name == stage; })};
+}
+
 }  // namespace
 
 Judgement check(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim) {
   try {
     check_claim(instance, earlier, claim);
-    return {true, ""};
-  } catch (const Refuted& refuted) {
-    return {false, refuted.why};
+    return proven();
+  } catch (const Refuted& it) {
+    return refuted(it.why);
   }
 }
 
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof) {
-  Certification result;
-  const auto carry = [&](const std::string& stage, const std::vector<Objective>& earlier,
-                         const std::optional<Int128>& bound) {
-    std::string why = "no claim for it";
-    for (const Claim& claim : proof.claims) {
-      if (claim.stage != stage || (bound && claim.bound < *bound)) continue;
-      const Judgement judgement = check(instance, earlier, claim);
-      if (judgement.proven) return;
-      why = judgement.why;
-    }
-    result.checked = false;
-    const std::string stated = bound ? tenon::to_string(*bound) : "no plan";
-    result.violations.push_back({infeasible ? "infeasible" : "bound",
-                                 {stage},
-                                 stated,
-                                 "what a claim of the certificate shows",
-                                 stage + ": " +
-                                     (infeasible ? "that there is no plan" : "the bound " + stated) +
-                                     " does not follow from the certificate (" + why + ")"});
-  };
-  if (infeasible) {
-    result.checked = true;
-    carry("infeasible", {}, std::nullopt);
-    return result;
-  }
-  std::vector<Objective> earlier;
-  for (const Objective& objective : objectives) {
-    if (objective.bound) {
-      if (!result.checked) result.checked = true;
-      carry(objective.name, earlier, objective.bound);
-    }
-    earlier.push_back(objective);
-  }
-  return result;
+  return certify_claims(
+      objectives, infeasible, proof, [](const std::string&, Int128) { return false; }, reaches_from_below,
+      [&](const Claim& claim) { return check(instance, stages_before(objectives, claim.stage), claim); });
 }
 
 const char* name(const Argument& argument) {

@@ -10,6 +10,7 @@
 #include "base/answer.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "formats/json.h"
 #include "problems/rebalance/instance.h"
 #include "problems/rebalance/model.h"
@@ -153,9 +154,7 @@ struct Cases {
 };
 
 // Nothing is below 0.
-struct Trivial {
-  friend bool operator==(const Trivial&, const Trivial&) = default;
-};
+using tenon::proof::Trivial;
 
 }  // namespace proof
 
@@ -166,36 +165,15 @@ using Argument = std::variant<proof::Trivial, proof::FlowBound, proof::Cases>;
 // units of the answer; "infeasible": there is no plan at
 // all (no flow; `bound` is 0).
 // A bound may weigh earlier stages as well: it minus weight * value of each is then the stage's.
-struct Claim {
-  std::string stage;
-  Int128 bound = 0;
-  Argument argument;
+using Claim = tenon::Claim<Argument>;
+using Proof = tenon::Proof<Argument>;
 
-  friend bool operator==(const Claim&, const Claim&) = default;
-};
-
-struct Proof {
-  std::vector<Claim> claims;
-
-  friend bool operator==(const Proof&, const Proof&) = default;
-};
-
-struct Judgement {
-  bool proven = false;
-  std::string why;  // empty if proven
-};
-
-// Re-proves one claim, exactly; never throws on bad claims. `earlier`: the answer's stages before it, first to last.
+// Re-proves one claim, exactly (never kBelieved); never throws on bad claims. `earlier`: the answer's stages before it, first
+// to last.
 // Cost: nodes of the trees + leaves * (nodes + arcs of their part, + nodes and arcs of their cuts).
 Judgement check(const Instance& instance, const std::vector<Objective>& earlier, const Claim& claim);
 
 // Whether `proof` carries the bounds of an answer, or that there is no plan.
-struct Certification {
-  // true: each bound in `objectives` (for an answer without plan: infeasibility) follows from a proven claim; false: from
-  // none; none: no bound is stated.
-  std::optional<bool> checked;
-  std::vector<Violation> violations;  // rule "bound" or "infeasible"
-};
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 

@@ -8,7 +8,6 @@
 #include <map>
 #include <string_view>
 
-#include "formats/claims.h"
 #include "problems/roster/best_roster.h"
 
 namespace tenon::roster {
@@ -19,11 +18,6 @@ constexpr std::int64_t kMostSteps = 200'000'000;  // of all pricings of a claim
 constexpr std::int64_t kMostScale = std::int64_t{1} << 40;
 constexpr std::int64_t kMostPrice = std::int64_t{1} << 50;
 constexpr Int128 kMostBound = Int128{1} << 70;  // above all values; keeps scale * bound within 128 bits
-
-Judgement proven() { return {Verdict::kProven, ""}; }
-Judgement refuted(std::string why) { return {Verdict::kRefuted, std::move(why)}; }
-Judgement believed(std::string why) { return {Verdict::kBelieved, std::move(why)}; }
-Judgement proven_if(bool holds, const char* otherwise) { return holds ? proven() : refuted(otherwise); }
 
 // Whether soft rules may earn something, so that their cost may be below 0. S17's lines together may not.
 bool may_earn(const Instance& instance) {
@@ -620,14 +614,13 @@ Certification certify(const Instance& instance, const std::vector<Objective>& ob
     if (objective.name == "unfilled") stated.unfilled = static_cast<std::int64_t>(*objective.value);
     if (objective.name == "staff") stated.staff = static_cast<std::int64_t>(*objective.value);
   }
-  return formats::certify_claims<Certification>(
+  return certify_claims(
       objectives, infeasible, proof,
       [&](const std::string& stage, Int128 bound) {
         const std::optional<Int128> least = least_of(instance, stage);
         return least && bound <= *least;
       },
-      [](const std::string&, Int128 claimed, Int128 bound) { return claimed >= bound; },
-      [&](const Claim& claim) { return check(instance, claim, stated); });
+      reaches_from_below, [&](const Claim& claim) { return check(instance, claim, stated); });
 }
 
 const char* name(const Argument& argument) {

@@ -9,6 +9,7 @@
 #include "base/answer.h"
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/proof.h"
 #include "formats/json.h"
 #include "problems/roster/instance.h"
 
@@ -19,9 +20,7 @@ namespace tenon::roster {
 namespace proof {
 
 // No value is below 0, no cost below fixed_cost.
-struct Trivial {
-  friend bool operator==(const Trivial&, const Trivial&) = default;
-};
+using tenon::proof::Trivial;
 
 // Prices of posts (Lagrange): a roster is worth at least what its posts and its officers are worth apart. With price p of post j for each
 // officer at it, m >= 0 for a post unfilled and k >= 0 for an officer used, all in 1 / scale,
@@ -80,11 +79,7 @@ struct Even {
   friend bool operator==(const Even&, const Even&) = default;
 };
 
-// A solver's word.
-struct Solver {
-  std::string backend;
-  friend bool operator==(const Solver&, const Solver&) = default;
-};
+using tenon::proof::Solver;
 
 // Bounds of parts that add up. Every officer and every requirement is in exactly one part, and nobody may be at a post of another part than his
 // (best_roster.h with price 1 there). Of each part, claims about its own people and posts alone: of "unfilled" and "staff" first, if they are before the
@@ -115,29 +110,8 @@ using Argument =
 // Every roster has a value of at least `bound` in this stage: "unfilled", "changes", "staff", "balance", "soft", "cost" ("staff" and later: every one
 // with the stated values before); "infeasible": there is none. Where the
 // instance's must_fill holds, an argument that a duty stays unfilled in every roster is one that there is none.
-struct Claim {
-  std::string stage;
-  Int128 bound = 0;
-  Argument argument;
-
-  friend bool operator==(const Claim&, const Claim&) = default;
-};
-
-struct Proof {
-  std::vector<Claim> claims;
-
-  friend bool operator==(const Proof&, const Proof&) = default;
-};
-
-enum class Verdict {
-  kProven,
-  kBelieved,  // a solver's word, or more work than the checker allows itself
-  kRefuted,
-};
-struct Judgement {
-  Verdict verdict = Verdict::kRefuted;
-  std::string why;  // empty if proven
-};
+using Claim = tenon::Claim<Argument>;
+using Proof = tenon::Proof<Argument>;
 
 // What the answer states for earlier stages.
 struct Stated {
@@ -147,10 +121,7 @@ struct Stated {
 // Re-proves one claim, exactly; never throws on bad claims. About 20 s of work at most, then kBelieved.
 Judgement check(const Instance& instance, const Claim& claim, const Stated& stated);
 
-struct Certification {
-  std::optional<bool> checked;  // as in every kind: problems/problem.h, CertificateVerdict
-  std::vector<Violation> violations;
-};
+// Whether `proof` carries the bounds of an answer, or that there is no roster.
 Certification certify(const Instance& instance, const std::vector<Objective>& objectives, bool infeasible,
                       const Proof& proof);
 

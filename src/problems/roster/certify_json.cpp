@@ -7,8 +7,6 @@ namespace tenon::roster {
 namespace proof {
 
 template <class Visit>
-void fields(Trivial&, const Visit&) {}
-template <class Visit>
 void fields(Even&, const Visit&) {}
 template <class Visit>
 void fields(Prices& prices, const Visit& visit) {
@@ -43,10 +41,6 @@ void fields(Cases::Node& node, const Visit& visit) {
     visit("yes", node.yes);
     visit("no", node.no);
   }
-}
-template <class Visit>
-void fields(Solver& solver, const Visit& visit) {
-  visit("backend", solver.backend);
 }
 
 template <class Visit>
@@ -84,7 +78,7 @@ const auto kNameOf = [](const Argument& argument) { return name(argument); };
 formats::Json to_json(const Proof& proof) { return formats::claims_to_json(proof, kNameOf); }
 
 Result<Proof> proof_from_json(const formats::Json& json, const std::string& file) {
-  return formats::claims_from_json<Proof>(json, file, kNameOf);
+  return formats::claims_from_json<Argument>(json, file, kNameOf);
 }
 
 }  // namespace tenon::roster

@@ -90,7 +90,7 @@ TEST(RebalanceTimedModel, knows_that_a_minimum_waits_for_money) {
 
 TEST(RebalanceCertifyCases, completion_times_by_what_can_arrive) {
   const auto proven = [&](std::int64_t bound, const proof::Cases& cases) {
-    return check(far(), {}, {"completion_time", bound, cases}).proven;
+    return check(far(), {}, {"completion_time", bound, cases}).verdict == Verdict::kProven;
   };
   EXPECT_TRUE(proven(6 * kSecond, too_short(6 * kSecond - 1)));
   EXPECT_FALSE(proven(6 * kSecond + 1, too_short(6 * kSecond - 1)));
@@ -98,8 +98,8 @@ TEST(RebalanceCertifyCases, completion_times_by_what_can_arrive) {
   proof::Cases whenever = too_short(6 * kSecond - 1);
   whenever.within_us.reset();
   EXPECT_FALSE(proven(6 * kSecond, whenever));
-  EXPECT_FALSE(check(far(), {}, {"cost", 1, too_short(6 * kSecond - 1)}).proven);
-  EXPECT_FALSE(check(far(), {}, {"infeasible", 0, too_short(6 * kSecond - 1)}).proven);
+  EXPECT_EQ(check(far(), {}, {"cost", 1, too_short(6 * kSecond - 1)}).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(far(), {}, {"infeasible", 0, too_short(6 * kSecond - 1)}).verdict, Verdict::kRefuted);
 }
 
 // Behind the stage completion_time a limit holds if the answer keeps it.
@@ -113,9 +113,9 @@ TEST(RebalanceCertifyCases, speaks_of_later_stages_within_what_the_answer_attain
     objective.value = value;
     return std::vector<Objective>{objective};
   };
-  EXPECT_TRUE(
-      check(far(), earlier(6 * kSecond - 1), claim).proven);  // no plan is that quick: anything follows
-  EXPECT_FALSE(check(far(), earlier(6 * kSecond), claim).proven);
+  // No plan is that quick: anything follows.
+  EXPECT_EQ(check(far(), earlier(6 * kSecond - 1), claim).verdict, Verdict::kProven);
+  EXPECT_EQ(check(far(), earlier(6 * kSecond), claim).verdict, Verdict::kRefuted);
 }
 
 struct Spoiled {
@@ -126,7 +126,7 @@ class RebalanceSpoiledCases : public ::testing::TestWithParam<Spoiled> {};
 TEST_P(RebalanceSpoiledCases, are_refuted) {
   proof::Cases cases = too_short(6 * kSecond - 1);
   GetParam().spoil(cases);
-  EXPECT_FALSE(check(far(), {}, {"completion_time", 6 * kSecond, cases}).proven);
+  EXPECT_EQ(check(far(), {}, {"completion_time", 6 * kSecond, cases}).verdict, Verdict::kRefuted);
 }
 using Kind = proof::Case::Kind;
 constexpr Spoiled kSpoiled[] = {
@@ -209,7 +209,7 @@ TEST(RebalanceCertifyCases, a_circle_is_one) {
       cases.tree[0].children.push_back(static_cast<std::int32_t>(i) + 1);
       cases.tree.push_back({.children = {0}});
     }
-    EXPECT_FALSE(check(instance, {}, {"completion_time", 6 * kSecond, cases}).proven);
+    EXPECT_EQ(check(instance, {}, {"completion_time", 6 * kSecond, cases}).verdict, Verdict::kRefuted);
   }
 }
 

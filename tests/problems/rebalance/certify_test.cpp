@@ -69,7 +69,7 @@ TEST(RebalanceCertify, proves_the_optimum_and_not_one_more) {
   EXPECT_THAT(more.violations, Not(IsEmpty()));
   Proof greedy = good_proof();
   greedy.claims[0].bound += 1;
-  EXPECT_FALSE(check(instance(), {}, greedy.claims[0]).proven);
+  EXPECT_EQ(check(instance(), {}, greedy.claims[0]).verdict, Verdict::kRefuted);
   EXPECT_EQ(certify(instance(), {Objective{}}, false, good_proof()).checked, std::nullopt);
 }
 
@@ -243,7 +243,7 @@ TEST(RebalanceCertify, every_field_of_the_json_matters) {
       bad[Json::json_pointer(pointer)] = other;
       const auto read = proof_from_json(bad, "c");
       // Null stands for what is left out: `capped` is then false, an empty list stays empty.
-      if (read.ok() && check(instance(), {}, read.value().claims[0]).proven)
+      if (read.ok() && check(instance(), {}, read.value().claims[0]).verdict == Verdict::kProven)
         EXPECT_TRUE(other.is_null() || pointer.ends_with("/dominated") || pointer.ends_with("/capped"))
             << pointer;
       else
@@ -291,9 +291,9 @@ TEST(RebalanceCertify, a_later_stage_by_weights) {
     return Claim{"total_time", bound, proof::FlowBound{{1000, 1, 0}, {part}}};
   };
   EXPECT_EQ(check(two, {stage("cost", 10'000, 10'000)}, claim(9'000'000)).why, "");
-  EXPECT_FALSE(check(two, {stage("cost", 10'000, 10'000)}, claim(9'000'001)).proven);
-  EXPECT_FALSE(check(two, {stage("cost", 10'001, 10'000)}, claim(9'000'000)).proven);
-  EXPECT_FALSE(check(two, {}, claim(1)).proven);
+  EXPECT_EQ(check(two, {stage("cost", 10'000, 10'000)}, claim(9'000'001)).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(two, {stage("cost", 10'001, 10'000)}, claim(9'000'000)).verdict, Verdict::kRefuted);
+  EXPECT_EQ(check(two, {}, claim(1)).verdict, Verdict::kRefuted);
 }
 
 // --- soundness: no proof object whatever shows more than the truth
@@ -430,13 +430,14 @@ TEST(RebalanceCertify, no_random_proof_shows_more_than_brute_force_finds) {
     feasible += tiny.best.has_value();
     for (int tries = 0; tries < 20; ++tries) {
       const proof::FlowBound flow{{1, 0, 0}, {random_part(random, model)}};
-      const bool none = check(tiny.instance, {}, {"infeasible", 0, flow}).proven;
+      const bool none = check(tiny.instance, {}, {"infeasible", 0, flow}).verdict == Verdict::kProven;
       impossible += none;
       if (!tiny.best) continue;
       EXPECT_FALSE(none) << "seed 2026, round " << round;
-      EXPECT_FALSE(check(tiny.instance, {}, {"cost", *tiny.best + 1, flow}).proven)
+      EXPECT_EQ(check(tiny.instance, {}, {"cost", *tiny.best + 1, flow}).verdict, Verdict::kRefuted)
           << "seed 2026, round " << round;
-      tight += *tiny.best > 0 && check(tiny.instance, {}, {"cost", (*tiny.best + 1) / 2, flow}).proven;
+      tight += *tiny.best > 0 &&
+               check(tiny.instance, {}, {"cost", (*tiny.best + 1) / 2, flow}).verdict == Verdict::kProven;
     }
   }
   // The test would say nothing if no proof were any good.
