@@ -38,7 +38,7 @@ class DutySearch {
         soft_(effort == DutyEffort::kSoft && stages.has("soft")),
         random_(budget.limits().seed),
         people_(instance.officers.size()),
-        counts_(instance.officers.size(), 1),
+        has_chosen_(instance.officers.size(), 1),
         there_(instance.posts.size(), 0),
         prices_(instance.posts.size(), 0),
         held_back_(instance.posts.size(), 0),
@@ -207,7 +207,7 @@ class DutySearch {
       if (!groups_.lawful(officer, id, true)) return OfficerProgram::kNone;
       if (!groups_.lawful(id)) price -= kMust;
       if (!mates_could(officer, post.day)) return OfficerProgram::kNone;
-      const GroupRules::Mates mates = groups_.mates(officer, id, counts_);
+      const GroupRules::Mates mates = groups_.mates(officer, id, has_chosen_);
       if (mates == GroupRules::Mates::kSomeAreOff) return OfficerProgram::kNone;
       if (mates == GroupRules::Mates::kAll) price -= kMust;
     }
@@ -299,7 +299,8 @@ class DutySearch {
   bool mates_could(OfficerId officer, Day day) const {
     const std::vector<OfficerId>& band = bands_[index(officer)];
     return std::all_of(band.begin(), band.end(), [&](OfficerId mate) {
-      return mate == officer || counts_[index(mate)] || programs_[people_[index(mate)].program]->on[at(day)];
+      return mate == officer || has_chosen_[index(mate)] ||
+             programs_[people_[index(mate)].program]->on[at(day)];
     });
   }
 
@@ -311,13 +312,13 @@ class DutySearch {
     for (const OfficerId officer : band) {
       put(officer, -1);
       people_[index(officer)].posts.clear();
-      counts_[index(officer)] = 0;
+      has_chosen_[index(officer)] = 0;
     }
     bool chose = true;
     for (const OfficerId officer : band) {
       chose = chose && choose(officer);
       put(officer, 1);
-      counts_[index(officer)] = 1;
+      has_chosen_[index(officer)] = 1;
     }
     for (std::int64_t before = groups_.parted() + 1; chose && groups_.parted() < before;) {
       before = groups_.parted();
@@ -540,9 +541,9 @@ class DutySearch {
   std::vector<std::unique_ptr<Program>> programs_;
   std::vector<Person> people_;                 // by officer
   std::vector<std::vector<OfficerId>> bands_;  // by officer: who must work together, himself too
-  std::vector<char> counts_;                   // by officer: whether mates look at what he does
-  std::vector<std::int64_t> there_;            // people at each post
-  std::vector<std::int64_t> prices_;           // scratch
+  std::vector<char> has_chosen_;      // by officer: whether what he does binds those who must work with him
+  std::vector<std::int64_t> there_;   // people at each post
+  std::vector<std::int64_t> prices_;  // scratch
   std::vector<char> held_back_;
   std::vector<std::int64_t> taste_;     // for each requirement, of who chooses
   std::vector<std::int64_t> eligible_;  // officers who may be at each post

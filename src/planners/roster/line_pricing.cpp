@@ -9,7 +9,6 @@ namespace tenon::roster {
 namespace {
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 constexpr std::int64_t kOpen = LinePricing::kNone / 2;  // costs below this are of something
-constexpr double kMostStates = 1e8;                     // of all tables: 0.8 GB
 constexpr int kMostPenalties = 12;
 constexpr std::int64_t kStepsALook = 2'000'000;
 constexpr std::pair<int, int> kEmpty{std::numeric_limits<int>::max(), -1};

@@ -73,12 +73,11 @@ class LinePricing {
   static constexpr std::int64_t kNone = std::int64_t{1} << 60;
   struct Answer {
     std::int64_t least = kNone;  // no line costs less; kNone: there is none
-    bool exact =
-        false;  // and one costs that. False with `exactly`: the budget ended, or it would take too much memory
+    bool exact = false;          // and one costs that
   };
   // Up to `most` different lines, the cheapest first. |costs| < 2^52. `exactly` false: limits of shifts that the cheapest line breaks are left at
-  // that; other lines may be found all the same.
-  // The budget is looked at but not spent (steps()).
+  // that; other lines may be found all the same. With it an answer is not exact where the budget ends, which is looked at but not spent (steps()), or where
+  // counting takes more than memory's most_states.
   Answer cheapest(std::span<const std::int64_t> cost, std::size_t most, bool exactly,
                   std::vector<Priced>& found, Budget& budget);
   std::int64_t steps() const { return steps_; }

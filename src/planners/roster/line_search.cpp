@@ -24,6 +24,8 @@ constexpr std::int64_t kFirstTurn = 1'000'000;  // ticks
 constexpr int kQuickSteps = 10;                 // of the first dive, about
 constexpr std::int64_t kMostDives = 2;
 constexpr std::size_t kMostProof = 4'000'000;  // prices
+// Of a bound that leaves a gap: to re-prove more takes longer than it is worth, some tenths of a second each on large instances.
+constexpr std::size_t kFewCases = 15;
 constexpr std::int64_t kDivePart = 4;  // of what is left at most: a dive that does not end is worth little
 // Recreating takes so many times what going through the officers one by one took, before there is a bound.
 constexpr std::int64_t kFirstRecreate = 10;
@@ -262,7 +264,7 @@ class Search {
     const bool proven = end.end == colgen::TreeEnd::End::kProven;
     if (proven || end.bound)
       raise(proven ? value_ : std::min(value_, *end.bound + problem_.fixed_cost), "branching",
-            proof_of(end.cases));
+            proven || end.cases.size() <= kFewCases ? proof_of(end.cases) : LineProof{});
     if (end.end == colgen::TreeEnd::End::kStuck && !options_.neighbourhoods) in_vain_ = true;
   }
 
