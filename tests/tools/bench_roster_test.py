@@ -229,6 +229,7 @@ def test_the_page_says_what_is_wrong_and_what_is_not_measured():
         "status": "optimal",
         "value": 5,
         "bound": 5,
+        "limit": 300.0,
         "wall_s": 1.0,
         "load": 0.1,
         "date": "2026-01-01",
@@ -251,6 +252,7 @@ def test_the_page_says_what_is_wrong_and_what_is_not_measured():
     assert "* x: bound 5" in page and "* bad: no roster (bad input)" in page
     assert "| a verified roster of every ngrs input | 1 of 2 | **no** |" in page
     assert "| an assignment validated in 10 ms | not measured | – |" in page
+    assert any(line.startswith("| x | 1 | 4 |") and " | 300 | " in line for line in page)  # how long it might take
 
 
 def test_fewer_unfilled_posts_come_before_fewer_people():
