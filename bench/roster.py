@@ -126,11 +126,8 @@ class Bench:
         limit = self._args.seconds
         key = (self._args.fingerprint, case.name, limit)
         if self._args.page_only and self._ours.get(*key) is None:
-            key = (
-                self._args.fingerprint,
-                case.name,
-                limit / 2,
-            )  # better than nothing; the table says of each run how long it might take
+            # Half as long is better than nothing: the table says of each run how long it might take.
+            key = (self._args.fingerprint, case.name, limit / 2)
 
         def say(row: dict) -> str:
             said = (

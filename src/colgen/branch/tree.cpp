@@ -350,22 +350,20 @@ class Tree {
     first.number = ++created_;
     second.path.push_back(child_of(chosen, !up_first));
     second.number = ++created_;
-    if (options_.record) record_split(first, second, up_first);
+    if (options_.record) record_split(up_first ? second : first, up_first ? first : second);
     open_.push_back(std::move(second));
     return first;
   }
 
   // Both children have what proves their parent's bound, until they have better.
-  void record_split(Node& first, Node& second, bool up_first) {
-    const std::size_t parent = first.recorded;
-    const Branching& branching = (up_first ? second : first).path.back();
-    for (Node* child : {&first, &second}) {
+  void record_split(Node& below, Node& above) {
+    const std::size_t parent = below.recorded;
+    for (Node* child : {&below, &above}) {
       child->recorded = end_.cases.size();
       end_.cases.push_back({.duals = end_.cases[parent].duals});
     }
-    Case& split = end_.cases[parent];
-    split = {branching.quantity, branching.within.high, (up_first ? second : first).recorded,
-             (up_first ? first : second).recorded, nullptr};
+    const Branching& branching = below.path.back();
+    end_.cases[parent] = {branching.quantity, branching.within.high, below.recorded, above.recorded, nullptr};
   }
 
   static constexpr double kClosed = 1e9;

@@ -211,10 +211,15 @@ std::int64_t cost_of(const LineProblem& problem, const Lines& lines) {
   return cost;
 }
 
-Roster roster_of(const Instance& instance, const LineProblem& problem, const Lines& lines) {
-  std::vector<PostId> post_of(problem.demands.size());
+std::vector<PostId> posts_by_cell(const Instance& instance, const LineProblem& problem) {
+  std::vector<PostId> posts(problem.demands.size());
   for (const PostId post : instance.posts.keys())
-    post_of[problem.cell(instance.posts[post].day, instance.posts[post].shift.value)] = post;
+    posts[problem.cell(instance.posts[post].day, instance.posts[post].shift.value)] = post;
+  return posts;
+}
+
+Roster roster_of(const Instance& instance, const LineProblem& problem, const Lines& lines) {
+  const std::vector<PostId> post_of = posts_by_cell(instance, problem);
   Roster roster = Roster::empty(instance);
   for (std::size_t o = 0; o < lines.size(); ++o)
     for_each_duty(problem, lines[o], [&](std::size_t cell) {

@@ -47,6 +47,8 @@ std::optional<LineProblem> line_problem(const Instance& instance, std::vector<st
 std::vector<std::int64_t> people(const LineProblem& problem, const Lines& lines);
 std::int64_t cost_of_line(const LineProblem& problem, int officer, const Line& line);
 std::int64_t cost_of(const LineProblem& problem, const Lines& lines);
+// The post of each cell: line_problem() sees to it that there is exactly one.
+std::vector<PostId> posts_by_cell(const Instance& instance, const LineProblem& problem);
 Roster roster_of(const Instance& instance, const LineProblem& problem, const Lines& lines);
 // None where the roster is of another form: two duties on a day.
 std::optional<Lines> lines_of(const Instance& instance, const LineProblem& problem, const Roster& roster);

@@ -21,7 +21,7 @@ struct LineProof {
   std::vector<std::vector<std::int64_t>> prices{};
 };
 
-// As the certificate has it. A split of a shift that has no post on its day cannot be said there: then it is a word. O(prices * posts).
+// As the certificate has it. O(prices * posts).
 Argument argument_of(const Instance& instance, const LineProblem& problem, const LineProof& proof);
 
 }  // namespace tenon::roster

@@ -15,17 +15,27 @@ std::int64_t price_of(const LineProblem& problem, const std::vector<std::int64_t
   return sum;
 }
 
+// A random officer, all his lawful lines, and what the cheapest costs.
+struct Drawn {
+  explicit Drawn(Random& random) : problem(random_problem(random, 1)), all(lawful_lines(officer().rules)) {
+    for (const Line& line : all) least = std::min(least, price_of(problem, officer().cost, line));
+  }
+  const LineProblem::Officer& officer() const { return problem.officers.front(); }
+
+  LineProblem problem;
+  Lines all;
+  std::int64_t least = LinePricing::kNone;
+};
+
 TEST(LinePricing, FindsTheCheapestLawfulLine) {
   Random random(1);
   Budget budget{Limits{}};
   LinePricing::Memory memory;  // one for officers of different rules
   int none = 0, limited = 0;
   for (int run = 0; run < 1500; ++run) {
-    const LineProblem problem = random_problem(random, 1);
-    const LineProblem::Officer& officer = problem.officers.front();
-    const Lines all = lawful_lines(officer.rules);
-    std::int64_t least = LinePricing::kNone;
-    for (const Line& line : all) least = std::min(least, price_of(problem, officer.cost, line));
+    const Drawn drawn(random);
+    const auto& [problem, all, least] = drawn;
+    const LineProblem::Officer& officer = drawn.officer();
     LinePricing pricing(officer.rules, memory);
     std::vector<LinePricing::Priced> found;
     const LinePricing::Answer loose = pricing.cheapest(officer.cost, 3, false, found, budget);
@@ -58,12 +68,10 @@ TEST(LinePricing, FindsALineWhereLimitsCannotBeCounted) {
   memory.most_states = 0;
   int limited = 0, without = 0;
   for (int run = 0; run < 500; ++run) {
-    const LineProblem problem = random_problem(random, 1);
-    const LineProblem::Officer& officer = problem.officers.front();
-    const Lines all = lawful_lines(officer.rules);
+    const Drawn drawn(random);
+    const auto& [problem, all, least] = drawn;
+    const LineProblem::Officer& officer = drawn.officer();
     if (all.empty()) continue;
-    std::int64_t least = LinePricing::kNone;
-    for (const Line& line : all) least = std::min(least, price_of(problem, officer.cost, line));
     LinePricing pricing(officer.rules, memory);
     std::vector<LinePricing::Priced> found;
     const LinePricing::Answer answer = pricing.cheapest(officer.cost, 1, true, found, budget);
